@@ -1,0 +1,40 @@
+namespace Engine.Contracts;
+
+/// <summary>What was understood of one message. Made once, when the conversation decides; stored in the event, never computed again.</summary>
+/// <remarks>Numbers are rounded to three decimals when the analysis is made, so that an event reads well and its JSON stays short.</remarks>
+public sealed record Analysis
+{
+    /// <summary>The most probable intent, a label of the assistant's model.</summary>
+    public required string Intent { get; init; }
+
+    /// <summary>Calibrated probability that <see cref="Intent"/> is right, 0 to 1: of the messages with 0.9, nine in ten are right.</summary>
+    public required float Confidence { get; init; }
+
+    /// <summary>The second most probable intent; null when the model knows only one.</summary>
+    public string? RunnerUp { get; init; }
+
+    /// <summary>Calibrated probability of <see cref="RunnerUp"/>, 0 to 1.</summary>
+    public float RunnerUpConfidence { get; init; }
+
+    /// <summary>Probability that the message is about anything the assistant knows, 0 to 1.</summary>
+    public float InScope { get; init; } = 1;
+
+    /// <summary>Mood of this message: −1 (very negative) to 1 (very positive), 0 is neutral.</summary>
+    public float Sentiment { get; init; }
+
+    /// <summary>Anger and frustration, 0 to 1; a sad message has low sentiment and little of this.</summary>
+    public float Frustration { get; init; }
+
+    /// <summary>How soon the writer needs an answer, 0 to 1.</summary>
+    public float Urgency { get; init; }
+
+    /// <summary>ISO 639-1 code; "und" when unknown.</summary>
+    public string Language { get; init; } = "und";
+}
+
+/// <summary>Reads a message. A function of the text alone: the same text and model give the same analysis.</summary>
+public interface IUnderstanding
+{
+    /// <param name="text">Any text up to the message limit; never null, may be empty or in any script.</param>
+    Analysis Analyze(string text);
+}
