@@ -1,0 +1,46 @@
+using System.Text.Json.Serialization;
+
+namespace Engine.Contracts.Commands;
+
+/// <summary>What an actor is asked to do. Each kind of actor has a closed set of its own, and answers to these three besides.</summary>
+/// <remarks>The names after each type are written into snapshots and onto the wire between machines: append only.</remarks>
+[JsonDerivedType(typeof(Look), "look")]
+[JsonDerivedType(typeof(Wake), "wake")]
+[JsonDerivedType(typeof(Settle), "settle")]
+[JsonDerivedType(typeof(ConversationCommand.Start), "conversation.start")]
+[JsonDerivedType(typeof(ConversationCommand.CustomerSays), "conversation.customer-says")]
+[JsonDerivedType(typeof(ConversationCommand.AskForPerson), "conversation.ask-for-person")]
+[JsonDerivedType(typeof(ConversationCommand.Close), "conversation.close")]
+[JsonDerivedType(typeof(ConversationCommand.Offer), "conversation.offer")]
+[JsonDerivedType(typeof(ConversationCommand.Accept), "conversation.accept")]
+[JsonDerivedType(typeof(ConversationCommand.Decline), "conversation.decline")]
+[JsonDerivedType(typeof(ConversationCommand.AgentSays), "conversation.agent-says")]
+[JsonDerivedType(typeof(ConversationCommand.Transfer), "conversation.transfer")]
+[JsonDerivedType(typeof(ConversationCommand.HandBack), "conversation.hand-back")]
+[JsonDerivedType(typeof(ConversationCommand.AgentLeft), "conversation.agent-left")]
+[JsonDerivedType(typeof(ConversationCommand.TakeOver), "conversation.take-over")]
+[JsonDerivedType(typeof(ConversationCommand.Escalate), "conversation.escalate")]
+[JsonDerivedType(typeof(AgentCommand.SignIn), "agent.sign-in")]
+[JsonDerivedType(typeof(AgentCommand.SetStatus), "agent.set-status")]
+[JsonDerivedType(typeof(AgentCommand.Reserve), "agent.reserve")]
+[JsonDerivedType(typeof(AgentCommand.Assign), "agent.assign")]
+[JsonDerivedType(typeof(AgentCommand.Release), "agent.release")]
+[JsonDerivedType(typeof(QueueCommand.Enqueue), "queue.enqueue")]
+[JsonDerivedType(typeof(QueueCommand.Return), "queue.return")]
+[JsonDerivedType(typeof(QueueCommand.Leave), "queue.leave")]
+[JsonDerivedType(typeof(QueueCommand.Roster), "queue.roster")]
+[JsonDerivedType(typeof(CustomerCommand.Opened), "customer.opened")]
+[JsonDerivedType(typeof(CustomerCommand.Ended), "customer.ended")]
+public abstract record Command
+{
+    private protected Command() { }
+}
+
+/// <summary>Asks the actor what it is; changes nothing. The reply's view says.</summary>
+public sealed record Look : Command;
+
+/// <summary>A time that the actor wanted to be woken at has come, or somebody found that it owes something. State decides whether it still counts.</summary>
+public sealed record Wake : Command;
+
+/// <summary>The receiver's answer to an effect, given to the actor that owed it.</summary>
+public sealed record Settle(string Effect, Reply Reply) : Command;

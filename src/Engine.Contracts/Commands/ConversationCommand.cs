@@ -1,0 +1,45 @@
+using Engine.Contracts.Events;
+
+namespace Engine.Contracts.Commands;
+
+/// <summary>What a conversation can be asked. A closed set.</summary>
+public abstract record ConversationCommand : Command
+{
+    private ConversationCommand() { }
+
+    /// <summary>Opens it; a repeat changes nothing.</summary>
+    /// <param name="Assistant">The assistant's name; null takes the engine's own.</param>
+    public sealed record Start(CustomerProfile Customer, string Channel, string? Assistant = null) : ConversationCommand;
+
+    /// <param name="Id">The client's id of this message; the same id again gets the first receipt.</param>
+    public sealed record CustomerSays(string Id, string Text) : ConversationCommand;
+
+    /// <summary>The customer pressed the button for a person.</summary>
+    public sealed record AskForPerson : ConversationCommand;
+
+    /// <param name="By">customer, or an agent's id, or system.</param>
+    public sealed record Close(string By, string? Disposition = null) : ConversationCommand;
+
+    /// <summary>An agent keeps a place for this conversation.</summary>
+    public sealed record Offer(int Epoch, AgentId Agent, DateTimeOffset Expires) : ConversationCommand;
+
+    public sealed record Accept(AgentId Agent) : ConversationCommand;
+
+    public sealed record Decline(AgentId Agent, string? Reason = null) : ConversationCommand;
+
+    public sealed record AgentSays(AgentId Agent, string Id, string Text) : ConversationCommand;
+
+    /// <summary>Passes it on to a queue, or to one agent through the queue it came from. Exactly one of the two is set.</summary>
+    public sealed record Transfer(AgentId By, QueueId? Queue = null, AgentId? Agent = null, string? Note = null) : ConversationCommand;
+
+    public sealed record HandBack(AgentId Agent, string? Note = null) : ConversationCommand;
+
+    /// <summary>The agent is gone; what was offered to or held by them waits again at the head.</summary>
+    public sealed record AgentLeft(AgentId Agent) : ConversationCommand;
+
+    /// <summary>A supervisor takes it, from whomever.</summary>
+    public sealed record TakeOver(AgentId By) : ConversationCommand;
+
+    /// <summary>A supervisor sends it to a queue, from whomever.</summary>
+    public sealed record Escalate(QueueId Queue, string By) : ConversationCommand;
+}

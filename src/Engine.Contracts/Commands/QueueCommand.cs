@@ -1,0 +1,21 @@
+using Engine.Contracts.Events;
+using Engine.Contracts.Views;
+
+namespace Engine.Contracts.Commands;
+
+/// <summary>What a queue can be asked. A closed set.</summary>
+public abstract record QueueCommand : Command
+{
+    private QueueCommand() { }
+
+    public sealed record Enqueue(ConversationId Conversation, int Epoch, Demand Demand) : QueueCommand;
+
+    /// <summary>The agent did not take it: back to the head.</summary>
+    public sealed record Return(ConversationId Conversation, int Epoch, AgentId Agent, OfferEnd How) : QueueCommand;
+
+    /// <summary>The conversation has an owner elsewhere, or has closed.</summary>
+    public sealed record Leave(ConversationId Conversation, int Epoch) : QueueCommand;
+
+    /// <summary>An agent's word about itself.</summary>
+    public sealed record Roster(Standing Standing) : QueueCommand;
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Engine.Contracts.Serialization;
+
+namespace Engine.Contracts.Events;
+
+/// <summary>What happens to an agent. A closed set.</summary>
+public abstract record AgentEvent : Event
+{
+    private AgentEvent() { }
+
+    /// <param name="Skills">Level of each skill, 1 to 5.</param>
+    /// <param name="Languages">ISO 639-1; empty means any.</param>
+    /// <param name="Capacity">Conversations at once.</param>
+    /// <param name="Queues">The queues that this agent serves: those whose every skill the agent has at some level.</param>
+    public sealed record SignedIn(ImmutableSortedDictionary<string, int> Skills, ImmutableArray<string> Languages, int Capacity, ImmutableArray<QueueId> Queues)
+        : AgentEvent;
+
+    public sealed record StatusChanged(AgentStatus Status, string? Why = null) : AgentEvent;
+
+    /// <summary>A place is kept for a conversation until it is accepted or the offer ends.</summary>
+    /// <param name="Epoch">The conversation's epoch while it waits.</param>
+    public sealed record Reserved(ConversationId Conversation, int Epoch, QueueId Queue, DateTimeOffset Expires) : AgentEvent;
+
+    /// <summary>The conversation knows of the offer: now it may be accepted.</summary>
+    public sealed record Offered(ConversationId Conversation, int Epoch, DateTimeOffset Expires) : AgentEvent;
+
+    /// <param name="TakenOver">The agent took it past the queue; it does not count against capacity.</param>
+    public sealed record Assigned(ConversationId Conversation, int Epoch, bool TakenOver = false) : AgentEvent;
+
+    public sealed record Released(ConversationId Conversation, int Epoch, string Why) : AgentEvent;
+
+    /// <summary>A queue has heard this version of the agent's standing.</summary>
+    public sealed record RosterTold(QueueId Queue, long Version) : AgentEvent;
+}
+
+/// <summary>Offline agents hold nothing and are on no roster; away agents keep what they hold and get nothing new.</summary>
+[JsonConverter(typeof(WordEnumConverter<AgentStatus>))]
+public enum AgentStatus { Offline, Available, Away }

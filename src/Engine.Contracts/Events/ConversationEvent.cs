@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Engine.Contracts.Serialization;
+
+namespace Engine.Contracts.Events;
+
+/// <summary>What happens in a conversation. A closed set: every event there is, is listed here.</summary>
+public abstract record ConversationEvent : Event
+{
+    private ConversationEvent() { }
+
+    /// <summary>The customer opened the conversation; the bot owns it under epoch 1.</summary>
+    public sealed record Started(CustomerProfile Customer, string Channel, string Assistant) : ConversationEvent;
+
+    /// <summary>The customer said something.</summary>
+    /// <param name="Id">The client's id of this message.</param>
+    /// <param name="Analysis">What was understood of it.</param>
+    /// <param name="Missed">True when the bot owned the conversation and could not help with this message: a failed attempt.</param>
+    /// <param name="Answers">How many events after this one belong to the same turn; a repeat of the message gets them again.</param>
+    public sealed record CustomerSaid(string Id, string Text, Analysis? Analysis, bool Missed = false, int Answers = 0) : ConversationEvent;
+
+    /// <summary>The bot spoke, under the epoch in which it owned the conversation.</summary>
+    /// <param name="Intent">The intent that was answered, for an answer; the likeliest, for a clarification.</param>
+    public sealed record BotSaid(int Epoch, BotSpeech Kind, string Text, string? Intent = null) : ConversationEvent;
+
+    /// <summary>A person spoke, under the epoch in which they owned the conversation.</summary>
+    public sealed record AgentSaid(int Epoch, AgentId Agent, string Id, string Text) : ConversationEvent;
+
+    /// <summary>An escalation rule fired.</summary>
+    /// <param name="Rule">The rule's id in the assistant file.</param>
+    /// <param name="Reason">The stable reason code.</param>
+    /// <param name="Readings">The values that fired it, beside their thresholds.</param>
+    public sealed record Escalated(string Rule, string Reason, QueueId Queue, int Priority, ImmutableArray<Reading> Readings) : ConversationEvent;
+
+    /// <summary>The conversation has a new owner. The only event that changes owners; whatever is said under an older epoch is refused from here on.</summary>
+    /// <param name="Demand">What the conversation needs, when the new owner is a queue.</param>
+    /// <param name="By">Who wanted it: the agent or supervisor; null when the conversation's own rules did.</param>
+    public sealed record OwnerChanged(Owner Owner, int Epoch, string Reason, Demand? Demand = null, string? By = null, string? Note = null)
+        : ConversationEvent;
+
+    /// <summary>The queue has it.</summary>
+    /// <param name="Position">1 is next.</param>
+    public sealed record Queued(int Epoch, QueueId Queue, int Position) : ConversationEvent;
+
+    /// <summary>An agent has a place reserved and is being asked.</summary>
+    public sealed record Offered(int Epoch, AgentId Agent, DateTimeOffset Expires) : ConversationEvent;
+
+    /// <summary>The agent did not take it; it waits again, at the head of its queue.</summary>
+    public sealed record OfferEnded(int Epoch, AgentId Agent, OfferEnd How, string? Why = null) : ConversationEvent;
+
+    /// <param name="By">customer, agent id, or system.</param>
+    public sealed record Closed(string By, string? Disposition = null) : ConversationEvent;
+}
+
+[JsonConverter(typeof(WordEnumConverter<BotSpeech>))]
+public enum BotSpeech { Greeting, Answer, Clarification, Notice }
+
+[JsonConverter(typeof(WordEnumConverter<OfferEnd>))]
+public enum OfferEnd { Declined, TimedOut, AgentLeft }
+
+[JsonConverter(typeof(WordEnumConverter<OwnerKind>))]
+public enum OwnerKind { Bot, Queue, Agent }
+
+/// <summary>Who owns a conversation: exactly one of the bot, a queue or a person.</summary>
+/// <param name="Id">The queue's or the person's id; null for the bot.</param>
+public sealed record Owner(OwnerKind Kind, string? Id = null)
+{
+    public static Owner Bot { get; } = new(OwnerKind.Bot);
+
+    public static Owner Of(QueueId queue) => new(OwnerKind.Queue, queue.Value);
+
+    public static Owner Of(AgentId agent) => new(OwnerKind.Agent, agent.Value);
+}
+
+/// <summary>One value that an escalation rule looked at.</summary>
+public sealed record Reading(string Of, double Value, double Threshold);
+
+/// <summary>What a waiting conversation needs.</summary>
+/// <param name="Priority">0 to 10; one step counts as much as the queue's ageing step of waiting.</param>
+/// <param name="Skills">Least level of each skill, 1 to 5.</param>
+/// <param name="Language">ISO 639-1, or null when any will do.</param>
+/// <param name="Wanted">One agent and nobody else, until the queue relaxes its demands.</param>
+/// <param name="Head">Goes before everybody, because it waited before and lost its agent.</param>
+public sealed record Demand(int Priority, ImmutableSortedDictionary<string, int> Skills, string? Language = null, AgentId? Wanted = null, bool Head = false);
+
+/// <summary>Who the customer is, as far as the channel knows.</summary>
+/// <param name="Locale">BCP 47, for example en-GB.</param>
+public sealed record CustomerProfile(CustomerId Id, string? Name = null, string? Locale = null, ImmutableSortedDictionary<string, string>? Facts = null);

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using Engine.Contracts.Views;
+
+namespace Engine.Contracts.Events;
+
+/// <summary>What happens in a queue. A closed set.</summary>
+public abstract record QueueEvent : Event
+{
+    private QueueEvent() { }
+
+    public sealed record Enqueued(ConversationId Conversation, int Epoch, Demand Demand) : QueueEvent;
+
+    /// <summary>The queue chose an agent.</summary>
+    /// <param name="Candidates">Whom it looked at, best first, and why each was chosen or passed over; at most 8.</param>
+    public sealed record Chosen(ConversationId Conversation, int Epoch, AgentId Agent, ImmutableArray<Candidate> Candidates) : QueueEvent;
+
+    /// <summary>The agent keeps a place; the choice stands until the conversation leaves the queue or comes back.</summary>
+    public sealed record Reserved(ConversationId Conversation, int Epoch, AgentId Agent, Standing Standing) : QueueEvent;
+
+    /// <summary>The choice fell through: the agent had no room, declined, or let the offer lapse.</summary>
+    /// <param name="NotBefore">The agent is not asked again for this conversation before then.</param>
+    /// <param name="Standing">The agent's own word about its load, when it sent one.</param>
+    public sealed record Returned(ConversationId Conversation, int Epoch, AgentId Agent, string Why, DateTimeOffset? NotBefore = null, Standing? Standing = null)
+        : QueueEvent;
+
+    /// <summary>The conversation has left the queue: taken, closed or moved.</summary>
+    public sealed record Left(ConversationId Conversation, int Epoch) : QueueEvent;
+
+    public sealed record RosterChanged(Standing Standing) : QueueEvent;
+}
+
+/// <summary>One agent that a queue looked at for a conversation.</summary>
+/// <param name="Load">Conversations held or on offer.</param>
+/// <param name="Skill">Sum of the demanded skills' levels.</param>
+/// <param name="Verdict">chosen, or what spoke for another: busier, less skilled, less idle.</param>
+public sealed record Candidate(AgentId Agent, int Load, int Capacity, int Skill, DateTimeOffset IdleSince, string Verdict);

@@ -1,0 +1,124 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Engine.Contracts;
+
+/// <summary>An identity that is a word: 1 to 128 of ASCII letters, digits and <c>- _ . : @ +</c>.</summary>
+/// <remarks>A slash is left out on purpose: it separates kind and key in <see cref="ActorId"/>.</remarks>
+public interface IWordId<TSelf> where TSelf : struct, IWordId<TSelf>
+{
+    string Value { get; }
+
+    static abstract TSelf From(string value);
+}
+
+public static class WordId
+{
+    public const int LengthMax = 128;
+
+    public static bool IsValid(string? value)
+    {
+        if (value is null or "" || value.Length > LengthMax) return false;
+        foreach (var c in value)
+            if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.' or ':' or '@' or '+')) return false;
+        return true;
+    }
+}
+
+[JsonConverter(typeof(WordIdConverter<ConversationId>))]
+public readonly record struct ConversationId(string Value) : IWordId<ConversationId>
+{
+    public ActorId Actor => new(ActorKind.Conversation, Value);
+
+    public static ConversationId From(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
+[JsonConverter(typeof(WordIdConverter<AgentId>))]
+public readonly record struct AgentId(string Value) : IWordId<AgentId>
+{
+    public ActorId Actor => new(ActorKind.Agent, Value);
+
+    public static AgentId From(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
+[JsonConverter(typeof(WordIdConverter<QueueId>))]
+public readonly record struct QueueId(string Value) : IWordId<QueueId>
+{
+    public ActorId Actor => new(ActorKind.Queue, Value);
+
+    public static QueueId From(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
+[JsonConverter(typeof(WordIdConverter<CustomerId>))]
+public readonly record struct CustomerId(string Value) : IWordId<CustomerId>
+{
+    public ActorId Actor => new(ActorKind.Customer, Value);
+
+    public static CustomerId From(string value) => new(value);
+
+    public override string ToString() => Value;
+}
+
+/// <summary>The kinds of actor. The numbers are stored in journals: append only.</summary>
+public enum ActorKind : byte { Conversation = 1, Agent = 2, Queue = 3, Customer = 4 }
+
+/// <summary>Names one actor and its journal.</summary>
+[JsonConverter(typeof(ActorIdConverter))]
+public readonly record struct ActorId(ActorKind Kind, string Key)
+{
+    /// <summary>For example <c>conversation/c-17</c>.</summary>
+    public override string ToString() => Kind switch
+    {
+        ActorKind.Conversation => "conversation/" + Key,
+        ActorKind.Agent => "agent/" + Key,
+        ActorKind.Queue => "queue/" + Key,
+        ActorKind.Customer => "customer/" + Key,
+        _ => throw new InvalidOperationException($"actor kind {Kind} has no name"),
+    };
+
+    public static bool TryParse(string? text, out ActorId id)
+    {
+        id = default;
+        if (text is null || text.IndexOf('/') is var slash && slash < 0) return false;
+        ActorKind? kind = text.AsSpan(0, slash) switch
+        {
+            "conversation" => ActorKind.Conversation,
+            "agent" => ActorKind.Agent,
+            "queue" => ActorKind.Queue,
+            "customer" => ActorKind.Customer,
+            _ => null,
+        };
+        if (kind is null || !WordId.IsValid(text[(slash + 1)..])) return false;
+        id = new ActorId(kind.Value, text[(slash + 1)..]);
+        return true;
+    }
+}
+
+internal sealed class WordIdConverter<T> : JsonConverter<T> where T : struct, IWordId<T>
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String ? T.From(reader.GetString()!) : throw new JsonException("an id is a string");
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+
+    public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        T.From(reader.GetString()!);
+
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WritePropertyName(value.Value);
+}
+
+internal sealed class ActorIdConverter : JsonConverter<ActorId>
+{
+    public override ActorId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        ActorId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("an actor id is kind/key");
+
+    public override void Write(Utf8JsonWriter writer, ActorId value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
+}

@@ -1,0 +1,23 @@
+namespace Engine.Contracts;
+
+/// <summary>How large things may be. Every default works; raise one and memory per conversation grows with it.</summary>
+public sealed record Limits
+{
+    /// <summary>Longest message in UTF-8 bytes. Default 8 KiB.</summary>
+    public int MessageBytesMax { get; init; } = 8 * 1024;
+
+    /// <summary>Longest name, locale, channel, reason or disposition in characters. Default 200.</summary>
+    public int WordsMax { get; init; } = 200;
+
+    /// <summary>Longest note in characters. Default 2,000.</summary>
+    public int NoteMax { get; init; } = 2_000;
+
+    /// <summary>Facts about a customer that come with a conversation. Default 32, each value at most 1,000 characters.</summary>
+    public int FactsMax { get; init; } = 32;
+
+    /// <summary>Conversations an agent may hold at once, at most. Default 50.</summary>
+    public int CapacityMax { get; init; } = 50;
+
+    /// <summary>How many of a conversation's last client messages are remembered, so that a repeat gets the first receipt. Default 64 (32 bytes each).</summary>
+    public int ReceiptsMax { get; init; } = 64;
+}

@@ -1,0 +1,154 @@
+using System.Buffers;
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Engine.Contracts.Events;
+
+namespace Engine.Contracts.Serialization;
+
+/// <summary>Events as JSON, each under a stable name: <c>{"type":"conversation.closed","by":"customer"}</c>.</summary>
+/// <remarks>
+/// A name, once written, is read for ever. To rename a type, add the new name above the old one: the first name of a type is
+/// written, every name is read. <c>tests/Engine.Contracts.Tests/every-event-ever-written.jsonl</c> holds one line of each.
+/// </remarks>
+public static class EventCodec
+{
+    private sealed record Entry(string Name, Type Type, JsonTypeInfo Json);
+
+    private static readonly Entry[] Table =
+    [
+        Of("effect.settled", ContractsJson.Default.EffectSettled),
+        Of("conversation.started", ContractsJson.Default.Started),
+        Of("conversation.customer-said", ContractsJson.Default.CustomerSaid),
+        Of("conversation.bot-said", ContractsJson.Default.BotSaid),
+        Of("conversation.agent-said", ContractsJson.Default.AgentSaid),
+        Of("conversation.escalated", ContractsJson.Default.Escalated),
+        Of("conversation.owner-changed", ContractsJson.Default.OwnerChanged),
+        Of("conversation.queued", ContractsJson.Default.Queued),
+        Of("conversation.offered", ContractsJson.Default.ConversationOffered),
+        Of("conversation.offer-ended", ContractsJson.Default.OfferEnded),
+        Of("conversation.closed", ContractsJson.Default.Closed),
+        Of("agent.signed-in", ContractsJson.Default.SignedIn),
+        Of("agent.status-changed", ContractsJson.Default.StatusChanged),
+        Of("agent.reserved", ContractsJson.Default.AgentReserved),
+        Of("agent.offered", ContractsJson.Default.AgentOffered),
+        Of("agent.assigned", ContractsJson.Default.Assigned),
+        Of("agent.released", ContractsJson.Default.Released),
+        Of("agent.roster-told", ContractsJson.Default.RosterTold),
+        Of("queue.enqueued", ContractsJson.Default.Enqueued),
+        Of("queue.chosen", ContractsJson.Default.Chosen),
+        Of("queue.reserved", ContractsJson.Default.QueueReserved),
+        Of("queue.returned", ContractsJson.Default.Returned),
+        Of("queue.left", ContractsJson.Default.Left),
+        Of("queue.roster-changed", ContractsJson.Default.RosterChanged),
+        Of("customer.opened", ContractsJson.Default.CustomerOpenedEvent),
+        Of("customer.ended", ContractsJson.Default.CustomerEndedEvent),
+    ];
+
+    private static readonly FrozenDictionary<string, Entry> ByName = Table.ToFrozenDictionary(e => e.Name);
+
+    private static readonly FrozenDictionary<string, Entry>.AlternateLookup<ReadOnlySpan<char>> ByNameSpan =
+        ByName.GetAlternateLookup<ReadOnlySpan<char>>();
+
+    private static readonly FrozenDictionary<Type, Entry> ByType =
+        Table.GroupBy(e => e.Type).ToFrozenDictionary(g => g.Key, g => g.First());
+
+    [ThreadStatic]
+    private static Scratch? t_scratch;
+
+    /// <summary>Every name that can be read, oldest first.</summary>
+    public static IEnumerable<string> Names => Table.Select(e => e.Name);
+
+    public static string NameOf(Event @event) => EntryOf(@event).Name;
+
+    /// <summary>Writes <c>{"type":…, the event's own properties}</c>.</summary>
+    public static void Write(IBufferWriter<byte> output, Event @event)
+    {
+        var entry = EntryOf(@event);
+        output.Write("{\"type\":\""u8);
+        WriteAscii(output, entry.Name);
+        output.Write("\""u8);
+        WriteRest(output, @event, entry);
+    }
+
+    /// <summary>Writes <c>{"sequence":…,"at":…,"type":…, the event's own properties}</c>, as clients see it.</summary>
+    /// <param name="bare">Leaves the event's own properties out: the reader may know that it happened, not what it says.</param>
+    public static void Write(IBufferWriter<byte> output, Committed committed, bool bare = false)
+    {
+        var entry = EntryOf(committed.Event);
+        output.Write("{\"sequence\":"u8);
+        Span<byte> number = stackalloc byte[24];
+        committed.Sequence.TryFormat(number, out var digits, default, CultureInfo.InvariantCulture);
+        output.Write(number[..digits]);
+        output.Write(",\"at\":\""u8);
+        UtcTimeConverter.Format(committed.At, number);
+        output.Write(number);
+        output.Write("\",\"type\":\""u8);
+        WriteAscii(output, entry.Name);
+        output.Write("\""u8);
+        if (bare) output.Write("}"u8);
+        else WriteRest(output, committed.Event, entry);
+    }
+
+    /// <summary>Reads one event; the reader stands on its opening brace and afterwards on its closing one.</summary>
+    /// <exception cref="JsonException">The type is not first, or its name is not known to this program.</exception>
+    public static Event Read(ref Utf8JsonReader reader)
+    {
+        var peek = reader;
+        if (!peek.Read() || peek.TokenType != JsonTokenType.PropertyName || !peek.ValueTextEquals("type"u8) || !peek.Read())
+            throw new JsonException("an event starts with its type");
+        Span<char> name = stackalloc char[64];
+        if (peek.ValueSpan.Length > name.Length || !ByNameSpan.TryGetValue(name[..peek.CopyString(name)], out var entry))
+            throw new JsonException($"the event type '{peek.GetString()}' is not known to this version");
+        return (Event)(JsonSerializer.Deserialize(ref reader, entry.Json) ?? throw new JsonException("an event is an object"));
+    }
+
+    public static Event Read(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        return Read(ref reader);
+    }
+
+    private static Entry Of<T>(string name, JsonTypeInfo<T> json) where T : Event => new(name, typeof(T), json);
+
+    private static Entry EntryOf(Event @event) => ByType.TryGetValue(@event.GetType(), out var entry)
+        ? entry
+        : throw new InvalidOperationException($"{@event.GetType().Name} has no name in {nameof(EventCodec)}");
+
+    /// <summary>The event's JSON without its opening brace, after a comma when there is anything to separate.</summary>
+    /// <remarks>System.Text.Json can put a type name first only with polymorphism, which refuses a second (old) name for a type.</remarks>
+    private static void WriteRest(IBufferWriter<byte> output, Event @event, Entry entry)
+    {
+        var scratch = t_scratch ??= new Scratch();
+        scratch.Buffer.ResetWrittenCount();
+        scratch.Writer.Reset(scratch.Buffer);
+        JsonSerializer.Serialize(scratch.Writer, @event, entry.Json);
+        scratch.Writer.Flush();
+        var json = scratch.Buffer.WrittenSpan;
+        if (json.Length > 2) output.Write(","u8);
+        output.Write(json[1..]);
+        if (scratch.Buffer.Capacity > Scratch.KeepMax) t_scratch = null;
+    }
+
+    private static void WriteAscii(IBufferWriter<byte> output, string text)
+    {
+        var span = output.GetSpan(text.Length);
+        output.Advance(System.Text.Encoding.ASCII.GetBytes(text, span));
+    }
+
+    private sealed class Scratch
+    {
+        /// <summary>64 KiB holds the longest message (8 KiB, at worst six bytes each once escaped) with room; a larger buffer is not kept.</summary>
+        public const int KeepMax = 64 * 1024;
+
+        // Relaxed: text stays readable UTF-8 in the journal (é is two bytes, not six); JSON is never pasted into HTML here.
+        public Scratch() => Writer = new Utf8JsonWriter(Buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+        public ArrayBufferWriter<byte> Buffer { get; } = new(1024);
+
+        public Utf8JsonWriter Writer { get; }
+    }
+}

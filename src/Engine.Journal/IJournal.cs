@@ -1,0 +1,61 @@
+using Engine.Contracts;
+using Engine.Contracts.Events;
+
+namespace Engine.Journal;
+
+/// <summary>
+/// Every actor's events, for ever. One append is one actor's turn and one row: it is there whole or not at all. Appends of all
+/// actors that gather while the writer is busy share one commit; the writer never waits for more.
+/// </summary>
+/// <remarks>The rules stand as tests in tests/Engine.Journal.Tests/JournalContract.cs, which every implementation inherits.</remarks>
+public interface IJournal : IAsyncDisposable
+{
+    /// <summary>Appends a turn. Completes when it is on disk.</summary>
+    /// <returns>The events with their positions; null when <see cref="Turn.Expected"/> is not the actor's last sequence: nothing was written.</returns>
+    /// <exception cref="JournalException">The disk is full, read-only or broken; nothing of this turn was written.</exception>
+    ValueTask<IReadOnlyList<Committed>?> AppendAsync(Turn turn, CancellationToken cancellation = default);
+
+    /// <summary>What is needed to bring an actor to memory: its newest snapshot, if any, and all events after it.</summary>
+    ValueTask<Loaded> LoadAsync(ActorId actor, CancellationToken cancellation = default);
+
+    /// <summary>One actor's events after a sequence, at most <paramref name="limit"/>.</summary>
+    ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default);
+
+    /// <summary>All events of a kind of actor after a position, in order of position, at most about <paramref name="limit"/> (a turn is never split).</summary>
+    ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default);
+
+    /// <summary>Who wants to be woken at or before a time, earliest first.</summary>
+    ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellation = default);
+
+    /// <summary>Stores how far a projection has come, with what it has made of it. Replaces the one before.</summary>
+    ValueTask SaveCheckpointAsync(Checkpoint checkpoint, CancellationToken cancellation = default);
+
+    ValueTask<Checkpoint?> LoadCheckpointAsync(string projection, CancellationToken cancellation = default);
+
+    /// <summary>Calls back with every commit's events, in order of position, on the writer's own thread: be quick and never throw.</summary>
+    IDisposable Subscribe(Action<IReadOnlyList<Committed>> committed);
+}
+
+/// <summary>What one actor decided at one moment.</summary>
+/// <param name="Expected">The actor's last sequence before this turn; its first event has Expected + 1.</param>
+/// <param name="At">UTC, to the millisecond.</param>
+/// <param name="Events">At least one.</param>
+/// <param name="Wake">Replaces the actor's due time; null leaves it as it is.</param>
+/// <param name="Snapshot">The actor's state after the turn, when it is time to keep one.</param>
+public sealed record Turn(ActorId Actor, long Expected, DateTimeOffset At, IReadOnlyList<Event> Events, WakeAt? Wake = null, Snapshot? Snapshot = null);
+
+/// <param name="At">When to be woken; null: not any more.</param>
+public readonly record struct WakeAt(DateTimeOffset? At);
+
+/// <summary>An actor's state after the event with this sequence. A cache: it may be dropped at any time and is rebuilt by replay.</summary>
+/// <param name="Schema">The state's format; a reader that does not know it replays from the beginning.</param>
+public sealed record Snapshot(long Sequence, int Schema, ReadOnlyMemory<byte> State);
+
+public sealed record Loaded(Snapshot? Snapshot, IReadOnlyList<Committed> Events, DateTimeOffset? Wake);
+
+public readonly record struct Due(ActorId Actor, DateTimeOffset At);
+
+public sealed record Checkpoint(string Projection, long Position, ReadOnlyMemory<byte> State);
+
+/// <summary>The journal can't be opened, read or written. The message is one sentence for the person at the machine.</summary>
+public sealed class JournalException(string message, Exception? inner = null) : Exception(message, inner);
