@@ -100,7 +100,7 @@ public readonly record struct ActorId(ActorKind Kind, string Key)
     }
 }
 
-internal sealed class WordIdConverter<T> : JsonConverter<T> where T : struct, IWordId<T>
+public sealed class WordIdConverter<T> : JsonConverter<T> where T : struct, IWordId<T>
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String ? T.From(reader.GetString()!) : throw new JsonException("an id is a string");
@@ -114,7 +114,7 @@ internal sealed class WordIdConverter<T> : JsonConverter<T> where T : struct, IW
         writer.WritePropertyName(value.Value);
 }
 
-internal sealed class ActorIdConverter : JsonConverter<ActorId>
+public sealed class ActorIdConverter : JsonConverter<ActorId>
 {
     public override ActorId Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         ActorId.TryParse(reader.GetString(), out var id) ? id : throw new JsonException("an actor id is kind/key");

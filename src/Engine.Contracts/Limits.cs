@@ -17,7 +17,4 @@ public sealed record Limits
 
     /// <summary>Conversations an agent may hold at once, at most. Default 50.</summary>
     public int CapacityMax { get; init; } = 50;
-
-    /// <summary>How many of a conversation's last client messages are remembered, so that a repeat gets the first receipt. Default 64 (32 bytes each).</summary>
-    public int ReceiptsMax { get; init; } = 64;
 }

@@ -80,8 +80,11 @@ public sealed record Reading(string Of, double Value, double Threshold);
 /// <param name="Skills">Least level of each skill, 1 to 5.</param>
 /// <param name="Language">ISO 639-1, or null when any will do.</param>
 /// <param name="Wanted">One agent and nobody else, until the queue relaxes its demands.</param>
+/// <param name="RelaxAfter">After each such span of waiting every skill is asked for one level lower (never below 1); after the first, language and wanted agent are let go. Null: never.</param>
 /// <param name="Head">Goes before everybody, because it waited before and lost its agent.</param>
-public sealed record Demand(int Priority, ImmutableSortedDictionary<string, int> Skills, string? Language = null, AgentId? Wanted = null, bool Head = false);
+public sealed record Demand(
+    int Priority, ImmutableSortedDictionary<string, int> Skills, string? Language = null, AgentId? Wanted = null,
+    TimeSpan? RelaxAfter = null, bool Head = false);
 
 /// <summary>Who the customer is, as far as the channel knows.</summary>
 /// <param name="Locale">BCP 47, for example en-GB.</param>

@@ -8,11 +8,13 @@ public abstract record QueueEvent : Event
 {
     private QueueEvent() { }
 
-    public sealed record Enqueued(ConversationId Conversation, int Epoch, Demand Demand) : QueueEvent;
+    /// <param name="Rank">Earlier goes first: the moment of coming minus priority × ageing step, so that the order of two never changes by waiting.</param>
+    public sealed record Enqueued(ConversationId Conversation, int Epoch, Demand Demand, DateTimeOffset Rank) : QueueEvent;
 
     /// <summary>The queue chose an agent.</summary>
     /// <param name="Candidates">Whom it looked at, best first, and why each was chosen or passed over; at most 8.</param>
-    public sealed record Chosen(ConversationId Conversation, int Epoch, AgentId Agent, ImmutableArray<Candidate> Candidates) : QueueEvent;
+    /// <param name="Timeout">How long the agent may think.</param>
+    public sealed record Chosen(ConversationId Conversation, int Epoch, AgentId Agent, TimeSpan Timeout, ImmutableArray<Candidate> Candidates) : QueueEvent;
 
     /// <summary>The agent keeps a place; the choice stands until the conversation leaves the queue or comes back.</summary>
     public sealed record Reserved(ConversationId Conversation, int Epoch, AgentId Agent, Standing Standing) : QueueEvent;
@@ -25,6 +27,9 @@ public abstract record QueueEvent : Event
 
     /// <summary>The conversation has left the queue: taken, closed or moved.</summary>
     public sealed record Left(ConversationId Conversation, int Epoch) : QueueEvent;
+
+    /// <summary>Somebody has waited long enough for the queue to ask for less, or to ask an agent again.</summary>
+    public sealed record Relaxed : QueueEvent;
 
     public sealed record RosterChanged(Standing Standing) : QueueEvent;
 }

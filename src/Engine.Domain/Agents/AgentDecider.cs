@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json.Serialization.Metadata;
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
+using Engine.Contracts.Views;
+using Engine.Domain.Assistants;
+using Engine.Domain.Serialization;
+
+namespace Engine.Domain.Agents;
+
+/// <summary>Decides for one agent: who they are now, which places are kept, and that there are never more than they can carry.</summary>
+public sealed class AgentDecider : IDecider<Agent>
+{
+    private const string RosterEffect = "roster/";
+
+    public ActorKind Kind => ActorKind.Agent;
+
+    public JsonTypeInfo<Agent> Json => DomainJson.Default.Agent;
+
+    public int Schema => 1;
+
+    public Agent Initial(string key) => new() { Id = new AgentId(key) };
+
+    public Agent Apply(Agent state, Committed committed) => Agent.Apply(state, committed);
+
+    /// <summary>What was owed once, and the newest standing to every queue that has not heard it: many changes, one word.</summary>
+    public Owed Pending(Agent state)
+    {
+        var effects = state.Outbox;
+        foreach (var (queue, version) in state.Told)
+        {
+            if (version >= state.Version) continue;
+            var id = new QueueId(queue);
+            var standing = state.ToStanding();
+            if (!state.Queues.Contains(id)) standing = standing with { Status = AgentStatus.Offline };   // served before, not any more
+            effects = effects.Add(new Effect(
+                string.Create(CultureInfo.InvariantCulture, $"{RosterEffect}{queue}/{state.Version}"), id.Actor, new QueueCommand.Roster(standing)));
+        }
+        return new Owed(effects);
+    }
+
+    public Reply Decide(Draft<Agent> draft, Command command, Context context) => command switch
+    {
+        AgentCommand.SignIn c => SignIn(draft, c, context),
+        AgentCommand.SetStatus c => SetStatus(draft, c, context),
+        AgentCommand.Reserve c => Reserve(draft, c, context),
+        AgentCommand.Assign c => Assign(draft, c),
+        AgentCommand.Release c => Release(draft, c),
+        Settle c => Settled(draft, c),
+        Wake => draft.Accept(),
+        Look => draft.Accept(draft.State.ToView()),
+        _ => throw new InvalidOperationException($"an agent cannot {command.GetType().Name}"),
+    };
+
+    private static Reply SignIn(Draft<Agent> draft, AgentCommand.SignIn sign, Context context)
+    {
+        if (sign.Capacity < 1 || sign.Capacity > context.Limits.CapacityMax)
+            return Draft<Agent>.Refuse(Refusal.FieldInvalid, $"The capacity must be 1 to {context.Limits.CapacityMax}.");
+        if (sign.Skills.Count > 64 || sign.Skills.Any(s => s.Key.Length is 0 or > 64 || s.Value is < 1 or > 5))
+            return Draft<Agent>.Refuse(Refusal.FieldInvalid, "At most 64 skills, each with a name of 1 to 64 characters and a level of 1 to 5.");
+        if (sign.Languages.Length > 32 || sign.Languages.Any(l => l is null || l.Length is < 2 or > 8))
+            return Draft<Agent>.Refuse(Refusal.FieldInvalid, "At most 32 languages, each an ISO 639-1 code such as en.");
+
+        var state = draft.State;
+        if (sign.Capacity < state.Load)
+            return Draft<Agent>.Refuse(Refusal.FieldInvalid, $"The capacity cannot be below the {state.Load} conversations that are held now.");
+        var queues = QueuesFor(sign.Skills, context.Assistant);
+        var languages = sign.Languages.Select(l => l.ToLowerInvariant()).ToImmutableArray();
+        var same = state.Status == AgentStatus.Available && state.Capacity == sign.Capacity && state.Skills.SequenceEqual(sign.Skills)
+            && state.Languages.SequenceEqual(languages) && state.Queues.SequenceEqual(queues);
+        if (!same) draft.Emit(new AgentEvent.SignedIn(sign.Skills, languages, sign.Capacity, queues));
+        return draft.Accept(draft.State.ToView());
+    }
+
+    /// <summary>A queue is served by whoever has all its skills at any level: demands relax while a customer waits.</summary>
+    private static ImmutableArray<QueueId> QueuesFor(ImmutableSortedDictionary<string, int> skills, Assistant assistant) =>
+        [.. assistant.Queues.Values.Where(q => q.Skills.Keys.All(skills.ContainsKey)).Select(q => q.Id).OrderBy(q => q.Value, StringComparer.Ordinal)];
+
+    private static Reply SetStatus(Draft<Agent> draft, AgentCommand.SetStatus set, Context context)
+    {
+        if (Words.TooLong(set.Why, context.Limits.WordsMax)) return Words.Refused("reason", context.Limits.WordsMax);
+        if (draft.State.Status == AgentStatus.Offline && set.Status != AgentStatus.Offline)
+            return Draft<Agent>.Refuse(Refusal.NotSignedIn, "Sign in first.");
+        if (draft.State.Status != set.Status) draft.Emit(new AgentEvent.StatusChanged(set.Status, set.Why));
+        return draft.Accept(draft.State.ToView());
+    }
+
+    private static Reply Reserve(Draft<Agent> draft, AgentCommand.Reserve reserve, Context context)
+    {
+        var state = draft.State;
+        var held = state.SlotOf(reserve.Conversation);
+        if (held is not null && held.Epoch == reserve.Epoch) return draft.Accept(state.ToStanding());
+        if (held is not null && held.Epoch > reserve.Epoch)
+            return Draft<Agent>.Refuse(Refusal.StaleEpoch, "The conversation has moved on.", state.ToStanding());
+        if (state.Status == AgentStatus.Offline) return Draft<Agent>.Refuse(Refusal.NotSignedIn, "The agent is not signed in.", state.ToStanding());
+        if (state.Status == AgentStatus.Away) return Draft<Agent>.Refuse(Refusal.AgentAway, "The agent is away.", state.ToStanding());
+        if (held is null or { State: SlotState.TakenOver } && state.Load >= state.Capacity)
+            return Draft<Agent>.Refuse(Refusal.AgentFull, "The agent has no room.", state.ToStanding());
+
+        draft.Emit(new AgentEvent.Reserved(reserve.Conversation, reserve.Epoch, reserve.Queue, context.Now + reserve.Timeout));
+        return draft.Accept(draft.State.ToStanding());
+    }
+
+    private static Reply Assign(Draft<Agent> draft, AgentCommand.Assign assign)
+    {
+        var held = draft.State.SlotOf(assign.Conversation);
+        if (held is not null && held.Epoch >= assign.Epoch) return draft.Accept();   // a repeat, or news from before a newer reservation
+        if (draft.State.WasReleased(assign.Conversation, assign.Epoch) || (held is null && !assign.TakenOver))
+            return Draft<Agent>.Refuse(Refusal.OfferGone, "The agent keeps no place for this conversation any more.");
+        // A place that counted against the capacity goes on counting; one taken past the queue never did.
+        var outside = assign.TakenOver && held is null or { State: SlotState.TakenOver };
+        draft.Emit(new AgentEvent.Assigned(assign.Conversation, assign.Epoch, outside));
+        return draft.Accept();
+    }
+
+    private static Reply Release(Draft<Agent> draft, AgentCommand.Release release)
+    {
+        if (draft.State.SlotOf(release.Conversation) is { } slot && slot.Epoch <= release.Epoch)
+        {
+            draft.Emit(new AgentEvent.Released(release.Conversation, release.Epoch, release.Why));
+            if (release.TimedOut && draft.State.Status == AgentStatus.Available)
+                draft.Emit(new AgentEvent.StatusChanged(AgentStatus.Away, "missed an offer"));
+        }
+        return draft.Accept();
+    }
+
+    private static Reply Settled(Draft<Agent> draft, Settle settle)
+    {
+        if (settle.Effect.StartsWith(RosterEffect, StringComparison.Ordinal))
+        {
+            var slash = settle.Effect.LastIndexOf('/');
+            var queue = settle.Effect[RosterEffect.Length..slash];
+            var version = long.Parse(settle.Effect.AsSpan(slash + 1), CultureInfo.InvariantCulture);
+            if (draft.State.Told.TryGetValue(queue, out var told) && told < version)
+                draft.Emit(new AgentEvent.RosterTold(new QueueId(queue), version));
+            return draft.Accept();
+        }
+
+        if (draft.State.Outbox.Find(settle.Effect) is not { } effect) return draft.Accept();
+        var refused = settle.Reply as Reply.Refused;
+        draft.Emit(new EffectSettled(settle.Effect, refused?.Code ?? Refusal.None));
+        if (effect.Command is ConversationCommand.Offer offer && ConversationIn(effect) is var conversation
+            && draft.State.SlotOf(conversation) is { State: SlotState.Reserved } slot && slot.Epoch == offer.Epoch)
+        {
+            if (refused is null) draft.Emit(new AgentEvent.Offered(conversation, offer.Epoch, offer.Expires));
+            else draft.Emit(new AgentEvent.Released(conversation, offer.Epoch, "gone"));
+        }
+        return draft.Accept();
+    }
+
+    private static ConversationId ConversationIn(Effect effect) => new(effect.To.Key);
+}

@@ -1,0 +1,86 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Engine.Contracts;
+
+namespace Engine.Domain.Assistants;
+
+/// <summary>How a bot behaves: data, read from <c>assistant.yaml</c> beside its model. Immutable, shared by every conversation.</summary>
+public sealed record Assistant
+{
+    public required string Name { get; init; }
+
+    /// <summary>ISO 639-1 of the texts below.</summary>
+    public required string Language { get; init; }
+
+    public required Thresholds Thresholds { get; init; }
+
+    public required Texts Texts { get; init; }
+
+    /// <summary>What to do about each intent; an intent that is missing here is not understood.</summary>
+    public required FrozenDictionary<string, IntentBehaviour> Intents { get; init; }
+
+    /// <summary>In order; of those that fire the highest priority counts, the first of equals.</summary>
+    public required ImmutableArray<EscalationRule> Escalations { get; init; }
+
+    public required FrozenDictionary<QueueId, QueueRules> Queues { get; init; }
+
+    /// <summary>Where a conversation goes when nothing says otherwise.</summary>
+    public required QueueId DefaultQueue { get; init; }
+}
+
+/// <summary>Probabilities from 0 to 1 at which the bot acts.</summary>
+/// <param name="Answer">From this confidence on it answers.</param>
+/// <param name="Clarify">From this confidence on it asks whether it understood rightly; below, it says that it did not.</param>
+/// <param name="InScope">Below this probability of being in scope it does not answer, however sure of the intent.</param>
+public sealed record Thresholds(double Answer, double Clarify, double InScope);
+
+/// <summary>What the bot says. <c>{first}</c> and <c>{second}</c> stand for intent titles, <c>{name}</c> for the customer's name.</summary>
+/// <param name="Greeting">Said first, and says that this is a machine; null says nothing.</param>
+public sealed record Texts(string? Greeting, string Clarify, string ClarifyOne, string NotUnderstood, string HandingOver, string QueueFull, string HandedBack);
+
+/// <param name="Title">The intent in a customer's words, for clarifying: "track an order". Null: never asked about.</param>
+/// <param name="Answer">What the bot says; null: it has no answer.</param>
+/// <param name="Failed">The message says that the bot did not help: a failed attempt.</param>
+/// <param name="Repeatable">Saying it twice is normal (thanks, yes); otherwise a repeated question is a failed attempt.</param>
+public sealed record IntentBehaviour(string? Title = null, string? Answer = null, bool Failed = false, bool Repeatable = false);
+
+public enum Trigger
+{
+    /// <summary>The customer pressed the button for a person.</summary>
+    Asked,
+
+    /// <summary>The intent is the rule's, with at least the threshold's confidence.</summary>
+    Intent,
+
+    /// <summary>Confidence is below the threshold.</summary>
+    ConfidenceBelow,
+
+    /// <summary>The probability of being in scope is below the threshold.</summary>
+    InScopeBelow,
+
+    /// <summary>So many failed attempts in a row.</summary>
+    FailedAttempts,
+
+    /// <summary>The mood over the conversation is below the threshold.</summary>
+    SentimentBelow,
+
+    /// <summary>Frustration of this message is above the threshold.</summary>
+    FrustrationAbove,
+}
+
+/// <summary>One row of the escalation table.</summary>
+/// <param name="Reason">Stable reason code, for agents and figures.</param>
+/// <param name="Priority">0 to 10.</param>
+/// <param name="Attempts">Fires only from so many failed attempts on, this message included. Default 0.</param>
+public sealed record EscalationRule(
+    string Id, Trigger Trigger, double Threshold, QueueId Queue, int Priority, string Reason, string? Intent = null, int Attempts = 0);
+
+/// <param name="Skills">Least level of each skill, 1 to 5.</param>
+/// <param name="OfferTimeout">How long an agent may think. Default 30 s.</param>
+/// <param name="AgeingStep">One step of priority is worth so much waiting. Default 60 s.</param>
+/// <param name="RelaxAfter">See <see cref="Contracts.Events.Demand"/>. Default 60 s.</param>
+/// <param name="AskAgainAfter">An agent who declined is not asked again for the same conversation before this. Default 30 s.</param>
+/// <param name="WaitingMax">More are refused. Default 10,000.</param>
+public sealed record QueueRules(
+    QueueId Id, ImmutableSortedDictionary<string, int> Skills, TimeSpan OfferTimeout, TimeSpan AgeingStep, TimeSpan? RelaxAfter,
+    TimeSpan AskAgainAfter, int WaitingMax);

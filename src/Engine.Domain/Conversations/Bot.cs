@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Engine.Contracts;
+using Engine.Contracts.Events;
+using Engine.Domain.Assistants;
+
+namespace Engine.Domain.Conversations;
+
+/// <summary>What the bot does about a message: answer, ask back, or hand over.</summary>
+internal static class Bot
+{
+    /// <param name="Missed">The bot could not help with it.</param>
+    /// <param name="Events">What follows the customer's message in the same turn.</param>
+    public readonly record struct Turn(bool Missed, ImmutableArray<Event> Events);
+
+    public static Turn Answer(Conversation state, Analysis analysis, Assistant assistant)
+    {
+        var behaviour = assistant.Intents.GetValueOrDefault(analysis.Intent);
+        var understood = behaviour?.Answer is not null
+            && analysis.Confidence >= assistant.Thresholds.Answer && analysis.InScope >= assistant.Thresholds.InScope;
+        var helpless = understood && (behaviour!.Failed || (!behaviour.Repeatable && state.Answered == analysis.Intent));
+        var missed = !understood || helpless;
+        var attempts = missed ? state.FailedAttempts + 1 : 0;
+        var mood = Mood.After(state.Mood, analysis.Sentiment);
+
+        if (Escalation.Fired(assistant, analysis, mood, attempts) is { } fired)
+            return new Turn(missed, HandOver(state, fired.Rule, fired.Reading, assistant));
+        var speech = understood
+            ? new ConversationEvent.BotSaid(state.Epoch, BotSpeech.Answer, Fill(behaviour!.Answer!, state), analysis.Intent)
+            : new ConversationEvent.BotSaid(state.Epoch, BotSpeech.Clarification, Fill(AskBack(analysis, assistant), state), analysis.Intent);
+        return new Turn(missed, [speech]);
+    }
+
+    /// <summary>The rule, the bot's last words, and the queue as the new owner: in this order, so that the bot never speaks after handing over.</summary>
+    public static ImmutableArray<Event> HandOver(Conversation state, EscalationRule rule, Reading reading, Assistant assistant) =>
+    [
+        new ConversationEvent.Escalated(rule.Id, rule.Reason, rule.Queue, rule.Priority, [reading]),
+        new ConversationEvent.BotSaid(state.Epoch, BotSpeech.Notice, Fill(assistant.Texts.HandingOver, state)),
+        new ConversationEvent.OwnerChanged(
+            Owner.Of(rule.Queue), state.Epoch + 1, rule.Reason, DemandOf(state, rule.Queue, rule.Priority, assistant)),
+    ];
+
+    public static Demand DemandOf(
+        Conversation state, QueueId queue, int priority, Assistant assistant, AgentId? wanted = null, bool head = false)
+    {
+        var rules = assistant.Queues[queue];
+        return new Demand(priority, rules.Skills, LanguageOf(state), wanted, rules.RelaxAfter, head);
+    }
+
+    public static string Fill(string text, Conversation state) =>
+        text.Contains("{name}", StringComparison.Ordinal)
+            ? text.Replace(" {name}", state.Customer.Name is { } name ? " " + name : "", StringComparison.Ordinal)
+            : text;
+
+    private static string AskBack(Analysis analysis, Assistant assistant)
+    {
+        if (analysis.Confidence < assistant.Thresholds.Clarify || analysis.InScope < assistant.Thresholds.InScope
+            || assistant.Intents.GetValueOrDefault(analysis.Intent)?.Title is not { } first)
+            return assistant.Texts.NotUnderstood;
+        return analysis.RunnerUp is { } runnerUp && assistant.Intents.GetValueOrDefault(runnerUp)?.Title is { } second
+            ? assistant.Texts.Clarify.Replace("{first}", first, StringComparison.Ordinal).Replace("{second}", second, StringComparison.Ordinal)
+            : assistant.Texts.ClarifyOne.Replace("{first}", first, StringComparison.Ordinal);
+    }
+
+    /// <summary>The channel knows better than a guess from a few words.</summary>
+    private static string? LanguageOf(Conversation state)
+    {
+        if (state.Customer.Locale is { Length: >= 2 } locale) return locale.Split('-', '_')[0].ToLowerInvariant();
+        return state.Language == "und" ? null : state.Language;
+    }
+}

@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
+using Engine.Contracts.Views;
+
+namespace Engine.Domain.Conversations;
+
+/// <summary>All that a conversation remembers between turns. Bounded: what was said stays in the journal.</summary>
+public sealed record Conversation : ActorState
+{
+    public required ConversationId Id { get; init; }
+
+    public Phase Phase { get; init; }
+
+    /// <summary>Rises with every change of owner; what is said under an older one is refused.</summary>
+    public int Epoch { get; init; }
+
+    public Owner Owner { get; init; } = Owner.Bot;
+
+    public CustomerProfile Customer { get; init; } = new(default);
+
+    public string Channel { get; init; } = "";
+
+    public string Assistant { get; init; } = "";
+
+    public string? Intent { get; init; }
+
+    public float Confidence { get; init; }
+
+    /// <summary>The intent of the bot's last answer, while nothing else was said since.</summary>
+    public string? Answered { get; init; }
+
+    public int FailedAttempts { get; init; }
+
+    /// <summary>See <see cref="Conversations.Mood"/>; null before the first message.</summary>
+    public float? Mood { get; init; }
+
+    public string Language { get; init; } = "und";
+
+    /// <summary>The last escalation's reason code, and the first's.</summary>
+    public string? Reason { get; init; }
+
+    public string? FirstReason { get; init; }
+
+    /// <summary>Where it waited last; it goes back there when its agent is lost.</summary>
+    public QueueId? Home { get; init; }
+
+    public int Priority { get; init; }
+
+    public StandingOffer? Offer { get; init; }
+
+    public ImmutableArray<Receipt> Receipts { get; init; } = [];
+
+    public DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset OwnedSince { get; init; }
+
+    public TimeSpan BotTime { get; init; }
+
+    public TimeSpan WaitTime { get; init; }
+
+    public TimeSpan AgentTime { get; init; }
+
+    public bool IsOwnedBy(AgentId agent) => Phase == Phase.WithAgent && Owner.Id == agent.Value;
+
+    public ConversationView ToView() => new(
+        Id, Sequence, Phase, Owner, Epoch, Customer, Channel, Intent, Confidence, FailedAttempts, Mood ?? 0, Language,
+        StartedAt, OwnedSince, BotTime, WaitTime, AgentTime, Reason);
+
+    /// <summary>Whom the conversation tells when it changes hands, in this order: who loses it, then who gets it.</summary>
+    public static Conversation Apply(Conversation state, Committed committed) => committed.Event switch
+    {
+        ConversationEvent.Started e => state with
+        {
+            Phase = Phase.Bot,
+            Epoch = 1,
+            Owner = Owner.Bot,
+            Customer = e.Customer,
+            Channel = e.Channel,
+            Assistant = e.Assistant,
+            StartedAt = committed.At,
+            OwnedSince = committed.At,
+            Outbox = state.Outbox.Owe(committed, (e.Customer.Id.Actor, new CustomerCommand.Opened(state.Id, e.Channel, e.Customer))),
+        },
+        ConversationEvent.CustomerSaid e => state.AfterCustomerSaid(e, committed.Sequence),
+        ConversationEvent.BotSaid e => state with { Answered = e.Kind == BotSpeech.Answer ? e.Intent : state.Answered },
+        ConversationEvent.AgentSaid e => state with { Receipts = Receipt.Add(state.Receipts, Receipt.Of(e.Agent.Value, e.Id, e.Text, committed.Sequence, 0)) },
+        ConversationEvent.Escalated e => state with { Reason = e.Reason, FirstReason = state.FirstReason ?? e.Reason },
+        ConversationEvent.OwnerChanged e => state.AfterOwnerChanged(e, committed),
+        ConversationEvent.Offered e => state with { Phase = Phase.Offered, Offer = new StandingOffer(e.Agent, e.Expires) },
+        ConversationEvent.OfferEnded e => state with
+        {
+            Phase = Phase.Waiting,
+            Offer = null,
+            Outbox = state.Outbox.Owe(committed,
+                (e.Agent.Actor, new AgentCommand.Release(state.Id, e.Epoch, Why(e), TimedOut: e.How == OfferEnd.TimedOut)),
+                (QueueIn(state.Owner).Actor, new QueueCommand.Return(state.Id, e.Epoch, e.Agent, e.How))),
+        },
+        ConversationEvent.Closed e => state.AfterClosed(e, committed),
+        EffectSettled e => state with { Outbox = state.Outbox.Without(e.Effect) },
+        _ => state,   // Queued changes nothing that a decision needs
+    };
+
+    private Conversation AfterCustomerSaid(ConversationEvent.CustomerSaid said, long sequence)
+    {
+        var next = this with { Receipts = Receipt.Add(Receipts, Receipt.Of("customer", said.Id, said.Text, sequence, said.Answers)) };
+        if (said.Analysis is not { } analysis) return next;
+        return next with
+        {
+            Intent = analysis.Intent,
+            Confidence = analysis.Confidence,
+            Mood = Conversations.Mood.After(Mood, analysis.Sentiment),
+            Language = analysis.Language == "und" ? Language : analysis.Language,
+            FailedAttempts = Phase != Phase.Bot ? FailedAttempts : said.Missed ? FailedAttempts + 1 : 0,
+            Answered = null,
+        };
+    }
+
+    private Conversation AfterOwnerChanged(ConversationEvent.OwnerChanged changed, Committed committed)
+    {
+        var effects = new List<(ActorId, Command)>(3);
+        TellTheLoser(changed.Owner, changed.Reason, effects);
+        switch (changed.Owner.Kind)
+        {
+            case OwnerKind.Queue:
+                effects.Add((QueueIn(changed.Owner).Actor, new QueueCommand.Enqueue(Id, changed.Epoch, changed.Demand!)));
+                break;
+            case OwnerKind.Agent:
+                var agent = AgentIn(changed.Owner);
+                effects.Add((agent.Actor, new AgentCommand.Assign(Id, changed.Epoch, TakenOver: Offer?.Agent != agent)));
+                break;
+        }
+        return WithTimeUpTo(committed.At) with
+        {
+            Phase = changed.Owner.Kind switch { OwnerKind.Bot => Phase.Bot, OwnerKind.Queue => Phase.Waiting, _ => Phase.WithAgent },
+            Owner = changed.Owner,
+            Epoch = changed.Epoch,
+            Offer = null,
+            Home = changed.Owner.Kind == OwnerKind.Queue ? QueueIn(changed.Owner) : Home,
+            Priority = changed.Demand?.Priority ?? Priority,
+            FailedAttempts = changed.Owner.Kind == OwnerKind.Bot ? 0 : FailedAttempts,
+            Answered = null,
+            Outbox = Outbox.Owe(committed, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(effects)),
+        };
+    }
+
+    private Conversation AfterClosed(ConversationEvent.Closed closed, Committed committed)
+    {
+        var effects = new List<(ActorId, Command)>(3);
+        TellTheLoser(newOwner: null, "closed", effects);
+        effects.Add((Customer.Id.Actor, new CustomerCommand.Ended(Id, new Outcome(Intent, FirstReason, closed.By, closed.Disposition))));
+        return WithTimeUpTo(committed.At) with
+        {
+            Phase = Phase.Closed,
+            Offer = null,
+            Outbox = Outbox.Owe(committed, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(effects)),
+        };
+    }
+
+    private void TellTheLoser(Owner? newOwner, string reason, List<(ActorId, Command)> effects)
+    {
+        if (Offer is { } offer && newOwner != Owner.Of(offer.Agent))
+            effects.Add((offer.Agent.Actor, new AgentCommand.Release(Id, Epoch, reason)));
+        if (Owner.Kind == OwnerKind.Queue)
+            effects.Add((QueueIn(Owner).Actor, new QueueCommand.Leave(Id, Epoch)));
+        if (Owner.Kind == OwnerKind.Agent && newOwner != Owner)
+            effects.Add((AgentIn(Owner).Actor, new AgentCommand.Release(Id, Epoch, reason)));
+    }
+
+    /// <summary>Books the time since the owner changed last to that owner, so that the three always add up to the conversation's length.</summary>
+    private Conversation WithTimeUpTo(DateTimeOffset now)
+    {
+        var span = now - OwnedSince;
+        return Owner.Kind switch
+        {
+            OwnerKind.Bot => this with { BotTime = BotTime + span, OwnedSince = now },
+            OwnerKind.Queue => this with { WaitTime = WaitTime + span, OwnedSince = now },
+            _ => this with { AgentTime = AgentTime + span, OwnedSince = now },
+        };
+    }
+
+    private static string Why(ConversationEvent.OfferEnded ended) => ended.How switch
+    {
+        OfferEnd.Declined => "declined",
+        OfferEnd.TimedOut => "timed_out",
+        _ => "agent_left",
+    };
+
+    internal static QueueId QueueIn(Owner owner) => new(owner.Id!);
+
+    internal static AgentId AgentIn(Owner owner) => new(owner.Id!);
+}
+
+/// <summary>An agent is being asked.</summary>
+public sealed record StandingOffer(AgentId Agent, DateTimeOffset Expires);

@@ -1,0 +1,256 @@
+using System.Text.Json.Serialization.Metadata;
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
+using Engine.Contracts.Views;
+using Engine.Domain.Assistants;
+using Engine.Domain.Serialization;
+
+namespace Engine.Domain.Conversations;
+
+/// <summary>
+/// Decides for one conversation. It alone decides who owns it: queues propose and agents keep places, but a conversation changes
+/// hands here or not at all, so that whatever else is late, doubled or lost, two owners are impossible.
+/// </summary>
+public sealed class ConversationDecider : IDecider<Conversation>
+{
+    public ActorKind Kind => ActorKind.Conversation;
+
+    public JsonTypeInfo<Conversation> Json => DomainJson.Default.Conversation;
+
+    public int Schema => 1;
+
+    public Conversation Initial(string key) => new() { Id = new ConversationId(key) };
+
+    public Conversation Apply(Conversation state, Committed committed) => Conversation.Apply(state, committed);
+
+    public Owed Pending(Conversation state) => new(state.Outbox, state.Offer?.Expires);
+
+    public Reply Decide(Draft<Conversation> draft, Command command, Context context)
+    {
+        if (draft.State.Sequence == 0 && command is not ConversationCommand.Start)
+            return Draft<Conversation>.Refuse(Refusal.UnknownConversation, "There is no such conversation.");
+
+        return command switch
+        {
+            ConversationCommand.Start c => Start(draft, c, context),
+            ConversationCommand.CustomerSays c => CustomerSays(draft, c, context),
+            ConversationCommand.AskForPerson => AskForPerson(draft, context),
+            ConversationCommand.Close c => Close(draft, c, context),
+            ConversationCommand.Offer c => Offer(draft, c),
+            ConversationCommand.Accept c => Accept(draft, c),
+            ConversationCommand.Decline c => Decline(draft, c, context),
+            ConversationCommand.AgentSays c => AgentSays(draft, c, context),
+            ConversationCommand.Transfer c => Transfer(draft, c, context),
+            ConversationCommand.HandBack c => HandBack(draft, c, context),
+            ConversationCommand.AgentLeft c => AgentLeft(draft, c, context),
+            ConversationCommand.TakeOver c => TakeOver(draft, c),
+            ConversationCommand.Escalate c => Escalate(draft, c, context),
+            Settle c => Settled(draft, c, context),
+            Wake => Woken(draft, context),
+            Look => draft.Accept(draft.State.ToView()),
+            _ => throw new InvalidOperationException($"a conversation cannot {command.GetType().Name}"),
+        };
+    }
+
+    private static Reply Start(Draft<Conversation> draft, ConversationCommand.Start start, Context context)
+    {
+        if (draft.State.Sequence > 0)
+            return draft.State.Customer.Id == start.Customer.Id
+                ? draft.Accept(draft.State.ToView())
+                : Draft<Conversation>.Refuse(Refusal.ConversationExists, "The conversation exists and belongs to another customer.");
+        if (start.Assistant is { } wanted && wanted != context.Assistant.Name)
+            return Draft<Conversation>.Refuse(Refusal.UnknownAssistant, $"There is no assistant '{wanted}' here.");
+        if (Words.Wrong(start, context.Limits) is { } wrong) return Draft<Conversation>.Refuse(Refusal.FieldInvalid, wrong);
+
+        draft.Emit(new ConversationEvent.Started(start.Customer, start.Channel, context.Assistant.Name));
+        if (context.Assistant.Texts.Greeting is { } greeting)
+            draft.Emit(new ConversationEvent.BotSaid(draft.State.Epoch, BotSpeech.Greeting, Bot.Fill(greeting, draft.State)));
+        return draft.Accept(draft.State.ToView());
+    }
+
+    private static Reply CustomerSays(Draft<Conversation> draft, ConversationCommand.CustomerSays says, Context context)
+    {
+        if (Words.Wrong(says.Id, says.Text, context.Limits) is { } wrong) return Draft<Conversation>.Refuse(wrong.Code, wrong.Why);
+        if (Repeated(draft.State, "customer", says.Id, says.Text) is { } again) return again;
+        if (draft.State.Phase == Phase.Closed) return Closed();
+
+        var analysis = context.Understanding.Analyze(says.Text);
+        if (draft.State.Owner.Kind != OwnerKind.Bot)
+        {
+            draft.Emit(new ConversationEvent.CustomerSaid(says.Id, says.Text, analysis));
+            return draft.Accept();
+        }
+
+        var turn = Bot.Answer(draft.State, analysis, context.Assistant);
+        draft.Emit(new ConversationEvent.CustomerSaid(says.Id, says.Text, analysis, turn.Missed, turn.Events.Length));
+        foreach (var @event in turn.Events) draft.Emit(@event);
+        return draft.Accept();
+    }
+
+    private static Reply AskForPerson(Draft<Conversation> draft, Context context)
+    {
+        if (draft.State.Phase == Phase.Closed) return Closed();
+        if (draft.State.Owner.Kind != OwnerKind.Bot) return draft.Accept();   // on the way already
+        var rule = Escalation.Asked(context.Assistant);
+        foreach (var @event in Bot.HandOver(draft.State, rule, new Reading("asked", 1, 1), context.Assistant)) draft.Emit(@event);
+        return draft.Accept();
+    }
+
+    private static Reply Close(Draft<Conversation> draft, ConversationCommand.Close close, Context context)
+    {
+        if (Words.TooLong(close.Disposition, context.Limits.WordsMax)) return Words.Refused("disposition", context.Limits.WordsMax);
+        if (draft.State.Phase == Phase.Closed) return draft.Accept();
+        if (close.By is not ("customer" or "system") && !draft.State.IsOwnedBy(new AgentId(close.By))) return NotOwner();
+        draft.Emit(new ConversationEvent.Closed(close.By, close.Disposition));
+        return draft.Accept();
+    }
+
+    private static Reply Offer(Draft<Conversation> draft, ConversationCommand.Offer offer)
+    {
+        var state = draft.State;
+        if (state.Phase == Phase.Offered && state.Epoch == offer.Epoch && state.Offer?.Agent == offer.Agent) return draft.Accept();
+        if (state.Phase != Phase.Waiting || state.Epoch != offer.Epoch) return OfferGone();
+        draft.Emit(new ConversationEvent.Offered(offer.Epoch, offer.Agent, offer.Expires));
+        return draft.Accept();
+    }
+
+    private static Reply Accept(Draft<Conversation> draft, ConversationCommand.Accept accept)
+    {
+        if (draft.State.IsOwnedBy(accept.Agent)) return draft.Accept(draft.State.ToView());
+        if (draft.State.Phase != Phase.Offered || draft.State.Offer?.Agent != accept.Agent) return OfferGone();
+        ChangeOwner(draft, Owner.Of(accept.Agent), "accepted");
+        return draft.Accept(draft.State.ToView());
+    }
+
+    private static Reply Decline(Draft<Conversation> draft, ConversationCommand.Decline decline, Context context)
+    {
+        if (Words.TooLong(decline.Reason, context.Limits.WordsMax)) return Words.Refused("reason", context.Limits.WordsMax);
+        if (draft.State.Phase != Phase.Offered || draft.State.Offer?.Agent != decline.Agent) return OfferGone();
+        draft.Emit(new ConversationEvent.OfferEnded(draft.State.Epoch, decline.Agent, OfferEnd.Declined, decline.Reason));
+        return draft.Accept();
+    }
+
+    private static Reply AgentSays(Draft<Conversation> draft, ConversationCommand.AgentSays says, Context context)
+    {
+        if (Words.Wrong(says.Id, says.Text, context.Limits) is { } wrong) return Draft<Conversation>.Refuse(wrong.Code, wrong.Why);
+        if (Repeated(draft.State, says.Agent.Value, says.Id, says.Text) is { } again) return again;
+        if (draft.State.Phase == Phase.Closed) return Closed();
+        if (!draft.State.IsOwnedBy(says.Agent)) return NotOwner();
+        draft.Emit(new ConversationEvent.AgentSaid(draft.State.Epoch, says.Agent, says.Id, says.Text));
+        return draft.Accept();
+    }
+
+    private static Reply Transfer(Draft<Conversation> draft, ConversationCommand.Transfer transfer, Context context)
+    {
+        if (transfer.Queue is null == transfer.Agent is null)
+            return Draft<Conversation>.Refuse(Refusal.FieldInvalid, "A transfer goes to a queue or to an agent: name one of them.");
+        if (Words.TooLong(transfer.Note, context.Limits.NoteMax)) return Words.Refused("note", context.Limits.NoteMax);
+        if (transfer.Agent is { } wanted && !WordId.IsValid(wanted.Value)) return Words.BadId("agent");
+        if (draft.State.Phase == Phase.Closed) return Closed();
+        if (!draft.State.IsOwnedBy(transfer.By)) return NotOwner();
+        var queue = transfer.Queue ?? draft.State.Home ?? context.Assistant.DefaultQueue;
+        if (!context.Assistant.Queues.ContainsKey(queue)) return UnknownQueue(queue);
+        ToQueue(draft, queue, "transferred", context.Assistant, transfer.Agent, head: false, transfer.By.Value, transfer.Note);
+        return draft.Accept();
+    }
+
+    private static Reply HandBack(Draft<Conversation> draft, ConversationCommand.HandBack back, Context context)
+    {
+        if (Words.TooLong(back.Note, context.Limits.NoteMax)) return Words.Refused("note", context.Limits.NoteMax);
+        if (draft.State.Phase == Phase.Closed) return Closed();
+        if (!draft.State.IsOwnedBy(back.Agent)) return NotOwner();
+        ChangeOwner(draft, Owner.Bot, "handed_back", by: back.Agent.Value, note: back.Note);
+        draft.Emit(new ConversationEvent.BotSaid(draft.State.Epoch, BotSpeech.Notice, Bot.Fill(context.Assistant.Texts.HandedBack, draft.State)));
+        return draft.Accept();
+    }
+
+    private static Reply AgentLeft(Draft<Conversation> draft, ConversationCommand.AgentLeft left, Context context)
+    {
+        if (draft.State.Phase == Phase.Offered && draft.State.Offer?.Agent == left.Agent)
+            draft.Emit(new ConversationEvent.OfferEnded(draft.State.Epoch, left.Agent, OfferEnd.AgentLeft));
+        else if (draft.State.IsOwnedBy(left.Agent))
+            BackToQueue(draft, context.Assistant);
+        return draft.Accept();
+    }
+
+    private static Reply TakeOver(Draft<Conversation> draft, ConversationCommand.TakeOver take)
+    {
+        if (draft.State.Phase == Phase.Closed) return Closed();
+        if (!draft.State.IsOwnedBy(take.By)) ChangeOwner(draft, Owner.Of(take.By), "taken_over", by: take.By.Value);
+        return draft.Accept(draft.State.ToView());
+    }
+
+    private static Reply Escalate(Draft<Conversation> draft, ConversationCommand.Escalate escalate, Context context)
+    {
+        if (draft.State.Phase == Phase.Closed) return Closed();
+        if (!context.Assistant.Queues.ContainsKey(escalate.Queue)) return UnknownQueue(escalate.Queue);
+        if (draft.State.Owner != Owner.Of(escalate.Queue))
+            ToQueue(draft, escalate.Queue, "escalated_by_supervisor", context.Assistant, by: escalate.By);
+        return draft.Accept(draft.State.ToView());
+    }
+
+    private static Reply Settled(Draft<Conversation> draft, Settle settle, Context context)
+    {
+        if (draft.State.Outbox.Find(settle.Effect) is not { } effect) return draft.Accept();   // settled before
+        var refused = settle.Reply as Reply.Refused;
+        draft.Emit(new EffectSettled(settle.Effect, refused?.Code ?? Refusal.None));
+        switch (effect.Command)
+        {
+            case QueueCommand.Enqueue enqueue when enqueue.Epoch == draft.State.Epoch && draft.State.Phase is Phase.Waiting or Phase.Offered:
+                if (refused is null)
+                    draft.Emit(new ConversationEvent.Queued(enqueue.Epoch, Conversation.QueueIn(draft.State.Owner), (settle.Reply.View as PlaceInQueue)?.Position ?? 1));
+                else
+                    BackToBot(draft, context.Assistant);
+                break;
+            case AgentCommand.Assign assign when refused is not null && assign.Epoch == draft.State.Epoch && draft.State.Phase == Phase.WithAgent:
+                BackToQueue(draft, context.Assistant);   // the agent signed out while it was being accepted
+                break;
+        }
+        return draft.Accept();
+    }
+
+    private static Reply Woken(Draft<Conversation> draft, Context context)
+    {
+        if (draft.State is { Phase: Phase.Offered, Offer: { } offer } && offer.Expires <= context.Now)
+            draft.Emit(new ConversationEvent.OfferEnded(draft.State.Epoch, offer.Agent, OfferEnd.TimedOut));
+        return draft.Accept();
+    }
+
+    private static void BackToBot(Draft<Conversation> draft, Assistant assistant)
+    {
+        ChangeOwner(draft, Owner.Bot, "queue_full");
+        draft.Emit(new ConversationEvent.BotSaid(draft.State.Epoch, BotSpeech.Notice, Bot.Fill(assistant.Texts.QueueFull, draft.State)));
+    }
+
+    private static void BackToQueue(Draft<Conversation> draft, Assistant assistant)
+    {
+        var home = draft.State.Home is { } queue && assistant.Queues.ContainsKey(queue) ? queue : assistant.DefaultQueue;
+        ToQueue(draft, home, "agent_left", assistant, head: true);
+    }
+
+    private static void ToQueue(
+        Draft<Conversation> draft, QueueId queue, string reason, Assistant assistant,
+        AgentId? wanted = null, bool head = false, string? by = null, string? note = null) =>
+        draft.Emit(new ConversationEvent.OwnerChanged(
+            Owner.Of(queue), draft.State.Epoch + 1, reason, Bot.DemandOf(draft.State, queue, draft.State.Priority, assistant, wanted, head), by, note));
+
+    private static void ChangeOwner(Draft<Conversation> draft, Owner owner, string reason, string? by = null, string? note = null) =>
+        draft.Emit(new ConversationEvent.OwnerChanged(owner, draft.State.Epoch + 1, reason, null, by, note));
+
+    private static Reply? Repeated(Conversation state, string sender, string id, string text)
+    {
+        if (Receipt.Find(state.Receipts, sender, id) is not { } receipt) return null;
+        return receipt.IsFor(text)
+            ? Draft<Conversation>.Again(receipt.Sequence, receipt.Sequence + receipt.Answers)
+            : Draft<Conversation>.Refuse(Refusal.MessageIdReused, "This message id was used before with another text.");
+    }
+
+    private static Reply Closed() => Draft<Conversation>.Refuse(Refusal.ConversationClosed, "The conversation is closed.");
+
+    private static Reply NotOwner() => Draft<Conversation>.Refuse(Refusal.NotOwner, "The conversation is not yours now.");
+
+    private static Reply OfferGone() => Draft<Conversation>.Refuse(Refusal.OfferGone, "The conversation is not on offer to you any more.");
+
+    private static Reply UnknownQueue(QueueId queue) => Draft<Conversation>.Refuse(Refusal.UnknownQueue, $"There is no queue '{queue}'.");
+}

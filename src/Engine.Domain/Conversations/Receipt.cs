@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Engine.Domain.Conversations;
+
+/// <summary>Remembers one client message, so that a repeat gets the first answer.</summary>
+/// <param name="Key">First 8 bytes of SHA-256 over sender and message id. Two of 64 remembered ids collide with probability 64²/2/2⁶⁴ ≈ 10⁻¹⁶.</param>
+/// <param name="Text">First 8 bytes of SHA-256 over the text.</param>
+/// <param name="Sequence">The message's sequence.</param>
+/// <param name="Answers">How many events after it belong to the same turn.</param>
+[JsonConverter(typeof(ReceiptConverter))]
+public readonly record struct Receipt(ulong Key, ulong Text, long Sequence, int Answers)
+{
+    /// <summary>64 × 32 bytes = 2 KiB at most.</summary>
+    public const int KeptMax = 64;
+
+    public static Receipt Of(string sender, string id, string text, long sequence, int answers) =>
+        new(KeyOf(sender, id), Hash(text), sequence, answers);
+
+    public static Receipt? Find(ImmutableArray<Receipt> receipts, string sender, string id)
+    {
+        var key = KeyOf(sender, id);
+        foreach (var receipt in receipts)
+            if (receipt.Key == key) return receipt;
+        return null;
+    }
+
+    public bool IsFor(string text) => Text == Hash(text);
+
+    public static ImmutableArray<Receipt> Add(ImmutableArray<Receipt> receipts, Receipt receipt) =>
+        receipts.Length < KeptMax ? receipts.Add(receipt) : [.. receipts.AsSpan()[1..], receipt];
+
+    private static ulong KeyOf(string sender, string id) => Hash(sender + "\n" + id);
+
+    private static ulong Hash(string text)
+    {
+        var length = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var utf8 = length <= 1024 ? stackalloc byte[1024] : new byte[length];
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(text, utf8)], hash);
+        return BinaryPrimitives.ReadUInt64LittleEndian(hash);
+    }
+}
+
+/// <summary>[key, text, sequence, answers]</summary>
+public sealed class ReceiptConverter : JsonConverter<Receipt>
+{
+    public override Receipt Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        reader.Read();
+        var key = reader.GetUInt64();
+        reader.Read();
+        var text = reader.GetUInt64();
+        reader.Read();
+        var sequence = reader.GetInt64();
+        reader.Read();
+        var answers = reader.GetInt32();
+        reader.Read();
+        return new Receipt(key, text, sequence, answers);
+    }
+
+    public override void Write(Utf8JsonWriter writer, Receipt value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        writer.WriteNumberValue(value.Key);
+        writer.WriteNumberValue(value.Text);
+        writer.WriteNumberValue(value.Sequence);
+        writer.WriteNumberValue(value.Answers);
+        writer.WriteEndArray();
+    }
+}

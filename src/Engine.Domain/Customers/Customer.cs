@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization.Metadata;
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
+using Engine.Contracts.Views;
+using Engine.Domain.Serialization;
+
+namespace Engine.Domain.Customers;
+
+/// <summary>One person across conversations: what is known of them, what is open, how the last ones went.</summary>
+public sealed record Customer : ActorState
+{
+    /// <summary>How many past conversations are kept for the context packet; the journal has all.</summary>
+    private const int PastMax = 10;
+
+    public required CustomerId Id { get; init; }
+
+    public CustomerProfile? Profile { get; init; }
+
+    public ImmutableArray<ConversationId> Open { get; init; } = [];
+
+    /// <summary>How many conversations there have been.</summary>
+    public int Conversations { get; init; }
+
+    /// <summary>Newest first.</summary>
+    public ImmutableArray<PastConversation> Past { get; init; } = [];
+
+    public CustomerView ToView() => new(Profile ?? new CustomerProfile(Id), Open, Conversations, Past);
+
+    public bool Knows(ConversationId conversation) => Open.Contains(conversation) || Past.Any(p => p.Conversation == conversation);
+
+    public static Customer Apply(Customer state, Committed committed) => committed.Event switch
+    {
+        CustomerEvent.Opened e => state with
+        {
+            Profile = Merge(state.Profile, e.Profile),
+            Open = state.Open.Add(e.Conversation),
+            Conversations = state.Conversations + 1,
+        },
+        CustomerEvent.Ended e => state with
+        {
+            Open = state.Open.Remove(e.Conversation),
+            Past = [new PastConversation(e.Conversation, committed.At, e.Outcome), .. state.Past.Take(PastMax - 1)],
+        },
+        _ => state,
+    };
+
+    /// <summary>What the newest channel says counts; what it does not say is kept.</summary>
+    private static CustomerProfile Merge(CustomerProfile? known, CustomerProfile news) => known is null ? news : news with
+    {
+        Name = news.Name ?? known.Name,
+        Locale = news.Locale ?? known.Locale,
+        Facts = known.Facts is null ? news.Facts : news.Facts is null ? known.Facts : known.Facts.SetItems(news.Facts),
+    };
+}
+
+/// <summary>Decides for one customer.</summary>
+public sealed class CustomerDecider : IDecider<Customer>
+{
+    public ActorKind Kind => ActorKind.Customer;
+
+    public JsonTypeInfo<Customer> Json => DomainJson.Default.Customer;
+
+    public int Schema => 1;
+
+    public Customer Initial(string key) => new() { Id = new CustomerId(key) };
+
+    public Customer Apply(Customer state, Committed committed) => Customer.Apply(state, committed);
+
+    public Owed Pending(Customer state) => new(state.Outbox);
+
+    public Reply Decide(Draft<Customer> draft, Command command, Context context)
+    {
+        switch (command)
+        {
+            case CustomerCommand.Opened c when !draft.State.Knows(c.Conversation):
+                draft.Emit(new CustomerEvent.Opened(c.Conversation, c.Channel, c.Profile));
+                break;
+            case CustomerCommand.Ended c when draft.State.Open.Contains(c.Conversation):
+                draft.Emit(new CustomerEvent.Ended(c.Conversation, c.Outcome));
+                break;
+        }
+        return draft.Accept(command is Look ? draft.State.ToView() : null);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Engine.Contracts;
+using Engine.Contracts.Events;
+using Engine.Contracts.Views;
+using Engine.Domain.Conversations;
+
+namespace Engine.Domain.Projections;
+
+/// <summary>Builds the context packet from a conversation's journal.</summary>
+public sealed class ContextPackets
+{
+    private const int TranscriptMax = 200;
+
+    private readonly List<EscalationView> _escalations = [];
+    private readonly List<IntentView> _intents = [];
+    private readonly List<float> _sentiment = [];
+    private readonly List<AttemptView> _tried = [];
+    private readonly Queue<TurnView> _transcript = new();
+    private readonly List<string> _notes = [];
+    private ConversationEvent.Started? _started;
+    private ConversationId _conversation;
+    private long _sequence;
+    private string _language = "und";
+    private float? _mood;
+    private bool _attemptOpen;
+
+    /// <summary>Takes the next event of the conversation, in order.</summary>
+    public void Add(Committed committed)
+    {
+        _sequence = committed.Sequence;
+        switch (committed.Event)
+        {
+            case ConversationEvent.Started e:
+                _started = e;
+                _conversation = new ConversationId(committed.Actor.Key);
+                break;
+            case ConversationEvent.CustomerSaid e:
+                Judge(helped: !e.Missed);
+                if (e.Analysis is { } analysis) Learn(analysis);
+                Say(new TurnView(committed.Sequence, committed.At, Speaker.Customer, null, e.Text, e.Analysis?.Intent, e.Analysis?.Confidence, e.Analysis?.Sentiment));
+                break;
+            case ConversationEvent.BotSaid e:
+                if (e.Kind is BotSpeech.Answer or BotSpeech.Clarification)
+                {
+                    _tried.Add(new AttemptView(e.Kind, e.Intent, e.Text, Helped: true));
+                    _attemptOpen = true;
+                }
+                Say(new TurnView(committed.Sequence, committed.At, Speaker.Bot, null, e.Text, e.Intent));
+                break;
+            case ConversationEvent.AgentSaid e:
+                Say(new TurnView(committed.Sequence, committed.At, Speaker.Agent, e.Agent.Value, e.Text));
+                break;
+            case ConversationEvent.Escalated e:
+                Judge(helped: false);
+                _escalations.Add(new EscalationView(committed.At, e.Rule, e.Reason, e.Queue, e.Priority, e.Readings));
+                break;
+            case ConversationEvent.OwnerChanged { Note: { Length: > 0 } note }:
+                _notes.Add(note);
+                break;
+        }
+    }
+
+    /// <returns>Null when the conversation has not been started.</returns>
+    public ContextPacket? Build() => _started is null ? null : new ContextPacket
+    {
+        Conversation = _conversation,
+        Sequence = _sequence,
+        Customer = _started.Customer,
+        Channel = _started.Channel,
+        Language = _language,
+        Escalations = [.. _escalations],
+        Summary = Summarise(),
+        Intents = [.. _intents],
+        Sentiment = [.. _sentiment],
+        Tried = [.. _tried],
+        Transcript = [.. _transcript],
+        Notes = [.. _notes],
+    };
+
+    private void Say(TurnView turn)
+    {
+        if (_transcript.Count == TranscriptMax) _transcript.Dequeue();
+        _transcript.Enqueue(turn);
+    }
+
+    private void Learn(Analysis analysis)
+    {
+        if (analysis.Language != "und") _language = analysis.Language;
+        _mood = Mood.After(_mood, analysis.Sentiment);
+        _sentiment.Add(_mood.Value);
+        var known = _intents.FindIndex(i => i.Intent == analysis.Intent);
+        if (known < 0) _intents.Add(new IntentView(analysis.Intent, analysis.Confidence));
+        else if (_intents[known].Confidence < analysis.Confidence) _intents[known] = new IntentView(analysis.Intent, analysis.Confidence);
+    }
+
+    /// <summary>What the customer does next says whether the bot's last attempt helped.</summary>
+    private void Judge(bool helped)
+    {
+        if (_attemptOpen && !helped) _tried[^1] = _tried[^1] with { Helped = false };
+        _attemptOpen = false;
+    }
+
+    private string Summarise()
+    {
+        var who = _started!.Customer.Name ?? "The customer";
+        var opening = _transcript.FirstOrDefault(t => t.Who == Speaker.Customer);
+        var first = opening is null
+            ? $"{who} has not said anything yet."
+            : $"{who} wrote: “{Shorten(opening.Text)}”";
+        var about = _intents.Count == 0 ? "" : $" It seems to be about {string.Join(", then ", _intents.Select(i => i.Intent.Replace('_', ' ')).Take(3))}.";
+        var failed = _tried.Count(t => !t.Helped);
+        var tried = _tried.Count == 0 ? " The bot has not tried anything."
+            : string.Create(CultureInfo.InvariantCulture, $" The bot made {_tried.Count} attempt{(_tried.Count == 1 ? "" : "s")}, {failed} of which did not help.");
+        var why = _escalations.Count == 0 ? "" : $" Reason for the handoff: {_escalations[^1].Reason.Replace('_', ' ')}.";
+        return first + about + tried + why;
+    }
+
+    private static string Shorten(string text) => text.Length <= 160 ? text : text[..(char.IsHighSurrogate(text[158]) ? 158 : 159)] + "…";
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
+using Engine.Contracts.Views;
+
+namespace Engine.Domain.Queues;
+
+/// <summary>Who waits, in order, and who could take them.</summary>
+public sealed record Queue : ActorState
+{
+    public required QueueId Id { get; init; }
+
+    /// <summary>In order: <see cref="Waiting.Compare"/>.</summary>
+    public ImmutableArray<Waiting> Waiting { get; init; } = [];
+
+    /// <summary>Signed-in agents by their own last word.</summary>
+    public ImmutableSortedDictionary<string, Standing> Roster { get; init; } = ImmutableSortedDictionary<string, Standing>.Empty;
+
+    /// <returns>The place, from 0; −1 when it does not wait here.</returns>
+    public int IndexOf(ConversationId conversation)
+    {
+        for (var i = 0; i < Waiting.Length; i++)
+            if (Waiting[i].Conversation == conversation) return i;
+        return -1;
+    }
+
+    /// <summary>An agent's load as this queue must reckon with it: the agent's word, and choices that the agent has not answered.</summary>
+    public int LoadOf(Standing standing)
+    {
+        var load = standing.Load;
+        foreach (var waiting in Waiting)
+            if (waiting.Chosen == standing.Agent && !waiting.Reserved) load++;
+        return load;
+    }
+
+    public QueueView ToView() => new(
+        Id, Sequence, [.. Waiting.Select(w => new WaitingView(w.Conversation, w.Epoch, w.Demand.Priority, w.Since, w.Chosen))], [.. Roster.Values]);
+
+    public static Queue Apply(Queue state, Committed committed) => committed.Event switch
+    {
+        QueueEvent.Enqueued e => state.With(new Waiting
+        {
+            Conversation = e.Conversation,
+            Epoch = e.Epoch,
+            Demand = e.Demand,
+            Head = e.Demand.Head,
+            Rank = e.Rank,
+            Since = committed.At,
+        }),
+        QueueEvent.Chosen e when state.Entry(e.Conversation) is { } w => state.With(w with { Chosen = e.Agent, Reserved = false }) with
+        {
+            Outbox = state.Outbox.Owe(committed, (e.Agent.Actor, new AgentCommand.Reserve(e.Conversation, e.Epoch, state.Id, e.Timeout))),
+        },
+        QueueEvent.Reserved e => (state.Entry(e.Conversation) is { } w ? state.With(w with { Reserved = true }) : state).Hearing(e.Standing),
+        QueueEvent.Returned e => (state.Entry(e.Conversation) is { } w ? state.With(w.WithoutAgent(e)) : state).Hearing(e.Standing),
+        QueueEvent.Left e => state with { Waiting = state.Waiting.RemoveAll(w => w.Conversation == e.Conversation) },
+        QueueEvent.RosterChanged e => state.Hearing(e.Standing),
+        EffectSettled e => state with { Outbox = state.Outbox.Without(e.Effect) },
+        _ => state,   // Relaxed: the passing of time is all there is to it
+    };
+
+    public Waiting? Entry(ConversationId conversation) => IndexOf(conversation) is var i && i >= 0 ? Waiting[i] : null;
+
+    /// <summary>Puts an entry into its place, taking out what was there of the same conversation.</summary>
+    private Queue With(Waiting entry)
+    {
+        var at = IndexOf(entry.Conversation);
+        if (at >= 0 && Queues.Waiting.Compare(Waiting[at], entry) == 0) return this with { Waiting = Waiting.SetItem(at, entry) };
+        var others = at >= 0 ? Waiting.RemoveAt(at) : Waiting;
+        var place = others.BinarySearch(entry, Comparer<Waiting>.Create(Queues.Waiting.Compare));
+        return this with { Waiting = others.Insert(place < 0 ? ~place : place, entry) };
+    }
+
+    private Queue Hearing(Standing? standing)
+    {
+        if (standing is null || (Roster.TryGetValue(standing.Agent.Value, out var known) && known.Version >= standing.Version)) return this;
+        return this with
+        {
+            Roster = Roster.SetItem(standing.Agent.Value, standing),
+        };
+    }
+}
+
+/// <summary>One conversation in a queue.</summary>
+public sealed record Waiting
+{
+    public required ConversationId Conversation { get; init; }
+
+    /// <summary>The conversation's epoch while it waits.</summary>
+    public required int Epoch { get; init; }
+
+    public required Demand Demand { get; init; }
+
+    public required DateTimeOffset Rank { get; init; }
+
+    public required DateTimeOffset Since { get; init; }
+
+    public bool Head { get; init; }
+
+    /// <summary>The agent who is being asked; null while it waits for one.</summary>
+    public AgentId? Chosen { get; init; }
+
+    /// <summary>The chosen agent keeps a place, and counts it in its own word.</summary>
+    public bool Reserved { get; init; }
+
+    /// <summary>Agents who did not take it, and when they may be asked again.</summary>
+    public ImmutableArray<NotBefore> Passed { get; init; } = [];
+
+    /// <summary>Those who lost an agent first, then by rank; the conversation's id makes the order total.</summary>
+    public static int Compare(Waiting a, Waiting b)
+    {
+        var byHead = b.Head.CompareTo(a.Head);
+        if (byHead != 0) return byHead;
+        var byRank = a.Rank.CompareTo(b.Rank);
+        return byRank != 0 ? byRank : string.CompareOrdinal(a.Conversation.Value, b.Conversation.Value);
+    }
+
+    public Waiting WithoutAgent(QueueEvent.Returned returned)
+    {
+        var passed = Passed.RemoveAll(p => p.Agent == returned.Agent);
+        return this with
+        {
+            Head = true,
+            Chosen = null,
+            Reserved = false,
+            Passed = returned.NotBefore is { } notBefore ? passed.Add(new NotBefore(returned.Agent, notBefore)) : passed,
+        };
+    }
+}
+
+public readonly record struct NotBefore(AgentId Agent, DateTimeOffset At);

@@ -1,0 +1,144 @@
+using System.Text.Json.Serialization.Metadata;
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
+using Engine.Contracts.Views;
+using Engine.Domain.Assistants;
+using Engine.Domain.Serialization;
+
+namespace Engine.Domain.Queues;
+
+/// <summary>Decides for one queue. After whatever happens it matches, so that nobody waits while an eligible agent has room.</summary>
+public sealed class QueueDecider : IDecider<Queue>
+{
+    /// <summary>An agent actor that could not answer is asked again after this.</summary>
+    private static readonly TimeSpan NoAnswerPause = TimeSpan.FromSeconds(5);
+
+    public ActorKind Kind => ActorKind.Queue;
+
+    public JsonTypeInfo<Queue> Json => DomainJson.Default.Queue;
+
+    public int Schema => 1;
+
+    public Queue Initial(string key) => new() { Id = new QueueId(key) };
+
+    public Queue Apply(Queue state, Committed committed) => Queue.Apply(state, committed);
+
+    public Owed Pending(Queue state)
+    {
+        DateTimeOffset? wake = null;
+        foreach (var waiting in state.Waiting)
+            if (waiting.Chosen is null && Matching.RelaxesAt(waiting, state.LastAt) is { } at && (wake is null || at < wake)) wake = at;
+        return new Owed(state.Outbox, wake);
+    }
+
+    public Reply Decide(Draft<Queue> draft, Command command, Context context)
+    {
+        if (!context.Assistant.Queues.TryGetValue(draft.State.Id, out var rules))
+            return Draft<Queue>.Refuse(Refusal.UnknownQueue, $"There is no queue '{draft.State.Id}'.");
+        var reply = command switch
+        {
+            QueueCommand.Enqueue c => Enqueue(draft, c, rules, context),
+            QueueCommand.Return c => Return(draft, c, rules, context),
+            QueueCommand.Leave c => Leave(draft, c),
+            QueueCommand.Roster c => Roster(draft, c),
+            Settle c => Settled(draft, c, context),
+            Wake => Woken(draft, context),
+            Look => draft.Accept(draft.State.ToView()),
+            _ => throw new InvalidOperationException($"a queue cannot {command.GetType().Name}"),
+        };
+        if (reply is Reply.Refused) return reply;
+        Match(draft, rules, context.Now);
+        return draft.Accept(reply.View);
+    }
+
+    private static Reply Enqueue(Draft<Queue> draft, QueueCommand.Enqueue enqueue, QueueRules rules, Context context)
+    {
+        var known = draft.State.Entry(enqueue.Conversation);
+        if (known is null || known.Epoch < enqueue.Epoch)
+        {
+            if (known is null && draft.State.Waiting.Length >= rules.WaitingMax)
+                return Draft<Queue>.Refuse(Refusal.QueueFull, $"{rules.WaitingMax} conversations wait already.");
+            if (known is not null) draft.Emit(new QueueEvent.Left(known.Conversation, known.Epoch));
+            draft.Emit(new QueueEvent.Enqueued(
+                enqueue.Conversation, enqueue.Epoch, enqueue.Demand, context.Now - (enqueue.Demand.Priority * rules.AgeingStep)));
+        }
+        return draft.Accept(new PlaceInQueue(draft.State.IndexOf(enqueue.Conversation) + 1));
+    }
+
+    private static Reply Return(Draft<Queue> draft, QueueCommand.Return back, QueueRules rules, Context context)
+    {
+        if (draft.State.Entry(back.Conversation) is { } entry && entry.Epoch == back.Epoch && entry.Chosen == back.Agent)
+            draft.Emit(new QueueEvent.Returned(entry.Conversation, entry.Epoch, back.Agent, WordOf(back.How), context.Now + rules.AskAgainAfter));
+        return draft.Accept();
+    }
+
+    private static Reply Leave(Draft<Queue> draft, QueueCommand.Leave leave)
+    {
+        if (draft.State.Entry(leave.Conversation) is { } entry && entry.Epoch <= leave.Epoch)
+            draft.Emit(new QueueEvent.Left(entry.Conversation, entry.Epoch));
+        return draft.Accept();
+    }
+
+    private static Reply Roster(Draft<Queue> draft, QueueCommand.Roster roster)
+    {
+        var known = draft.State.Roster.GetValueOrDefault(roster.Standing.Agent.Value);
+        if (known is null || known.Version < roster.Standing.Version) draft.Emit(new QueueEvent.RosterChanged(roster.Standing));
+        return draft.Accept();
+    }
+
+    private Reply Woken(Draft<Queue> draft, Context context)
+    {
+        if (Pending(draft.State).WakeAt <= context.Now) draft.Emit(new QueueEvent.Relaxed());
+        return draft.Accept();
+    }
+
+    private static Reply Settled(Draft<Queue> draft, Settle settle, Context context)
+    {
+        if (draft.State.Outbox.Find(settle.Effect) is not { } effect) return draft.Accept();
+        var refused = settle.Reply as Reply.Refused;
+        var standing = settle.Reply.View as Standing;
+        draft.Emit(new EffectSettled(settle.Effect, refused?.Code ?? Refusal.None));
+        if (effect.Command is not AgentCommand.Reserve reserve) return draft.Accept();
+
+        var agent = new AgentId(effect.To.Key);
+        var still = draft.State.Entry(reserve.Conversation) is { Reserved: false } entry && entry.Epoch == reserve.Epoch && entry.Chosen == agent;
+        if (refused is null && still && standing is not null)
+            draft.Emit(new QueueEvent.Reserved(reserve.Conversation, reserve.Epoch, agent, standing));
+        else if (refused is not null && still)
+            draft.Emit(new QueueEvent.Returned(
+                reserve.Conversation, reserve.Epoch, agent, "refused", standing is null ? context.Now + NoAnswerPause : null, standing));
+        else if (standing is not null && (!draft.State.Roster.TryGetValue(agent.Value, out var known) || known.Version < standing.Version))
+            draft.Emit(new QueueEvent.RosterChanged(standing));
+        return draft.Accept();
+    }
+
+    private static void Match(Draft<Queue> draft, QueueRules rules, DateTimeOffset now)
+    {
+        var withRoom = WithRoom(draft.State);
+        if (withRoom.Count == 0) return;
+        foreach (var waiting in draft.State.Waiting)
+        {
+            if (waiting.Chosen is not null || Matching.Choose(waiting, withRoom, now) is not { } choice) continue;
+            draft.Emit(new QueueEvent.Chosen(waiting.Conversation, waiting.Epoch, choice.Agent, rules.OfferTimeout, choice.Candidates));
+            withRoom = WithRoom(draft.State);
+            if (withRoom.Count == 0) return;
+        }
+    }
+
+    private static List<(Standing Standing, int Load)> WithRoom(Queue state)
+    {
+        var agents = new List<(Standing, int)>();
+        foreach (var standing in state.Roster.Values)
+            if (standing.Status == AgentStatus.Available && state.LoadOf(standing) is var load && load < standing.Capacity)
+                agents.Add((standing, load));
+        return agents;
+    }
+
+    private static string WordOf(OfferEnd how) => how switch
+    {
+        OfferEnd.Declined => "declined",
+        OfferEnd.TimedOut => "timed_out",
+        _ => "agent_left",
+    };
+}

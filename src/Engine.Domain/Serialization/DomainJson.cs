@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+using Engine.Contracts.Serialization;
+using Engine.Domain.Agents;
+using Engine.Domain.Conversations;
+using Engine.Domain.Customers;
+using Engine.Domain.Queues;
+
+namespace Engine.Domain.Serialization;
+
+/// <summary>Actor states as JSON, for snapshots, in the dialect of <see cref="ContractsJson"/>.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(UtcTimeConverter)])]
+[JsonSerializable(typeof(Conversation))]
+[JsonSerializable(typeof(Agent))]
+[JsonSerializable(typeof(Queue))]
+[JsonSerializable(typeof(Customer))]
+[JsonSerializable(typeof(Contracts.Commands.CustomerCommand.Opened), TypeInfoPropertyName = "CustomerOpenedCommand")]
+[JsonSerializable(typeof(Contracts.Commands.CustomerCommand.Ended), TypeInfoPropertyName = "CustomerEndedCommand")]
+internal sealed partial class DomainJson : JsonSerializerContext;
