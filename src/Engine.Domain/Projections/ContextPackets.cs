@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
+using Engine.Contracts;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Domain.Conversations;
