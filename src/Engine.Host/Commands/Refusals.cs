@@ -17,7 +17,7 @@ internal static class Refusals
         {
             return 130;   // as a shell reports Ctrl+C
         }
-        catch (Exception e) when (e is JournalException or AssistantException or SigningKeyException or ArgumentException
+        catch (Exception e) when (e is JournalException or AssistantException or SigningKeyException
             or InvalidDataException or IOException or UnauthorizedAccessException)
         {
             await Console.Error.WriteLineAsync(e.Message);

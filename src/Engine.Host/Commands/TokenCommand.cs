@@ -21,17 +21,26 @@ internal static class TokenCommand
         });
 
         var command = new Command("token", "Makes a bearer token; it is the last word of the output") { role, id, conversation, expires, data };
-        command.SetAction((parsed, _) => Refusals.InOneSentenceAsync(() =>
-        {
-            var lifetime = Lifetime(parsed.GetValue(expires)!)!.Value;
-            var issuer = new TokenIssuer(SigningKey.LoadOrCreate(parsed.GetValue(data)!), TimeProvider.System);
-            var forConversation = parsed.GetValue(conversation) is { } c ? new ConversationId(c) : (ConversationId?)null;
-            var token = issuer.Issue(parsed.GetValue(role), parsed.GetValue(id)!, forConversation, lifetime);
-            Console.WriteLine($"A token for the {parsed.GetValue(role).ToString().ToLowerInvariant()} {parsed.GetValue(id)}, good for {parsed.GetValue(expires)}:");
-            Console.WriteLine(token);
-            return Task.FromResult(0);
-        }));
+        command.SetAction((parsed, _) => Refusals.InOneSentenceAsync(() => RunAsync(
+            parsed.GetValue(role), parsed.GetValue(id)!, parsed.GetValue(conversation), parsed.GetValue(expires)!, parsed.GetValue(data)!)));
         return command;
+    }
+
+    private static async Task<int> RunAsync(Role role, string id, string? conversation, string expires, string data)
+    {
+        var issuer = new TokenIssuer(SigningKey.LoadOrCreate(data), TimeProvider.System);
+        try
+        {
+            var token = issuer.Issue(role, id, conversation is null ? null : new ConversationId(conversation), Lifetime(expires)!.Value);
+            Console.WriteLine($"A token for the {role.ToString().ToLowerInvariant()} {id}, good for {expires}:");
+            Console.WriteLine(token);
+            return 0;
+        }
+        catch (ArgumentException e)   // what the caller typed cannot be put into a token
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
     }
 
     private static TimeSpan? Lifetime(string text)
