@@ -38,7 +38,7 @@ internal static class DemoCommand
         try
         {
             var screen = new DemoScreen(AnsiConsole.Console, TimeProvider.System);
-            AnsiConsole.Console.WriteLine($"{customers} customers with words from {Path.GetFileName(from)} ({dialogues.Length} dialogues), {agents} agents, seed {seed}, assistant {assistant.Name}");
+            screen.Print($"{customers} customers with words from {Path.GetFileName(from)} ({dialogues.Length} dialogues), {agents} agents, seed {seed}, assistant {assistant.Name}");
             var demonstration = new Demonstration(customers, agents, seed, assistant, understanding, TimeProvider.System, screen);
             var report = await demonstration.RunAsync(data.FullName, dialogues, from, cancellation);
             screen.Summarise(report);

@@ -30,6 +30,9 @@ internal sealed class DemoScreen(IAnsiConsole console, TimeProvider time)
             }
     }
 
+    /// <summary>As it is: the console's own lines are folded to 80 columns when nobody looks.</summary>
+    public void Print(string line) => console.Profile.Out.Writer.WriteLine(line);
+
     public void Summarise(DemoReport report)
     {
         var lines = new List<(string, string)>
@@ -46,7 +49,7 @@ internal sealed class DemoScreen(IAnsiConsole console, TimeProvider time)
         lines.Add(("over-capacity moments", Number(report.OverCapacity)));
         lines.Add(("bot messages after handoff", Number(report.BotAfterHandoff)));
         if (report.Stuck > 0) lines.Add(("stuck", Number(report.Stuck)));
-        foreach (var (name, value) in lines) console.WriteLine($"{name,-32}{value}");
+        foreach (var (name, value) in lines) Print($"{name,-32}{value}");
     }
 
     private static Rows Draw(DemoGlance glance)
@@ -63,9 +66,9 @@ internal sealed class DemoScreen(IAnsiConsole console, TimeProvider time)
 
     private void Line(DemoGlance glance)
     {
-        console.WriteLine(Status(glance));
+        Print(Status(glance));
         foreach (var exchange in glance.Recent.TakeLast(2))
-            console.WriteLine($"  “{Shorten(exchange.Text, 70)}” → {exchange.Intent} ({exchange.Confidence.ToString("P0", CultureInfo.InvariantCulture)}), {exchange.Outcome}");
+            Print($"  “{Shorten(exchange.Text, 70)}” → {exchange.Intent} ({exchange.Confidence.ToString("P0", CultureInfo.InvariantCulture)}), {exchange.Outcome}");
     }
 
     private static string Status(DemoGlance glance) => string.Create(

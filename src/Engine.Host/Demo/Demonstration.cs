@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Engine.Contracts;
-using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Domain.Assistants;
 using Engine.Journal;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
