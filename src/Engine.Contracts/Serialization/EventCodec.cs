@@ -98,7 +98,8 @@ public static class EventCodec
     public static Event Read(ref Utf8JsonReader reader)
     {
         var peek = reader;
-        if (!peek.Read() || peek.TokenType != JsonTokenType.PropertyName || !peek.ValueTextEquals("type"u8) || !peek.Read())
+        if (!peek.Read() || peek.TokenType != JsonTokenType.PropertyName || !peek.ValueTextEquals("type"u8)
+            || !peek.Read() || peek.TokenType != JsonTokenType.String)
             throw new JsonException("an event starts with its type");
         Span<char> name = stackalloc char[64];
         if (peek.ValueSpan.Length > name.Length || !ByNameSpan.TryGetValue(name[..peek.CopyString(name)], out var entry))
