@@ -10,13 +10,25 @@ public sealed class Draft<TState>(IDecider<TState> decider, ActorId actor, TStat
 {
     private readonly List<Committed> _events = [];
     private int _mark;
+    private TState _atMark = state;
 
     public TState State { get; private set; } = state;
 
     public IReadOnlyList<Committed> Events => _events;
 
     /// <summary>Starts the next command: what is emitted from here on is its own.</summary>
-    public void Begin() => _mark = _events.Count;
+    public void Begin()
+    {
+        _mark = _events.Count;
+        _atMark = State;
+    }
+
+    /// <summary>Takes back what the command has emitted so far.</summary>
+    public void Rewind()
+    {
+        _events.RemoveRange(_mark, _events.Count - _mark);
+        State = _atMark;
+    }
 
     /// <summary>Decides that this happens.</summary>
     public void Emit(Event @event)

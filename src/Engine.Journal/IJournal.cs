@@ -42,7 +42,21 @@ public interface IJournal : IAsyncDisposable
 /// <param name="Events">At least one.</param>
 /// <param name="Wake">Replaces the actor's due time; null leaves it as it is.</param>
 /// <param name="Snapshot">The actor's state after the turn, when it is time to keep one.</param>
-public sealed record Turn(ActorId Actor, long Expected, DateTimeOffset At, IReadOnlyList<Event> Events, WakeAt? Wake = null, Snapshot? Snapshot = null);
+public sealed record Turn(ActorId Actor, long Expected, DateTimeOffset At, IReadOnlyList<Event> Events, WakeAt? Wake = null, Snapshot? Snapshot = null)
+{
+    /// <summary>The sequence of the turn's last event.</summary>
+    public long Last => Expected + Events.Count;
+
+    /// <exception cref="ArgumentException">The turn contradicts itself: a bug of the caller.</exception>
+    internal void Check()
+    {
+        if (string.IsNullOrEmpty(Actor.Key)) throw new ArgumentException("A turn has an actor.");
+        if (Expected < 0) throw new ArgumentException($"{Actor}: a turn can't follow sequence {Expected}.");
+        if (Events.Count == 0) throw new ArgumentException($"{Actor}: a turn has at least one event.");
+        if (Snapshot is { } snapshot && snapshot.Sequence != Last)
+            throw new ArgumentException($"{Actor}: the snapshot is of sequence {snapshot.Sequence}, the turn ends at {Last}.");
+    }
+}
 
 /// <param name="At">When to be woken; null: not any more.</param>
 public readonly record struct WakeAt(DateTimeOffset? At);

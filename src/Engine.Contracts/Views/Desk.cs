@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Engine.Contracts.Events;
 using Engine.Contracts.Serialization;
 
 namespace Engine.Contracts.Views;
@@ -9,10 +10,11 @@ namespace Engine.Contracts.Views;
 /// <param name="Conversation">Set for Offer, Assigned and Released.</param>
 /// <param name="Packet">Set for Offer, and for Assigned when there was no offer: everything said so far.</param>
 /// <param name="Expires">Set for Offer: accept before then.</param>
-/// <param name="Why">Set for Released and Status.</param>
+/// <param name="Why">Set for Released, and for Status when there is a reason.</param>
+/// <param name="Status">Set for Status.</param>
 public sealed record DeskChange(
     DeskChangeKind Kind, long Sequence, AgentView? Agent = null, ConversationId? Conversation = null,
-    ContextPacket? Packet = null, DateTimeOffset? Expires = null, string? Why = null);
+    ContextPacket? Packet = null, DateTimeOffset? Expires = null, string? Why = null, AgentStatus? Status = null);
 
 [JsonConverter(typeof(WordEnumConverter<DeskChangeKind>))]
 public enum DeskChangeKind { Snapshot, Offer, Assigned, Released, Status }

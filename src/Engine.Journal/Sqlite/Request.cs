@@ -1,0 +1,62 @@
+using Engine.Contracts.Events;
+
+namespace Engine.Journal.Sqlite;
+
+/// <summary>Something for the writer to do, and the one who waits for it.</summary>
+internal abstract class Request
+{
+    /// <summary>Within a transaction, on the writer's thread.</summary>
+    public abstract void Perform(WriteConnection connection);
+
+    /// <summary>The transaction is on disk.</summary>
+    public abstract void Complete();
+
+    /// <summary>The transaction was rolled back.</summary>
+    public abstract void Fail(Exception failure);
+}
+
+/// <param name="blob">The turn's events, serialised on the thread that appends: the writer's time is everybody's.</param>
+internal sealed class Append(Turn turn, byte[] blob, CancellationToken cancellation) : Request
+{
+    // The writer must not run the code that waits for it.
+    private readonly TaskCompletionSource<IReadOnlyList<Committed>?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private bool _cancelled;
+
+    public Turn Turn => turn;
+
+    public byte[] Blob => blob;
+
+    public Task<IReadOnlyList<Committed>?> Completion => _completion.Task;
+
+    /// <summary>The turn's events in their places; null when it was stale or cancelled.</summary>
+    public IReadOnlyList<Committed>? Committed { get; private set; }
+
+    public override void Perform(WriteConnection connection)
+    {
+        // Asked once, when the writer takes the turn: from here on it is written, whoever still waits.
+        _cancelled = cancellation.IsCancellationRequested;
+        if (!_cancelled) Committed = connection.Append(this);
+    }
+
+    public override void Complete()
+    {
+        if (_cancelled) _completion.TrySetCanceled(cancellation);
+        else _completion.TrySetResult(Committed);
+    }
+
+    public override void Fail(Exception failure) => _completion.TrySetException(failure);
+}
+
+internal sealed class SaveCheckpoint(Checkpoint checkpoint) : Request
+{
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Completion => _completion.Task;
+
+    public override void Perform(WriteConnection connection) => connection.Save(checkpoint);
+
+    public override void Complete() => _completion.TrySetResult();
+
+    public override void Fail(Exception failure) => _completion.TrySetException(failure);
+}

@@ -1,0 +1,102 @@
+using Engine.Contracts;
+using Engine.Contracts.Events;
+using Microsoft.Data.Sqlite;
+
+namespace Engine.Journal.Sqlite;
+
+/// <summary>The connection that writes, with its statements. Only the writer's thread uses it.</summary>
+/// <remarks>Hot: runs once per turn; see tests/Engine.Journal.Tests/Throughput.cs.</remarks>
+internal sealed class WriteConnection : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly Statement _begin, _commit, _rollBack, _findActor, _addActor, _findLast, _addTurn, _setSnapshot, _setDue, _clearDue, _setCheckpoint;
+    private readonly Heads _heads;
+    private long _position, _positionCommitted;
+
+    public WriteConnection(SqliteConnection connection, Heads heads)
+    {
+        _connection = connection;
+        _heads = heads;
+        _begin = new Statement(connection, "BEGIN IMMEDIATE");
+        _commit = new Statement(connection, "COMMIT");
+        _rollBack = new Statement(connection, "ROLLBACK");
+        _findActor = new Statement(connection, "SELECT id FROM actors WHERE kind = $kind AND key = $key", "$kind", "$key");
+        _addActor = new Statement(connection, "INSERT INTO actors(kind, key) VALUES ($kind, $key) RETURNING id", "$kind", "$key");
+        _findLast = new Statement(connection, "SELECT max(last) FROM turns WHERE actor = $actor", "$actor");
+        _addTurn = new Statement(connection,
+            "INSERT INTO turns(position, actor, kind, first, last, at, events) VALUES ($position, $actor, $kind, $first, $last, $at, $events)",
+            "$position", "$actor", "$kind", "$first", "$last", "$at", "$events");
+        _setSnapshot = new Statement(connection,
+            "INSERT OR REPLACE INTO snapshots(actor, sequence, schema, state) VALUES ($actor, $sequence, $schema, $state)",
+            "$actor", "$sequence", "$schema", "$state");
+        _setDue = new Statement(connection, "INSERT OR REPLACE INTO due(actor, at) VALUES ($actor, $at)", "$actor", "$at");
+        _clearDue = new Statement(connection, "DELETE FROM due WHERE actor = $actor", "$actor");
+        _setCheckpoint = new Statement(connection,
+            "INSERT OR REPLACE INTO checkpoints(projection, position, state) VALUES ($projection, $position, $state)",
+            "$projection", "$position", "$state");
+        _position = _positionCommitted = connection.Scalar("SELECT coalesce(max(position), 0) FROM turns");
+    }
+
+    public void Begin() => _begin.Execute();
+
+    public void Commit()
+    {
+        _commit.Execute();
+        _positionCommitted = _position;
+    }
+
+    /// <summary>Undoes the transaction and forgets what was learned in it. Never throws: there is a failure to report already.</summary>
+    public void RollBack()
+    {
+        _heads.Clear();
+        _position = _positionCommitted;
+        // After some failures (a full disk, for one) SQLite may have rolled back by itself, and then refuses to do it twice.
+        if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) != 0) return;
+        try { _rollBack.Execute(); }
+        catch (SqliteException) { }
+    }
+
+    /// <returns>Null when the turn is stale: nothing was written.</returns>
+    public IReadOnlyList<Committed>? Append(Append append)
+    {
+        var turn = append.Turn;
+        var known = TryHead(turn.Actor, out var head);
+        if (turn.Expected != head.Last) return null;
+        var actor = known ? head.Id : AddActor(turn.Actor);
+        var at = turn.At.ToUnixTimeMilliseconds();
+        var committed = Place(turn, DateTimeOffset.FromUnixTimeMilliseconds(at));
+        _position += turn.Events.Count;
+        _addTurn.Execute(_position, actor, (long)turn.Actor.Kind, turn.Expected + 1, turn.Last, at, append.Blob);
+        if (turn.Snapshot is { } snapshot)
+            _setSnapshot.Execute(actor, snapshot.Sequence, (long)snapshot.Schema, snapshot.State.ToArray());
+        if (turn.Wake is { At: { } wake })
+            _setDue.Execute(actor, wake.ToUnixTimeMilliseconds());
+        else if (turn.Wake is { At: null })
+            _clearDue.Execute(actor);
+        _heads.Set(turn.Actor, new Head(actor, turn.Last));
+        return committed;
+    }
+
+    public void Save(Checkpoint checkpoint) =>
+        _setCheckpoint.Execute(checkpoint.Projection, checkpoint.Position, checkpoint.State.ToArray());
+
+    public void Dispose() => _connection.Dispose();
+
+    private bool TryHead(ActorId actor, out Head head)
+    {
+        if (_heads.TryGet(actor, out head)) return true;
+        if (_findActor.Scalar((long)actor.Kind, actor.Key) is not long id) return false;
+        head = new Head(id, (long)_findLast.Scalar(id)!);
+        return true;
+    }
+
+    private long AddActor(ActorId actor) => (long)_addActor.Scalar((long)actor.Kind, actor.Key)!;
+
+    private Committed[] Place(Turn turn, DateTimeOffset at)
+    {
+        var committed = new Committed[turn.Events.Count];
+        for (var i = 0; i < committed.Length; i++)
+            committed[i] = new Committed(turn.Actor, turn.Expected + 1 + i, at, turn.Events[i], _position + 1 + i);
+        return committed;
+    }
+}

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Engine.Contracts;
+using Engine.Contracts.Events;
+using Engine.Journal;
+
+namespace Engine.Runtime.Local;
+
+/// <summary>Gives committed events to whoever follows them, in this process.</summary>
+internal sealed class Fanout : IDisposable
+{
+    /// <summary>Events read from the journal at once while catching up.</summary>
+    private const int Page = 500;
+
+    private readonly IJournal _journal;
+    private readonly IDisposable _subscription;
+    private readonly ConcurrentDictionary<ActorId, Tails> _ofOne = new();
+    private readonly ConcurrentDictionary<ActorKind, Tails> _ofAll = new();
+
+    public Fanout(IJournal journal)
+    {
+        _journal = journal;
+        _subscription = journal.Subscribe(Dispatch);
+    }
+
+    public void Dispose()
+    {
+        _subscription.Dispose();
+        foreach (var tails in _ofOne.Values.Concat(_ofAll.Values)) tails.End();
+    }
+
+    public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation) => watch switch
+    {
+        Watch.One one => FollowAsync(
+            _ofOne, one.Actor, one.After, static c => c.Sequence, (after, ct) => _journal.ReadAsync(one.Actor, after, Page, ct), cancellation),
+        Watch.All all => FollowAsync(
+            _ofAll, all.Kind, all.AfterPosition, static c => c.Position, (after, ct) => _journal.ReadAllAsync(all.Kind, after, Page, ct), cancellation),
+        _ => throw new ArgumentOutOfRangeException(nameof(watch)),
+    };
+
+    /// <summary>
+    /// Listens first, then reads the journal up to its end, then goes on with what was heard and is newer. A tail that overflowed
+    /// says so once and the journal is read again from the last event that was given out: nothing is missed, nothing comes twice.
+    /// </summary>
+    private static async IAsyncEnumerable<Committed> FollowAsync<TKey>(
+        ConcurrentDictionary<TKey, Tails> tails, TKey key, long after, Func<Committed, long> placeOf,
+        Func<long, CancellationToken, ValueTask<IReadOnlyList<Committed>>> read, [EnumeratorCancellation] CancellationToken cancellation)
+        where TKey : notnull
+    {
+        using var tail = Tails.Add(tails, key);
+        var last = after;
+        do
+        {
+            while (await read(last, cancellation).ConfigureAwait(false) is { Count: > 0 } page)
+                foreach (var committed in page)
+                {
+                    last = placeOf(committed);
+                    yield return committed;
+                }
+            while (!tail.TakeOverflow() && await tail.NextAsync(cancellation).ConfigureAwait(false) is { } live)
+            {
+                if (placeOf(live) <= last) continue;   // read from the journal already
+                last = placeOf(live);
+                yield return live;
+            }
+        }
+        while (!tail.HasEnded);
+    }
+
+    private void Dispatch(IReadOnlyList<Committed> committed)
+    {
+        foreach (var one in committed)
+        {
+            if (!_ofOne.IsEmpty && _ofOne.TryGetValue(one.Actor, out var of)) of.Give(one);
+            if (!_ofAll.IsEmpty && _ofAll.TryGetValue(one.Actor.Kind, out var all)) all.Give(one);
+        }
+    }
+}

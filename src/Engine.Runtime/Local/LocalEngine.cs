@@ -1,0 +1,174 @@
+using System.Collections.Concurrent;
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
+using Engine.Domain.Agents;
+using Engine.Domain.Assistants;
+using Engine.Domain.Conversations;
+using Engine.Domain.Customers;
+using Engine.Domain.Queues;
+using Engine.Journal;
+using Engine.Runtime.Pumps;
+using Microsoft.Extensions.Logging;
+
+namespace Engine.Runtime.Local;
+
+/// <summary>The engine in one process: a mailbox for every actor in memory, nothing else. Small on purpose.</summary>
+public sealed class LocalEngine : IEngine, IAsyncDisposable
+{
+    private readonly ConcurrentDictionary<ActorId, Mailbox> _mailboxes = new();
+    private readonly World _world;
+    private readonly Fanout _fanout;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly ConversationDecider _conversations = new();
+    private readonly AgentDecider _agents = new();
+    private readonly QueueDecider _queues = new();
+    private readonly CustomerDecider _customers = new();
+    private Task _wakes = Task.CompletedTask;
+    private Task _sweeps = Task.CompletedTask;
+    private volatile bool _stopping;
+
+    private LocalEngine(IJournal journal, IUnderstanding understanding, Assistant assistant, Limits limits, RuntimeOptions options, TimeProvider time, ILogger logger)
+    {
+        _world = new World(new Inside(this), journal, understanding, assistant, limits, options, time, logger);
+        _fanout = new Fanout(journal);
+    }
+
+    /// <summary>Actors in memory now.</summary>
+    public int ActorsInMemory => _mailboxes.Count;
+
+    /// <summary>Starts over a journal: whoever is due or owes something is woken first. The journal stays its owner's to dispose.</summary>
+    public static async ValueTask<LocalEngine> StartAsync(
+        IJournal journal, IUnderstanding understanding, Assistant assistant, RuntimeOptions? options = null, Limits? limits = null,
+        TimeProvider? time = null, ILogger? logger = null, CancellationToken cancellation = default)
+    {
+        var engine = new LocalEngine(
+            journal, understanding, assistant, limits ?? new Limits(), options ?? new RuntimeOptions(), time ?? TimeProvider.System,
+            logger ?? Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+        await engine.WakeOwedAsync(cancellation).ConfigureAwait(false);
+        engine._wakes = engine.WakeLoopAsync();
+        engine._sweeps = engine.SweepLoopAsync();
+        return engine;
+    }
+
+    public ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default)
+    {
+        if (_stopping)
+            return ValueTask.FromResult<Reply>(new Reply.Refused(Refusal.Stopping, "The engine is stopping. Try again in a moment."));
+        var reply = Post(to, command);
+        return new ValueTask<Reply>(cancellation.CanBeCanceled ? reply.WaitAsync(cancellation) : reply);
+    }
+
+    public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
+        _world.Journal.ReadAsync(actor, after, limit, cancellation);
+
+    public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => _fanout.WatchAsync(watch, cancellation);
+
+    /// <summary>Takes no more commands, finishes those it has and what they owe, and lets go. Whatever is still owed after the grace is found in the journal by the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopping) return;
+        _stopping = true;
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _wakes.ConfigureAwait(false);
+        await _sweeps.ConfigureAwait(false);
+        await DrainAsync().ConfigureAwait(false);
+        _fanout.Dispose();
+        _stop.Dispose();
+    }
+
+    private Task<Reply> Post(ActorId to, Command command)
+    {
+        var letter = new Letter(command);
+        while (true)
+        {
+            var mailbox = _mailboxes.GetOrAdd(to, static (id, self) => new Mailbox(id, self.ActivateAsync, self._world), this);
+            switch (mailbox.TryPost(letter))
+            {
+                case Mailbox.Post.Taken:
+                    return letter.Task;
+                case Mailbox.Post.Full:
+                    return Task.FromResult<Reply>(new Reply.Refused(Refusal.Busy, $"{_world.Options.InboxMax} commands wait for {to} already. Try again in a moment."));
+                default:
+                    _mailboxes.TryRemove(new KeyValuePair<ActorId, Mailbox>(to, mailbox));
+                    break;
+            }
+        }
+    }
+
+    private async ValueTask<IPump> ActivateAsync(ActorId actor) => actor.Kind switch
+    {
+        ActorKind.Conversation => await Pump<Conversation>.LoadAsync(actor, _conversations, _world).ConfigureAwait(false),
+        ActorKind.Agent => await Pump<Agent>.LoadAsync(actor, _agents, _world).ConfigureAwait(false),
+        ActorKind.Queue => await Pump<Queue>.LoadAsync(actor, _queues, _world).ConfigureAwait(false),
+        ActorKind.Customer => await Pump<Customer>.LoadAsync(actor, _customers, _world).ConfigureAwait(false),
+        _ => throw new InvalidOperationException($"{actor} is of no known kind"),
+    };
+
+    private async Task WakeLoopAsync()
+    {
+        using var tick = new PeriodicTimer(_world.Options.WakeTick, _world.Time);
+        while (await UntilTickAsync(tick).ConfigureAwait(false))
+        {
+            try
+            {
+                await WakeAsync(_world.Time.GetUtcNow(), _stop.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
+            catch (JournalException e)
+            {
+                LocalLog.WakeFailed(_world.Logger, e);
+            }
+        }
+    }
+
+    /// <summary>At start nobody is in memory: whoever owes something is woken now, not when its grace is over.</summary>
+    private ValueTask WakeOwedAsync(CancellationToken cancellation) => WakeAsync(_world.Time.GetUtcNow() + _world.Options.EffectGrace, cancellation);
+
+    private async ValueTask WakeAsync(DateTimeOffset until, CancellationToken cancellation)
+    {
+        foreach (var due in await _world.Journal.DueAsync(until, limit: 10_000, cancellation).ConfigureAwait(false))
+            _ = Post(due.Actor, new Wake());
+    }
+
+    private async Task SweepLoopAsync()
+    {
+        using var tick = new PeriodicTimer(_world.Options.IdleSweep, _world.Time);
+        while (await UntilTickAsync(tick).ConfigureAwait(false))
+        {
+            var usedBefore = _world.Time.GetTimestamp() - (long)(_world.Options.IdleAfter.TotalSeconds * _world.Time.TimestampFrequency);
+            foreach (var entry in _mailboxes)
+                if (entry.Value.TryRetire(usedBefore)) _mailboxes.TryRemove(entry);
+        }
+    }
+
+    private async ValueTask<bool> UntilTickAsync(PeriodicTimer tick)
+    {
+        try
+        {
+            return await tick.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task DrainAsync()
+    {
+        var started = _world.Time.GetTimestamp();
+        while (_mailboxes.Values.Any(m => m.IsBusy) && _world.Time.GetElapsedTime(started) < _world.Options.StopGrace)
+            await Task.Delay(TimeSpan.FromMilliseconds(5), _world.Time).ConfigureAwait(false);
+    }
+
+    /// <summary>The engine as its own actors see it: their effects still go through while it stops.</summary>
+    private sealed class Inside(LocalEngine engine) : IEngine
+    {
+        public ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default) => new(engine.Post(to, command));
+
+        public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
+            engine.ReadAsync(actor, after, limit, cancellation);
+
+        public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => engine.WatchAsync(watch, cancellation);
+    }
+}

@@ -1,0 +1,22 @@
+using Engine.Contracts;
+using Engine.Domain;
+using Engine.Domain.Assistants;
+using Engine.Journal;
+using Microsoft.Extensions.Logging;
+
+namespace Engine.Runtime.Pumps;
+
+/// <summary>What every actor finds around it.</summary>
+/// <param name="Engine">Where effects and their answers are sent.</param>
+public sealed record World(
+    IEngine Engine, IJournal Journal, IUnderstanding Understanding, Assistant Assistant, Limits Limits,
+    RuntimeOptions Options, TimeProvider Time, ILogger Logger)
+{
+    /// <summary>A decision's surroundings, now or, when the clock was set back, when the actor's last event happened.</summary>
+    public Context ContextAfter(DateTimeOffset lastAt)
+    {
+        var now = Time.GetUtcNow();
+        now = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+        return new Context(now > lastAt ? now : lastAt, Understanding, Assistant, Limits);
+    }
+}

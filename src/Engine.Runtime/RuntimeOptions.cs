@@ -1,0 +1,35 @@
+namespace Engine.Runtime;
+
+/// <summary>How actors are kept. Every default works.</summary>
+public sealed record RuntimeOptions
+{
+    /// <summary>Commands that may wait for one actor; more are refused with Busy. Default 4,096.</summary>
+    public int InboxMax { get; init; } = 4_096;
+
+    /// <summary>Commands decided before one append. Default 256, so that one busy actor shares the writer.</summary>
+    public int BatchMax { get; init; } = 256;
+
+    /// <summary>An actor to which nothing happens for so long leaves memory. Default 10 minutes.</summary>
+    public TimeSpan IdleAfter { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How often idle actors are looked for. Default 30 s.</summary>
+    public TimeSpan IdleSweep { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often due times are looked up; a timer fires at most this late. Default 200 ms.</summary>
+    public TimeSpan WakeTick { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>An effect that is still owed after this is looked after from the journal, in case its actor has left memory. Default 2 s.</summary>
+    public TimeSpan EffectGrace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Wait before an effect is tried again; doubles up to <see cref="RetryMax"/>. Default 50 ms.</summary>
+    public TimeSpan RetryFirst { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Default 5 s.</summary>
+    public TimeSpan RetryMax { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Fewest events between two snapshots of an actor. Default 200: replaying them costs about 0.5 ms.</summary>
+    public int SnapshotEvery { get; init; } = 200;
+
+    /// <summary>How long a stop waits for work in hand. Default 10 s; what is owed after that waits in the journal.</summary>
+    public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
+}

@@ -1,0 +1,18 @@
+using System.Globalization;
+using Engine.Journal.Tests;
+
+// dotnet run -c Release --project tests/Engine.Journal.Tests -- throughput [turns] [appenders] [actors]
+return args switch
+{
+    ["throughput", .. var rest] => await Throughput.PrintAsync(Number(rest, 0, 400_000), Number(rest, 1, 1_000), Number(rest, 2, 1_000)),
+    _ => Usage(),
+};
+
+static int Number(string[] args, int index, int otherwise) =>
+    index < args.Length ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
+
+static int Usage()
+{
+    Console.Error.WriteLine("throughput [turns] [appenders] [actors]");
+    return 2;
+}
