@@ -1,12 +1,11 @@
 using Engine.Contracts;
 using Engine.Contracts.Commands;
-using Engine.Contracts.Events;
+using Engine.Contracts.Serialization;
 using Engine.Contracts.Views;
 using Engine.Gateway.Problems;
 using Engine.Gateway.Serialization;
 using Engine.Gateway.Tokens;
 using Engine.Runtime.Projections;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace Engine.Gateway.Endpoints;
@@ -102,21 +101,11 @@ internal static class ConversationEndpoints
 
     private static async Task<IResult> TurnAsync(HttpContext http, IEngine engine, string id, ConversationCommand command)
     {
-        var conversation = new ConversationId(id).Actor;
-        return await engine.SendAsync(conversation, command, http.RequestAborted) switch
-        {
-            Reply.Accepted turn => new TurnResult(turn.Last, await EventsOfAsync(engine, conversation, turn, http.RequestAborted), Caller.Of(http.User).Role),
-            Reply.Refused refused => Problem.Of(refused),
-            var other => throw new InvalidOperationException($"the engine replied {other}"),
-        };
+        var reply = await engine.SendAsync(new ConversationId(id).Actor, command, http.RequestAborted);
+        return reply is Reply.Accepted turn
+            ? new TurnResult(turn.Last, turn.Events, Caller.Of(http.User).Role)
+            : Problem.Of((Reply.Refused)reply);
     }
-
-    /// <summary>The turn's events: the reply's own, or, for a repeat of an older turn, the journal's.</summary>
-    private static async ValueTask<IReadOnlyList<Committed>> EventsOfAsync(
-        IEngine engine, ActorId conversation, Reply.Accepted turn, CancellationToken cancellation) =>
-        turn.Events.Length == turn.Last - turn.First + 1
-            ? turn.Events
-            : await engine.ReadAsync(conversation, turn.First - 1, (int)(turn.Last - turn.First + 1), cancellation);
 
     /// <param name="after">The last sequence already seen; 0, the default, reads from the beginning.</param>
     /// <param name="limit">At most so many events, 1 to 1,000; 100 by default.</param>
@@ -133,7 +122,7 @@ internal static class ConversationEndpoints
 
     private static async Task<IResult> PacketAsync(string id, HttpContext http, IEngine engine) =>
         await engine.PacketAsync(new ConversationId(id), http.RequestAborted) is { } packet
-            ? Results.Json(packet, Contracts.Serialization.ContractsJson.Default.ContextPacket)
+            ? Results.Json(packet, ContractsJson.Default.ContextPacket)
             : NoConversation;
 
     private static Problem NoConversation => Problem.Of(Refusal.UnknownConversation, "There is no such conversation.");

@@ -1,7 +1,5 @@
-using System.Text.Json.Nodes;
 using Engine.Gateway.Problems;
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
 namespace Engine.Gateway.Endpoints;

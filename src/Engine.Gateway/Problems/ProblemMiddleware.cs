@@ -1,5 +1,4 @@
 using Engine.Contracts;
-using Microsoft.Extensions.Logging;
 
 namespace Engine.Gateway.Problems;
 

@@ -1,6 +1,6 @@
 using Engine.Contracts;
 
-namespace Engine.Gateway.Endpoints;
+namespace Engine.Gateway;
 
 internal static class Journals
 {
