@@ -1,0 +1,38 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Engine.Contracts.Serialization;
+using Engine.Gateway.Endpoints;
+using Engine.Gateway.Hubs;
+using Engine.Gateway.Problems;
+
+namespace Engine.Gateway.Serialization;
+
+/// <summary>What goes over the wire besides the contracts, in the dialect of <see cref="ContractsJson"/>.</summary>
+/// <remarks>A property that comes twice is refused: whoever checked the first and whoever uses the last would disagree.</remarks>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    MaxDepth = 16,
+    Converters = [typeof(UtcTimeConverter)])]
+[JsonSerializable(typeof(StartRequest))]
+[JsonSerializable(typeof(StartResponse))]
+[JsonSerializable(typeof(SayRequest))]
+[JsonSerializable(typeof(CloseRequest))]
+[JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(TransferTarget))]
+[JsonSerializable(typeof(Receipt))]
+[JsonSerializable(typeof(SeenEvent))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(long))]
+internal sealed partial class GatewayJson : JsonSerializerContext
+{
+    /// <summary>Contracts and gateway in one, for the hubs.</summary>
+    public static JsonSerializerOptions Hubs { get; } = new(ContractsJson.Default.Options)
+    {
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(Default, ContractsJson.Default),
+    };
+}
