@@ -76,6 +76,9 @@ public sealed class Audit
                 conversation.Escalated = true;
                 Escalations[e.Reason] = Escalations.GetValueOrDefault(e.Reason) + 1;
                 break;
+            case ConversationEvent.OfferEnded e:
+                conversation.Epoch = e.Epoch;
+                break;
             case ConversationEvent.OwnerChanged e:
                 if (e.Epoch != conversation.Epoch + 1) DoubleAssigned++;
                 conversation.Epoch = e.Epoch;
