@@ -36,7 +36,7 @@ public static class EngineGateway
         services.AddSingleton<IConfigureOptions<RateLimiterOptions>, CustomerRate>();
 
         services.AddSignalR(hub => hub.AddFilter<UnexpectedFilter>())
-            .AddJsonProtocol(json => json.PayloadSerializerOptions = GatewayJson.Hubs);
+            .AddJsonProtocol(json => json.PayloadSerializerOptions = HubJson.Options);
         services.AddOptions<HubOptions>().Configure<IOptions<GatewayOptions>>((hub, gateway) =>
             hub.MaximumReceiveMessageSize = gateway.Value.HubMessageBytesMax);
 

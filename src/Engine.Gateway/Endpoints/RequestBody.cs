@@ -6,7 +6,7 @@ using Engine.Gateway.Problems;
 
 namespace Engine.Gateway.Endpoints;
 
-/// <summary>A request's JSON, or what is wrong with it. Whatever the content type says, a body is JSON in UTF-8.</summary>
+/// <summary>A request's JSON, or what is wrong with it.</summary>
 /// <param name="Value">Null when there was a problem, or when the body was empty and may be.</param>
 internal readonly record struct RequestBody<T>(T? Value, Problem? Wrong) where T : class;
 
@@ -54,19 +54,22 @@ internal static class RequestBody
 
     private static Problem NotJson => Problem.Of(Refusal.Malformed, "The body is not one JSON object.");
 
+    /// <summary>Reads the body once more, to tell what is no JSON from what is no text and from what is no request.</summary>
     private static Problem WhatIsWrong(in ReadOnlySequence<byte> json, JsonException exception, int depthMax)
     {
-        // Bytes that are no UTF-8 and \u escapes of half a surrogate pair come to light when a string is decoded.
-        if (exception.InnerException is InvalidOperationException)
-            return Problem.Of(Refusal.TextInvalid, "The body holds broken Unicode.");
         try
         {
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = depthMax });
-            while (reader.Read()) { }
+            while (reader.Read())
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) reader.GetString();
         }
         catch (JsonException)
         {
             return NotJson;
+        }
+        catch (InvalidOperationException)   // bytes that are no UTF-8, or a \u escape of half a surrogate pair
+        {
+            return Problem.Of(Refusal.TextInvalid, "The body holds broken Unicode.");
         }
         return Problem.Of(Refusal.FieldInvalid, $"The value at {exception.Path ?? "$"} is not of the type it must have, or is there twice.");
     }

@@ -26,8 +26,9 @@ internal sealed class AgentHub(IEngine engine, Presence presence, IOptions<Gatew
         await base.OnDisconnectedAsync(exception);
     }
 
-    public async Task<AgentView> SignIn(SignInRequest request)
+    public async Task<AgentView> SignIn(SignInRequest? request)
     {
+        if (request is null) throw HubRefusals.ToException(Refusal.FieldInvalid, "Who signs in says skills, languages and capacity.");
         var command = new AgentCommand.SignIn(
             request.Skills ?? ImmutableSortedDictionary<string, int>.Empty, request.Languages.IsDefault ? [] : request.Languages, request.Capacity);
         return (AgentView)(await SendAsync(Self.Actor, command)).View!;
@@ -49,11 +50,12 @@ internal sealed class AgentHub(IEngine engine, Presence presence, IOptions<Gatew
     public Task<Receipt> Decline(string conversationId, string? reason) =>
         DoAsync(Conversation(conversationId), new ConversationCommand.Decline(Self, reason));
 
-    public Task<Receipt> Say(string conversationId, string messageId, string text) =>
-        DoAsync(Conversation(conversationId), new ConversationCommand.AgentSays(Self, messageId, text));
+    public Task<Receipt> Say(string conversationId, string messageId, string? text) => text is null
+        ? throw HubRefusals.ToException(Refusal.FieldInvalid, "There is no text.")
+        : DoAsync(Conversation(conversationId), new ConversationCommand.AgentSays(Self, Checked(messageId, "message"), text));
 
-    public Task<Receipt> Transfer(string conversationId, TransferTarget target) =>
-        DoAsync(Conversation(conversationId), new ConversationCommand.Transfer(Self, target.Queue, target.Agent, target.Note));
+    public Task<Receipt> Transfer(string conversationId, TransferTarget? target) =>
+        DoAsync(Conversation(conversationId), new ConversationCommand.Transfer(Self, target?.Queue, target?.Agent, target?.Note));
 
     public Task<Receipt> HandBack(string conversationId, string? note) =>
         DoAsync(Conversation(conversationId), new ConversationCommand.HandBack(Self, note));

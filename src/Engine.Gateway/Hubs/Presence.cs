@@ -37,6 +37,11 @@ internal sealed class Presence(IEngine engine, IOptions<GatewayOptions> options,
         }
     }
 
+    public int ConnectionsOf(AgentId agent)
+    {
+        lock (_gate) return _agents.GetValueOrDefault(agent)?.Connections ?? 0;
+    }
+
     /// <summary>Whoever is waited for when the gateway stops stays as they are: they come back to its successor.</summary>
     public void Dispose()
     {

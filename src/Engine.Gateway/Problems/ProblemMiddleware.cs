@@ -39,6 +39,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
     {
         StatusCodes.Status404NotFound => Problem.Of(Refusal.UnknownRoute, "There is nothing at this address."),
         StatusCodes.Status405MethodNotAllowed => Problem.Of(Refusal.UnknownRoute, "The address does not take this method.", status),
+        StatusCodes.Status415UnsupportedMediaType => Problem.Of(Refusal.Malformed, "A body must be application/json.", status),
         StatusCodes.Status413PayloadTooLarge => Problem.Of(Refusal.BodyTooLarge, "The body is too large."),
         StatusCodes.Status429TooManyRequests => Problem.Of(Refusal.RateLimited, "Too many requests; try again in a second."),
         StatusCodes.Status503ServiceUnavailable => Problem.Of(Refusal.Busy, "The engine is busy; try again in a second."),

@@ -1,6 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
 using Engine.Contracts.Serialization;
 using Engine.Gateway.Endpoints;
 using Engine.Gateway.Hubs;
@@ -28,11 +26,4 @@ namespace Engine.Gateway.Serialization;
 [JsonSerializable(typeof(SeenEvent))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]
-internal sealed partial class GatewayJson : JsonSerializerContext
-{
-    /// <summary>Contracts and gateway in one, for the hubs.</summary>
-    public static JsonSerializerOptions Hubs { get; } = new(ContractsJson.Default.Options)
-    {
-        TypeInfoResolver = JsonTypeInfoResolver.Combine(Default, ContractsJson.Default),
-    };
-}
+internal sealed partial class GatewayJson : JsonSerializerContext;
