@@ -2,8 +2,8 @@ namespace Engine.Journal.Tests;
 
 public sealed class MemoryJournalTests : JournalContract
 {
-    protected override IJournal Open() => new MemoryJournal();
+    protected override IJournal Open(string place) => new MemoryJournal();
 
     /// <summary>It keeps nothing: there is no restart.</summary>
-    protected override Task ReopenAsync() => Task.CompletedTask;
+    protected override Task<IJournal> ReopenAsync(IJournal journal, string place) => Task.FromResult(journal);
 }

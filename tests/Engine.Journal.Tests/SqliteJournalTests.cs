@@ -1,10 +1,6 @@
 namespace Engine.Journal.Tests;
 
-public sealed class SqliteJournalTests : JournalContract, IDisposable
+public sealed class SqliteJournalTests : JournalContract
 {
-    private readonly TestFolder _folder = new();
-
-    protected override IJournal Open() => SqliteJournal.Open(_folder.Path);
-
-    public void Dispose() => _folder.Dispose();
+    protected override IJournal Open(string place) => SqliteJournal.Open(place);
 }
