@@ -21,6 +21,11 @@ public sealed class JournalDouble(IJournal inner) : IJournal
 
     public int Loads { get; private set; }
 
+    /// <summary>From which positions the whole journal was read.</summary>
+    public List<long> ReadAllsAfter { get; } = [];
+
+    public List<Checkpoint> Checkpoints { get; } = [];
+
     /// <summary>Every append that was asked for, in order, also those that failed or are held up.</summary>
     public IReadOnlyList<Turn> Turns
     {
@@ -56,13 +61,20 @@ public sealed class JournalDouble(IJournal inner) : IJournal
     public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
         ReadsFail ? throw Broken : inner.ReadAsync(actor, after, limit, cancellation);
 
-    public ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default) =>
-        ReadsFail ? throw Broken : inner.ReadAllAsync(kind, afterPosition, limit, cancellation);
+    public ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default)
+    {
+        lock (ReadAllsAfter) ReadAllsAfter.Add(afterPosition);
+        return ReadsFail ? throw Broken : inner.ReadAllAsync(kind, afterPosition, limit, cancellation);
+    }
 
     public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellation = default) =>
         ReadsFail ? throw Broken : inner.DueAsync(until, limit, cancellation);
 
-    public ValueTask SaveCheckpointAsync(Checkpoint checkpoint, CancellationToken cancellation = default) => inner.SaveCheckpointAsync(checkpoint, cancellation);
+    public ValueTask SaveCheckpointAsync(Checkpoint checkpoint, CancellationToken cancellation = default)
+    {
+        lock (Checkpoints) Checkpoints.Add(checkpoint);
+        return inner.SaveCheckpointAsync(checkpoint, cancellation);
+    }
 
     public ValueTask<Checkpoint?> LoadCheckpointAsync(string projection, CancellationToken cancellation = default) => inner.LoadCheckpointAsync(projection, cancellation);
 
