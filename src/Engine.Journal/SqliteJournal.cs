@@ -83,6 +83,9 @@ public sealed class SqliteJournal : IJournal
         _lock.Dispose();
     }
 
+    /// <summary>Has something done by the writer, in the order of submission.</summary>
+    internal void Submit(Request request) => _writer.Submit(request);
+
     private ValueTask<T> Read<T>(Func<ReadConnection, T> read, CancellationToken cancellation) => cancellation.IsCancellationRequested
         ? ValueTask.FromCanceled<T>(cancellation)
         : new(_readers.Read(read));

@@ -5,6 +5,7 @@ using Engine.Journal.Tests;
 return args switch
 {
     ["throughput", .. var rest] => await Throughput.PrintAsync(Number(rest, 0, 400_000), Number(rest, 1, 1_000), Number(rest, 2, 1_000)),
+    [AppendForever.Word, var folder] => await AppendForever.RunAsync(folder),
     _ => Usage(),
 };
 

@@ -9,7 +9,10 @@ namespace Engine.Journal.Tests;
 /// <summary>Turns appended per second, beside the same inserts made by a plain loop: the difference is what the journal itself costs.</summary>
 public static class Throughput
 {
-    public sealed record Result(double JournalPerSecond, double RawPerSecond, double TurnsPerCommit, double ReadPerSecond)
+    /// <param name="CpuMicrosPerTurn">Processor time of all threads, appenders included: what stays comparable on a machine with other work.</param>
+    /// <param name="P99">Of the time from asking to durable, with every appender always asking.</param>
+    public sealed record Result(
+        double JournalPerSecond, double RawPerSecond, double TurnsPerCommit, double CpuMicrosPerTurn, TimeSpan P50, TimeSpan P99, TimeSpan Longest, double ReadPerSecond)
     {
         public double Ratio => JournalPerSecond / RawPerSecond;
     }
@@ -21,39 +24,51 @@ public static class Throughput
     {
         using var folder = new TestFolder();
         var commits = 0;
-        double journal, read;
-        await using (var opened = SqliteJournal.Open(folder.Path))
-        {
-            using var count = opened.Subscribe(_ => commits++);
-            var clock = Stopwatch.StartNew();
-            await Task.WhenAll(Enumerable.Range(0, appenders).Select(a => Task.Run(() => AppendAsync(opened, a, turns / appenders, Math.Max(1, actors / appenders)))));
-            journal = turns / clock.Elapsed.TotalSeconds;
-            clock.Restart();
-            var events = 0;
-            for (long position = 0; await opened.ReadAllAsync(ActorKind.Conversation, position, 4096) is { Count: > 0 } page; position = page[^1].Position)
-                events += page.Count;
-            read = events / clock.Elapsed.TotalSeconds;
-        }
+        await using var journal = SqliteJournal.Open(folder.Path);
+        using var count = journal.Subscribe(_ => commits++);
+        var (clock, cpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
+        var appending = await Task.WhenAll(Enumerable.Range(0, appenders).Select(a => Task.Run(() => AppendAsync(journal, a, turns / appenders, Math.Max(1, actors / appenders)))));
+        var (wall, took) = (clock.Elapsed, Environment.CpuUsage.TotalTime - cpu);
+        var latencies = appending.SelectMany(l => l).Order().ToArray();
+
+        clock.Restart();
+        var events = 0;
+        for (long position = 0; await journal.ReadAllAsync(ActorKind.Conversation, position, 4096) is { Count: > 0 } page; position = page[^1].Position)
+            events += page.Count;
+        var reading = clock.Elapsed;
+
         using var plain = new TestFolder();
-        var raw = Raw(plain.Path, turns, actors, Math.Max(1, turns / Math.Max(1, commits)));
-        return new Result(journal, raw, (double)turns / commits, read);
+        var raw = Raw(plain.Path, turns, actors, Math.Max(1, turns / commits));
+        return new Result(
+            turns / wall.TotalSeconds, raw, (double)turns / commits, took.TotalMicroseconds / turns,
+            latencies[latencies.Length / 2], latencies[latencies.Length * 99 / 100], latencies[^1], events / reading.TotalSeconds);
     }
 
     public static async Task<int> PrintAsync(int turns, int appenders, int actors)
     {
         var result = await MeasureAsync(turns, appenders, actors);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{turns} turns, {appenders} appenders, {actors} actors: journal {result.JournalPerSecond:F0}/s ({result.TurnsPerCommit:F0} turns a commit), raw loop {result.RawPerSecond:F0}/s, ratio {result.Ratio:F2}; read all {result.ReadPerSecond:F0} events/s"));
+            $"""
+            {turns} turns of two events, {appenders} appenders, {actors} actors
+            journal   {result.JournalPerSecond,9:F0} turns/s   {result.TurnsPerCommit:F0} turns a commit, {result.CpuMicrosPerTurn:F1} µs of processor a turn
+            latency   p50 {result.P50.TotalMilliseconds:F1} ms, p99 {result.P99.TotalMilliseconds:F1} ms, longest {result.Longest.TotalMilliseconds:F1} ms
+            raw loop  {result.RawPerSecond,9:F0} turns/s   the same inserts, commits as large, nothing else; journal/raw {result.Ratio:F2}
+            read all  {result.ReadPerSecond,9:F0} events/s
+            """));
         return 0;
     }
 
-    private static async Task AppendAsync(SqliteJournal journal, int appender, int turns, int actors)
+    private static async Task<TimeSpan[]> AppendAsync(SqliteJournal journal, int appender, int turns, int actors)
     {
+        var latencies = new TimeSpan[turns];
         for (var i = 0; i < turns; i++)
         {
+            var asked = Stopwatch.GetTimestamp();
             var turn = Samples.ABotTurn(Samples.Conversation(appender * actors + i % actors), i / actors * 2);
             if (await journal.AppendAsync(turn) is null) throw new InvalidOperationException($"{turn.Actor} was stale at {turn.Expected}");
+            latencies[i] = Stopwatch.GetElapsedTime(asked);
         }
+        return latencies;
     }
 
     /// <summary>The same rows into the same tables with the same durability, serialised beforehand, from one loop on one thread.</summary>

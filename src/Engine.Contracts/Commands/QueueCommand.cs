@@ -11,9 +11,11 @@ public abstract record QueueCommand : Command
     public sealed record Enqueue(ConversationId Conversation, int Epoch, Demand Demand) : QueueCommand;
 
     /// <summary>The agent did not take it: back to the head.</summary>
+    /// <param name="Epoch">The epoch under which it waits from now on.</param>
     public sealed record Return(ConversationId Conversation, int Epoch, AgentId Agent, OfferEnd How) : QueueCommand;
 
     /// <summary>The conversation has an owner elsewhere, or has closed.</summary>
+    /// <param name="Epoch">An entry under this epoch or an older one is given up.</param>
     public sealed record Leave(ConversationId Conversation, int Epoch) : QueueCommand;
 
     /// <summary>An agent's word about itself.</summary>

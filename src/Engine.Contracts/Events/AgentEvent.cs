@@ -28,7 +28,8 @@ public abstract record AgentEvent : Event
     /// <param name="TakenOver">The agent took it past the queue; it does not count against capacity.</param>
     public sealed record Assigned(ConversationId Conversation, int Epoch, bool TakenOver = false) : AgentEvent;
 
-    public sealed record Released(ConversationId Conversation, int Epoch, string Why) : AgentEvent;
+    /// <param name="NotIn">The queue that wanted the place although the conversation does not wait there; it is told to forget it.</param>
+    public sealed record Released(ConversationId Conversation, int Epoch, string Why, QueueId? NotIn = null) : AgentEvent;
 
     /// <summary>A queue has heard this version of the agent's standing.</summary>
     public sealed record RosterTold(QueueId Queue, long Version) : AgentEvent;

@@ -46,6 +46,7 @@ public abstract record ConversationEvent : Event
     public sealed record Offered(int Epoch, AgentId Agent, DateTimeOffset Expires) : ConversationEvent;
 
     /// <summary>The agent did not take it; it waits again, at the head of its queue.</summary>
+    /// <param name="Epoch">The epoch that begins with it, so that whatever still belongs to the ended offer is stale.</param>
     public sealed record OfferEnded(int Epoch, AgentId Agent, OfferEnd How, string? Why = null) : ConversationEvent;
 
     /// <param name="By">customer, agent id, or system.</param>

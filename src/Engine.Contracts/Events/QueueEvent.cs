@@ -20,6 +20,7 @@ public abstract record QueueEvent : Event
     public sealed record Reserved(ConversationId Conversation, int Epoch, AgentId Agent, Standing Standing) : QueueEvent;
 
     /// <summary>The choice fell through: the agent had no room, declined, or let the offer lapse.</summary>
+    /// <param name="Epoch">The epoch under which it waits from now on; a newer one when an offer ended.</param>
     /// <param name="NotBefore">The agent is not asked again for this conversation before then.</param>
     /// <param name="Standing">The agent's own word about its load, when it sent one.</param>
     public sealed record Returned(ConversationId Conversation, int Epoch, AgentId Agent, string Why, DateTimeOffset? NotBefore = null, Standing? Standing = null)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
@@ -37,6 +38,7 @@ public sealed record Agent : ActorState
     public ImmutableSortedDictionary<string, long> Told { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
 
     /// <summary>Conversations that count against the capacity.</summary>
+    [JsonIgnore]
     public int Load => Slots.Count(s => s.State != SlotState.TakenOver);
 
     public Standing ToStanding() => new(Id, Version, Status, Load, Capacity, Skills, Languages, IdleSince);
@@ -80,6 +82,7 @@ public sealed record Agent : ActorState
         AgentEvent.Released e => (state with
         {
             Slots = state.Slots.RemoveAll(s => s.Conversation == e.Conversation),
+            Outbox = e.NotIn is { } queue ? state.Outbox.Owe(committed, (queue.Actor, new QueueCommand.Leave(e.Conversation, e.Epoch))) : state.Outbox,
             Released = [.. state.Released.AsSpan()[(state.Released.Length < GoneMax ? 0 : 1)..], new Gone(e.Conversation, e.Epoch)],
             IdleSince = committed.At,
         }).Changed(committed),
@@ -95,7 +98,7 @@ public sealed record Agent : ActorState
     {
         var next = this with { Status = changed.Status };
         if (changed.Status != AgentStatus.Offline) return next with { IdleSince = committed.At };
-        var left = Slots.Select(s => (s.Conversation.Actor, (Command)new ConversationCommand.AgentLeft(Id))).ToArray();
+        var left = Slots.Select(s => (s.Conversation.Actor, (Command)new ConversationCommand.AgentLeft(Id, s.Epoch))).ToArray();
         return next with { Outbox = Outbox.Owe(committed, left) };
     }
 

@@ -56,18 +56,19 @@ public sealed class AgentDecider : IDecider<Agent>
 
     private static Reply SignIn(Draft<Agent> draft, AgentCommand.SignIn sign, Context context)
     {
+        var languages = sign.Languages.IsDefault ? [] : sign.Languages;
         if (sign.Capacity < 1 || sign.Capacity > context.Limits.CapacityMax)
             return Draft<Agent>.Refuse(Refusal.FieldInvalid, $"The capacity must be 1 to {context.Limits.CapacityMax}.");
-        if (sign.Skills.Count > 64 || sign.Skills.Any(s => s.Key.Length is 0 or > 64 || s.Value is < 1 or > 5))
+        if (sign.Skills is null || sign.Skills.Count > 64 || sign.Skills.Any(s => s.Key.Length == 0 || Words.TooLong(s.Key, 64) || s.Value is < 1 or > 5))
             return Draft<Agent>.Refuse(Refusal.FieldInvalid, "At most 64 skills, each with a name of 1 to 64 characters and a level of 1 to 5.");
-        if (sign.Languages.Length > 32 || sign.Languages.Any(l => l is null || l.Length is < 2 or > 8))
+        if (languages.Length > 32 || languages.Any(l => l is not { Length: >= 2 and <= 8 } || !l.All(char.IsAsciiLetter)))
             return Draft<Agent>.Refuse(Refusal.FieldInvalid, "At most 32 languages, each an ISO 639-1 code such as en.");
 
         var state = draft.State;
         if (sign.Capacity < state.Load)
             return Draft<Agent>.Refuse(Refusal.FieldInvalid, $"The capacity cannot be below the {state.Load} conversations that are held now.");
         var queues = QueuesFor(sign.Skills, context.Assistant);
-        var languages = sign.Languages.Select(l => l.ToLowerInvariant()).ToImmutableArray();
+        languages = [.. languages.Select(l => l.ToLowerInvariant())];
         var same = state.Status == AgentStatus.Available && state.Capacity == sign.Capacity && state.Skills.SequenceEqual(sign.Skills)
             && state.Languages.SequenceEqual(languages) && state.Queues.SequenceEqual(queues);
         if (!same) draft.Emit(new AgentEvent.SignedIn(sign.Skills, languages, sign.Capacity, queues));
@@ -109,6 +110,8 @@ public sealed class AgentDecider : IDecider<Agent>
         if (held is not null && held.Epoch >= assign.Epoch) return draft.Accept();   // a repeat, or news from before a newer reservation
         if (draft.State.WasReleased(assign.Conversation, assign.Epoch) || (held is null && !assign.TakenOver))
             return Draft<Agent>.Refuse(Refusal.OfferGone, "The agent keeps no place for this conversation any more.");
+        if (!assign.TakenOver && draft.State.Status == AgentStatus.Offline)   // signed out while it was being accepted
+            return Draft<Agent>.Refuse(Refusal.NotSignedIn, "The agent is not signed in.");
         // A place that counted against the capacity goes on counting; one taken past the queue never did.
         var outside = assign.TakenOver && held is null or { State: SlotState.TakenOver };
         draft.Emit(new AgentEvent.Assigned(assign.Conversation, assign.Epoch, outside));
@@ -141,14 +144,21 @@ public sealed class AgentDecider : IDecider<Agent>
         if (draft.State.Outbox.Find(settle.Effect) is not { } effect) return draft.Accept();
         var refused = settle.Reply as Reply.Refused;
         draft.Emit(new EffectSettled(settle.Effect, refused?.Code ?? Refusal.None));
-        if (effect.Command is ConversationCommand.Offer offer && ConversationIn(effect) is var conversation
-            && draft.State.SlotOf(conversation) is { State: SlotState.Reserved } slot && slot.Epoch == offer.Epoch)
+        if (effect.Command is ConversationCommand.Offer offer
+            && draft.State.SlotOf(new ConversationId(effect.To.Key)) is { State: SlotState.Reserved or SlotState.Offered } slot && slot.Epoch == offer.Epoch)
         {
-            if (refused is null) draft.Emit(new AgentEvent.Offered(conversation, offer.Epoch, offer.Expires));
-            else draft.Emit(new AgentEvent.Released(conversation, offer.Epoch, "gone"));
+            if (refused is not null) OfferRefused(draft, slot, refused.View as ConversationView);
+            else if (slot.State == SlotState.Reserved) draft.Emit(new AgentEvent.Offered(slot.Conversation, offer.Epoch, offer.Expires));
         }
         return draft.Accept();
     }
 
-    private static ConversationId ConversationIn(Effect effect) => new(effect.To.Key);
+    /// <param name="now">Where the conversation is now; null when there is no such conversation.</param>
+    private static void OfferRefused(Draft<Agent> draft, Slot slot, ConversationView? now)
+    {
+        if (now is { Phase: Phase.WithAgent } && now.Owner == Owner.Of(draft.State.Id)) return;   // accepted meanwhile: the assignment is on its way
+        // While it waits there still, its own word to the queue, under a newer epoch, is on its way.
+        var waits = now is { Phase: Phase.Waiting or Phase.Offered } && slot.Queue is { } queue && now.Owner == Owner.Of(queue);
+        draft.Emit(new AgentEvent.Released(slot.Conversation, slot.Epoch, "gone", waits ? null : slot.Queue));
+    }
 }

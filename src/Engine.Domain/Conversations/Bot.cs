@@ -16,14 +16,14 @@ internal static class Bot
     {
         var behaviour = assistant.Intents.GetValueOrDefault(analysis.Intent);
         var understood = behaviour?.Answer is not null
-            && analysis.Confidence >= assistant.Thresholds.Answer && analysis.InScope >= assistant.Thresholds.InScope;
+            && Escalation.Exact(analysis.Confidence) >= assistant.Thresholds.Answer && Escalation.Exact(analysis.InScope) >= assistant.Thresholds.InScope;
         var helpless = understood && (behaviour!.Failed || (!behaviour.Repeatable && state.Answered == analysis.Intent));
         var missed = !understood || helpless;
         var attempts = missed ? state.FailedAttempts + 1 : 0;
         var mood = Mood.After(state.Mood, analysis.Sentiment);
 
         if (Escalation.Fired(assistant, analysis, mood, attempts) is { } fired)
-            return new Turn(missed, HandOver(state, fired.Rule, fired.Reading, assistant));
+            return new Turn(missed, HandOver(state, fired.Rule, fired.Readings, assistant));
         var speech = understood
             ? new ConversationEvent.BotSaid(state.Epoch, BotSpeech.Answer, Fill(behaviour!.Answer!, state), analysis.Intent)
             : new ConversationEvent.BotSaid(state.Epoch, BotSpeech.Clarification, Fill(AskBack(analysis, assistant), state), analysis.Intent);
@@ -31,9 +31,9 @@ internal static class Bot
     }
 
     /// <summary>The rule, the bot's last words, and the queue as the new owner: in this order, so that the bot never speaks after handing over.</summary>
-    public static ImmutableArray<Event> HandOver(Conversation state, EscalationRule rule, Reading reading, Assistant assistant) =>
+    public static ImmutableArray<Event> HandOver(Conversation state, EscalationRule rule, ImmutableArray<Reading> readings, Assistant assistant) =>
     [
-        new ConversationEvent.Escalated(rule.Id, rule.Reason, rule.Queue, rule.Priority, [reading]),
+        new ConversationEvent.Escalated(rule.Id, rule.Reason, rule.Queue, rule.Priority, readings),
         new ConversationEvent.BotSaid(state.Epoch, BotSpeech.Notice, Fill(assistant.Texts.HandingOver, state)),
         new ConversationEvent.OwnerChanged(
             Owner.Of(rule.Queue), state.Epoch + 1, rule.Reason, DemandOf(state, rule.Queue, rule.Priority, assistant)),
@@ -46,14 +46,18 @@ internal static class Bot
         return new Demand(priority, rules.Skills, LanguageOf(state), wanted, rules.RelaxAfter, head);
     }
 
-    public static string Fill(string text, Conversation state) =>
-        text.Contains("{name}", StringComparison.Ordinal)
-            ? text.Replace(" {name}", state.Customer.Name is { } name ? " " + name : "", StringComparison.Ordinal)
-            : text;
+    /// <summary>Puts the customer's name in; a nameless customer's is left out with the space before it.</summary>
+    public static string Fill(string text, Conversation state)
+    {
+        if (!text.Contains("{name}", StringComparison.Ordinal)) return text;
+        return state.Customer.Name is { } name
+            ? text.Replace("{name}", name, StringComparison.Ordinal)
+            : text.Replace(" {name}", "", StringComparison.Ordinal).Replace("{name}", "", StringComparison.Ordinal);
+    }
 
     private static string AskBack(Analysis analysis, Assistant assistant)
     {
-        if (analysis.Confidence < assistant.Thresholds.Clarify || analysis.InScope < assistant.Thresholds.InScope
+        if (Escalation.Exact(analysis.Confidence) < assistant.Thresholds.Clarify || Escalation.Exact(analysis.InScope) < assistant.Thresholds.InScope
             || assistant.Intents.GetValueOrDefault(analysis.Intent)?.Title is not { } first)
             return assistant.Texts.NotUnderstood;
         return analysis.RunnerUp is { } runnerUp && assistant.Intents.GetValueOrDefault(runnerUp)?.Title is { } second

@@ -13,7 +13,7 @@ public sealed record Conversation : ActorState
 
     public Phase Phase { get; init; }
 
-    /// <summary>Rises with every change of owner; what is said under an older one is refused.</summary>
+    /// <summary>Rises with every change of owner and every offer that ends; what is said under an older one is refused.</summary>
     public int Epoch { get; init; }
 
     public Owner Owner { get; init; } = Owner.Bot;
@@ -38,9 +38,10 @@ public sealed record Conversation : ActorState
 
     public string Language { get; init; } = "und";
 
-    /// <summary>The last escalation's reason code, and the first's.</summary>
+    /// <summary>The last escalation's reason code.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>Why a person came in first, be it by a rule or by a supervisor; null while the bot does it alone.</summary>
     public string? FirstReason { get; init; }
 
     /// <summary>Where it waited last; it goes back there when its agent is lost.</summary>
@@ -68,7 +69,6 @@ public sealed record Conversation : ActorState
         Id, Sequence, Phase, Owner, Epoch, Customer, Channel, Intent, Confidence, FailedAttempts, Mood ?? 0, Language,
         StartedAt, OwnedSince, BotTime, WaitTime, AgentTime, Reason);
 
-    /// <summary>Whom the conversation tells when it changes hands, in this order: who loses it, then who gets it.</summary>
     public static Conversation Apply(Conversation state, Committed committed) => committed.Event switch
     {
         ConversationEvent.Started e => state with
@@ -92,9 +92,10 @@ public sealed record Conversation : ActorState
         ConversationEvent.OfferEnded e => state with
         {
             Phase = Phase.Waiting,
+            Epoch = e.Epoch,
             Offer = null,
             Outbox = state.Outbox.Owe(committed,
-                (e.Agent.Actor, new AgentCommand.Release(state.Id, e.Epoch, Why(e), TimedOut: e.How == OfferEnd.TimedOut)),
+                (e.Agent.Actor, new AgentCommand.Release(state.Id, state.Epoch, Why(e), TimedOut: e.How == OfferEnd.TimedOut)),
                 (QueueIn(state.Owner).Actor, new QueueCommand.Return(state.Id, e.Epoch, e.Agent, e.How))),
         },
         ConversationEvent.Closed e => state.AfterClosed(e, committed),
@@ -104,7 +105,7 @@ public sealed record Conversation : ActorState
 
     private Conversation AfterCustomerSaid(ConversationEvent.CustomerSaid said, long sequence)
     {
-        var next = this with { Receipts = Receipt.Add(Receipts, Receipt.Of("customer", said.Id, said.Text, sequence, said.Answers)) };
+        var next = this with { Receipts = Receipt.Add(Receipts, Receipt.Of(Receipt.Customer, said.Id, said.Text, sequence, said.Answers)) };
         if (said.Analysis is not { } analysis) return next;
         return next with
         {
@@ -139,6 +140,7 @@ public sealed record Conversation : ActorState
             Offer = null,
             Home = changed.Owner.Kind == OwnerKind.Queue ? QueueIn(changed.Owner) : Home,
             Priority = changed.Demand?.Priority ?? Priority,
+            FirstReason = FirstReason ?? (changed.Owner.Kind == OwnerKind.Bot ? null : changed.Reason),
             FailedAttempts = changed.Owner.Kind == OwnerKind.Bot ? 0 : FailedAttempts,
             Answered = null,
             Outbox = Outbox.Owe(committed, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(effects)),
@@ -158,6 +160,7 @@ public sealed record Conversation : ActorState
         };
     }
 
+    /// <summary>Whoever loses the conversation is told before whoever gets it.</summary>
     private void TellTheLoser(Owner? newOwner, string reason, List<(ActorId, Command)> effects)
     {
         if (Offer is { } offer && newOwner != Owner.Of(offer.Agent))

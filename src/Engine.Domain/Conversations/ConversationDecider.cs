@@ -72,7 +72,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply CustomerSays(Draft<Conversation> draft, ConversationCommand.CustomerSays says, Context context)
     {
         if (Words.Wrong(says.Id, says.Text, context.Limits) is { } wrong) return Draft<Conversation>.Refuse(wrong.Code, wrong.Why);
-        if (Repeated(draft.State, "customer", says.Id, says.Text) is { } again) return again;
+        if (Repeated(draft.State, Receipt.Customer, says.Id, says.Text) is { } again) return again;
         if (draft.State.Phase == Phase.Closed) return Closed();
 
         var analysis = context.Understanding.Analyze(says.Text);
@@ -93,7 +93,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
         if (draft.State.Phase == Phase.Closed) return Closed();
         if (draft.State.Owner.Kind != OwnerKind.Bot) return draft.Accept();   // on the way already
         var rule = Escalation.Asked(context.Assistant);
-        foreach (var @event in Bot.HandOver(draft.State, rule, new Reading("asked", 1, 1), context.Assistant)) draft.Emit(@event);
+        foreach (var @event in Bot.HandOver(draft.State, rule, [new Reading("asked", 1, 1)], context.Assistant)) draft.Emit(@event);
         return draft.Accept();
     }
 
@@ -110,7 +110,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
     {
         var state = draft.State;
         if (state.Phase == Phase.Offered && state.Epoch == offer.Epoch && state.Offer?.Agent == offer.Agent) return draft.Accept();
-        if (state.Phase != Phase.Waiting || state.Epoch != offer.Epoch) return OfferGone();
+        if (state.Phase != Phase.Waiting || state.Epoch != offer.Epoch) return OfferGone(state.ToView());
         draft.Emit(new ConversationEvent.Offered(offer.Epoch, offer.Agent, offer.Expires));
         return draft.Accept();
     }
@@ -127,7 +127,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
     {
         if (Words.TooLong(decline.Reason, context.Limits.WordsMax)) return Words.Refused("reason", context.Limits.WordsMax);
         if (draft.State.Phase != Phase.Offered || draft.State.Offer?.Agent != decline.Agent) return OfferGone();
-        draft.Emit(new ConversationEvent.OfferEnded(draft.State.Epoch, decline.Agent, OfferEnd.Declined, decline.Reason));
+        EndOffer(draft, decline.Agent, OfferEnd.Declined, decline.Reason);
         return draft.Accept();
     }
 
@@ -167,8 +167,9 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     private static Reply AgentLeft(Draft<Conversation> draft, ConversationCommand.AgentLeft left, Context context)
     {
+        if (draft.State.Epoch != left.Epoch) return draft.Accept();
         if (draft.State.Phase == Phase.Offered && draft.State.Offer?.Agent == left.Agent)
-            draft.Emit(new ConversationEvent.OfferEnded(draft.State.Epoch, left.Agent, OfferEnd.AgentLeft));
+            EndOffer(draft, left.Agent, OfferEnd.AgentLeft);
         else if (draft.State.IsOwnedBy(left.Agent))
             BackToQueue(draft, context.Assistant);
         return draft.Accept();
@@ -176,6 +177,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     private static Reply TakeOver(Draft<Conversation> draft, ConversationCommand.TakeOver take)
     {
+        if (!WordId.IsValid(take.By.Value)) return Words.BadId("supervisor");
         if (draft.State.Phase == Phase.Closed) return Closed();
         if (!draft.State.IsOwnedBy(take.By)) ChangeOwner(draft, Owner.Of(take.By), "taken_over", by: take.By.Value);
         return draft.Accept(draft.State.ToView());
@@ -183,6 +185,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     private static Reply Escalate(Draft<Conversation> draft, ConversationCommand.Escalate escalate, Context context)
     {
+        if (!WordId.IsValid(escalate.By)) return Words.BadId("supervisor");
         if (draft.State.Phase == Phase.Closed) return Closed();
         if (!context.Assistant.Queues.ContainsKey(escalate.Queue)) return UnknownQueue(escalate.Queue);
         if (draft.State.Owner != Owner.Of(escalate.Queue))
@@ -213,9 +216,12 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply Woken(Draft<Conversation> draft, Context context)
     {
         if (draft.State is { Phase: Phase.Offered, Offer: { } offer } && offer.Expires <= context.Now)
-            draft.Emit(new ConversationEvent.OfferEnded(draft.State.Epoch, offer.Agent, OfferEnd.TimedOut));
+            EndOffer(draft, offer.Agent, OfferEnd.TimedOut);
         return draft.Accept();
     }
+
+    private static void EndOffer(Draft<Conversation> draft, AgentId agent, OfferEnd how, string? why = null) =>
+        draft.Emit(new ConversationEvent.OfferEnded(draft.State.Epoch + 1, agent, how, why));
 
     private static void BackToBot(Draft<Conversation> draft, Assistant assistant)
     {
@@ -250,7 +256,8 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     private static Reply NotOwner() => Draft<Conversation>.Refuse(Refusal.NotOwner, "The conversation is not yours now.");
 
-    private static Reply OfferGone() => Draft<Conversation>.Refuse(Refusal.OfferGone, "The conversation is not on offer to you any more.");
+    private static Reply OfferGone(ConversationView? view = null) =>
+        Draft<Conversation>.Refuse(Refusal.OfferGone, "The conversation is not on offer to you any more.", view);
 
     private static Reply UnknownQueue(QueueId queue) => Draft<Conversation>.Refuse(Refusal.UnknownQueue, $"There is no queue '{queue}'.");
 }

@@ -18,6 +18,9 @@ public readonly record struct Receipt(ulong Key, ulong Text, long Sequence, int 
     /// <summary>64 × 32 bytes = 2 KiB at most.</summary>
     public const int KeptMax = 64;
 
+    /// <summary>The sender of a customer's messages; a slash is in no agent's id.</summary>
+    public const string Customer = "/customer";
+
     public static Receipt Of(string sender, string id, string text, long sequence, int answers) =>
         new(KeyOf(sender, id), Hash(text), sequence, answers);
 

@@ -14,6 +14,9 @@ public sealed record Customer : ActorState
     /// <summary>How many past conversations are kept for the context packet; the journal has all.</summary>
     private const int PastMax = 10;
 
+    /// <summary>Facts kept across conversations; when they do not fit, the newest conversation's go first.</summary>
+    private const int FactsMax = 64;
+
     public required CustomerId Id { get; init; }
 
     public CustomerProfile? Profile { get; init; }
@@ -51,7 +54,8 @@ public sealed record Customer : ActorState
     {
         Name = news.Name ?? known.Name,
         Locale = news.Locale ?? known.Locale,
-        Facts = known.Facts is null ? news.Facts : news.Facts is null ? known.Facts : known.Facts.SetItems(news.Facts),
+        Facts = known.Facts is null ? news.Facts : news.Facts is null ? known.Facts
+            : news.Facts.AddRange(known.Facts.Where(f => !news.Facts.ContainsKey(f.Key)).Take(Math.Max(0, FactsMax - news.Facts.Count))),
     };
 }
 

@@ -20,6 +20,7 @@ public sealed class ContextPackets
     private ConversationEvent.Started? _started;
     private ConversationId _conversation;
     private long _sequence;
+    private string? _opening;
     private string _language = "und";
     private float? _mood;
     private bool _attemptOpen;
@@ -35,7 +36,8 @@ public sealed class ContextPackets
                 _conversation = new ConversationId(committed.Actor.Key);
                 break;
             case ConversationEvent.CustomerSaid e:
-                Judge(helped: !e.Missed);
+                _opening ??= e.Text;
+                if (e.Missed) DidNotHelp();
                 if (e.Analysis is { } analysis) Learn(analysis);
                 Say(new TurnView(committed.Sequence, committed.At, Speaker.Customer, null, e.Text, e.Analysis?.Intent, e.Analysis?.Confidence, e.Analysis?.Sentiment));
                 break;
@@ -51,11 +53,12 @@ public sealed class ContextPackets
                 Say(new TurnView(committed.Sequence, committed.At, Speaker.Agent, e.Agent.Value, e.Text));
                 break;
             case ConversationEvent.Escalated e:
-                Judge(helped: false);
+                DidNotHelp();
                 _escalations.Add(new EscalationView(committed.At, e.Rule, e.Reason, e.Queue, e.Priority, e.Readings));
                 break;
-            case ConversationEvent.OwnerChanged { Note: { Length: > 0 } note }:
-                _notes.Add(note);
+            case ConversationEvent.OwnerChanged e:
+                _attemptOpen = false;
+                if (e.Note is { Length: > 0 } note) _notes.Add(note);
                 break;
         }
     }
@@ -93,20 +96,19 @@ public sealed class ContextPackets
         else if (_intents[known].Confidence < analysis.Confidence) _intents[known] = new IntentView(analysis.Intent, analysis.Confidence);
     }
 
-    /// <summary>What the customer does next says whether the bot's last attempt helped.</summary>
-    private void Judge(bool helped)
+    /// <summary>What came of the customer's next message says so about the bot's last attempt.</summary>
+    private void DidNotHelp()
     {
-        if (_attemptOpen && !helped) _tried[^1] = _tried[^1] with { Helped = false };
+        if (_attemptOpen) _tried[^1] = _tried[^1] with { Helped = false };
         _attemptOpen = false;
     }
 
     private string Summarise()
     {
         var who = _started!.Customer.Name ?? "The customer";
-        var opening = _transcript.FirstOrDefault(t => t.Who == Speaker.Customer);
-        var first = opening is null
+        var first = _opening is null
             ? $"{who} has not said anything yet."
-            : $"{who} wrote: “{Shorten(opening.Text)}”";
+            : $"{who} wrote: “{Shorten(_opening)}”";
         var about = _intents.Count == 0 ? "" : $" It seems to be about {string.Join(", then ", _intents.Select(i => i.Intent.Replace('_', ' ')).Take(3))}.";
         var failed = _tried.Count(t => !t.Helped);
         var tried = _tried.Count == 0 ? " The bot has not tried anything."

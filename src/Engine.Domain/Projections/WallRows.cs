@@ -12,12 +12,12 @@ public static class WallRows
     /// <returns>The new row; null when the conversation has closed, or its start is not known.</returns>
     public static WallRow? Apply(WallRow? row, Committed committed)
     {
+        if (row is not null && committed.Sequence <= row.Sequence) return row;   // seen before
         if (committed.Event is ConversationEvent.Started started)
             return new WallRow(
                 new ConversationId(committed.Actor.Key), committed.Sequence, started.Customer.Id, started.Channel, Phase.Bot, Owner.Bot,
                 Intent: null, Confidence: 0, FailedAttempts: 0, Sentiment: 0, Reason: null, committed.At, committed.At, committed.At);
         if (row is null || committed.Event is ConversationEvent.Closed) return null;
-        if (committed.Sequence <= row.Sequence) return row;   // seen before
         return Change(row, committed) with { Sequence = committed.Sequence, UpdatedAt = committed.At };
     }
 

@@ -11,9 +11,9 @@ internal static class Matching
     private const int CandidatesMax = 8;
 
     /// <param name="withRoom">Agents who are available and have room, each with the load to reckon with.</param>
-    /// <returns>The choice with all candidates, best first; null when none of them may take it now.</returns>
-    public static (AgentId Agent, ImmutableArray<Candidate> Candidates)? Choose(
-        Waiting waiting, IReadOnlyList<(Standing Standing, int Load)> withRoom, DateTimeOffset now)
+    /// <returns>The choice, its index in <paramref name="withRoom"/>, and all candidates, best first; null when none of them may take it now.</returns>
+    public static (AgentId Agent, int Index, ImmutableArray<Candidate> Candidates)? Choose(
+        Waiting waiting, List<(Standing Standing, int Load)> withRoom, DateTimeOffset now)
     {
         var eligible = new List<Candidate>();
         foreach (var (standing, load) in withRoom)
@@ -22,7 +22,7 @@ internal static class Matching
         if (eligible.Count == 0) return null;
         eligible.Sort(Compare);
         var best = eligible[0];
-        return (best.Agent, [.. eligible.Take(CandidatesMax).Select(c => c with { Verdict = Verdict(c, best) })]);
+        return (best.Agent, withRoom.FindIndex(a => a.Standing.Agent == best.Agent), [.. eligible.Take(CandidatesMax).Select(c => c with { Verdict = Verdict(c, best) })]);
     }
 
     /// <summary>When waiting longer makes someone eligible who is not now; null when it never will.</summary>
@@ -33,7 +33,8 @@ internal static class Matching
             if (passed.At > now && (at is null || passed.At < at)) at = passed.At;
         if (waiting.Demand.RelaxAfter is not { } step) return at;
         var steps = StepsWaited(waiting, now);
-        var atMost = Math.Max(1, waiting.Demand.Skills.Values.DefaultIfEmpty(1).Max() - 1);   // level 5 is 1 after four steps; the first also frees language and wanted agent
+        var atMost = 1;
+        foreach (var (_, level) in waiting.Demand.Skills) atMost = Math.Max(atMost, level - 1);   // level 5 is 1 after four steps; the first also frees language and wanted agent
         if (steps >= atMost) return at;
         var next = waiting.Since + ((steps + 1) * step);
         return at is null || next < at ? next : at;

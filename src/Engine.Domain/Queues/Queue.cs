@@ -25,15 +25,6 @@ public sealed record Queue : ActorState
         return -1;
     }
 
-    /// <summary>An agent's load as this queue must reckon with it: the agent's word, and choices that the agent has not answered.</summary>
-    public int LoadOf(Standing standing)
-    {
-        var load = standing.Load;
-        foreach (var waiting in Waiting)
-            if (waiting.Chosen == standing.Agent && !waiting.Reserved) load++;
-        return load;
-    }
-
     public QueueView ToView() => new(
         Id, Sequence, [.. Waiting.Select(w => new WaitingView(w.Conversation, w.Epoch, w.Demand.Priority, w.Since, w.Chosen))], [.. Roster.Values]);
 
@@ -75,10 +66,7 @@ public sealed record Queue : ActorState
     private Queue Hearing(Standing? standing)
     {
         if (standing is null || (Roster.TryGetValue(standing.Agent.Value, out var known) && known.Version >= standing.Version)) return this;
-        return this with
-        {
-            Roster = Roster.SetItem(standing.Agent.Value, standing),
-        };
+        return this with { Roster = Roster.SetItem(standing.Agent.Value, standing) };
     }
 }
 
@@ -121,7 +109,8 @@ public sealed record Waiting
         var passed = Passed.RemoveAll(p => p.Agent == returned.Agent);
         return this with
         {
-            Head = true,
+            Epoch = returned.Epoch,
+            Head = Head || returned.Epoch > Epoch,   // an offer ended; a place that was not even kept earns nothing
             Chosen = null,
             Reserved = false,
             Passed = returned.NotBefore is { } notBefore ? passed.Add(new NotBefore(returned.Agent, notBefore)) : passed,

@@ -11,7 +11,7 @@ namespace Engine.Domain.Queues;
 /// <summary>Decides for one queue. After whatever happens it matches, so that nobody waits while an eligible agent has room.</summary>
 public sealed class QueueDecider : IDecider<Queue>
 {
-    /// <summary>An agent actor that could not answer is asked again after this.</summary>
+    /// <summary>An agent whose answer does not say why they have no place is asked again after this.</summary>
     private static readonly TimeSpan NoAnswerPause = TimeSpan.FromSeconds(5);
 
     public ActorKind Kind => ActorKind.Queue;
@@ -47,7 +47,7 @@ public sealed class QueueDecider : IDecider<Queue>
             Look => draft.Accept(draft.State.ToView()),
             _ => throw new InvalidOperationException($"a queue cannot {command.GetType().Name}"),
         };
-        if (reply is Reply.Refused) return reply;
+        if (reply is Reply.Refused || command is Look) return reply;
         Match(draft, rules, context.Now);
         return draft.Accept(reply.View);
     }
@@ -57,7 +57,7 @@ public sealed class QueueDecider : IDecider<Queue>
         var known = draft.State.Entry(enqueue.Conversation);
         if (known is null || known.Epoch < enqueue.Epoch)
         {
-            if (known is null && draft.State.Waiting.Length >= rules.WaitingMax)
+            if (known is null && !enqueue.Demand.Head && draft.State.Waiting.Length >= rules.WaitingMax)   // who lost an agent is not sent away
                 return Draft<Queue>.Refuse(Refusal.QueueFull, $"{rules.WaitingMax} conversations wait already.");
             if (known is not null) draft.Emit(new QueueEvent.Left(known.Conversation, known.Epoch));
             draft.Emit(new QueueEvent.Enqueued(
@@ -68,8 +68,9 @@ public sealed class QueueDecider : IDecider<Queue>
 
     private static Reply Return(Draft<Queue> draft, QueueCommand.Return back, QueueRules rules, Context context)
     {
-        if (draft.State.Entry(back.Conversation) is { } entry && entry.Epoch == back.Epoch && entry.Chosen == back.Agent)
-            draft.Emit(new QueueEvent.Returned(entry.Conversation, entry.Epoch, back.Agent, WordOf(back.How), context.Now + rules.AskAgainAfter));
+        // Whomever the queue has chosen meanwhile: their offer, under the older epoch, will be refused.
+        if (draft.State.Entry(back.Conversation) is { } entry && entry.Epoch < back.Epoch)
+            draft.Emit(new QueueEvent.Returned(entry.Conversation, back.Epoch, back.Agent, WordOf(back.How), context.Now + rules.AskAgainAfter));
         return draft.Accept();
     }
 
@@ -105,33 +106,43 @@ public sealed class QueueDecider : IDecider<Queue>
         var still = draft.State.Entry(reserve.Conversation) is { Reserved: false } entry && entry.Epoch == reserve.Epoch && entry.Chosen == agent;
         if (refused is null && still && standing is not null)
             draft.Emit(new QueueEvent.Reserved(reserve.Conversation, reserve.Epoch, agent, standing));
+        else if (refused is { Code: Refusal.StaleEpoch } && still)
+            draft.Emit(new QueueEvent.Left(reserve.Conversation, reserve.Epoch));   // the agent knows it under a newer epoch, so it waits here no more
         else if (refused is not null && still)
             draft.Emit(new QueueEvent.Returned(
-                reserve.Conversation, reserve.Epoch, agent, "refused", standing is null ? context.Now + NoAnswerPause : null, standing));
+                reserve.Conversation, reserve.Epoch, agent, "refused", SaysWhy(refused.Code) ? null : context.Now + NoAnswerPause, standing));
         else if (standing is not null && (!draft.State.Roster.TryGetValue(agent.Value, out var known) || known.Version < standing.Version))
             draft.Emit(new QueueEvent.RosterChanged(standing));
         return draft.Accept();
     }
 
+    /// <summary>True when the agent's standing, sent with the refusal, keeps the queue from asking again at once.</summary>
+    private static bool SaysWhy(Refusal code) => code is Refusal.AgentFull or Refusal.AgentAway or Refusal.NotSignedIn;
+
     private static void Match(Draft<Queue> draft, QueueRules rules, DateTimeOffset now)
     {
-        var withRoom = WithRoom(draft.State);
-        if (withRoom.Count == 0) return;
+        if (draft.State.Waiting.IsEmpty || WithRoom(draft.State) is not { Count: > 0 } withRoom) return;
         foreach (var waiting in draft.State.Waiting)
         {
             if (waiting.Chosen is not null || Matching.Choose(waiting, withRoom, now) is not { } choice) continue;
             draft.Emit(new QueueEvent.Chosen(waiting.Conversation, waiting.Epoch, choice.Agent, rules.OfferTimeout, choice.Candidates));
-            withRoom = WithRoom(draft.State);
+            var (standing, load) = withRoom[choice.Index];
+            if (load + 1 < standing.Capacity) withRoom[choice.Index] = (standing, load + 1);
+            else withRoom.RemoveAt(choice.Index);
             if (withRoom.Count == 0) return;
         }
     }
 
+    /// <summary>Agents with room, each with the load to reckon with: the agent's word, and choices that the agent has not answered.</summary>
     private static List<(Standing Standing, int Load)> WithRoom(Queue state)
     {
-        var agents = new List<(Standing, int)>();
+        var agents = new List<(Standing Standing, int Load)>();
         foreach (var standing in state.Roster.Values)
-            if (standing.Status == AgentStatus.Available && state.LoadOf(standing) is var load && load < standing.Capacity)
-                agents.Add((standing, load));
+            if (standing.Status == AgentStatus.Available && standing.Load < standing.Capacity) agents.Add((standing, standing.Load));
+        foreach (var waiting in state.Waiting)
+            if (waiting is { Chosen: { } chosen, Reserved: false } && agents.FindIndex(a => a.Standing.Agent == chosen) is var i and >= 0)
+                agents[i] = agents[i] with { Load = agents[i].Load + 1 };
+        agents.RemoveAll(a => a.Load >= a.Standing.Capacity);
         return agents;
     }
 

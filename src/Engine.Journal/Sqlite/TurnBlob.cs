@@ -6,7 +6,8 @@ using Engine.Contracts.Serialization;
 
 namespace Engine.Journal.Sqlite;
 
-/// <summary>A turn's events as they are stored: a JSON array of what <see cref="EventCodec"/> writes.</summary>
+/// <summary>A turn's events as they are stored: a JSON array of what <see cref="EventCodec"/> writes, one event a line.</summary>
+/// <remarks>An array, so that SQLite's json functions can look into it; lines, because within JSON a line never ends, so that events are told apart without being read.</remarks>
 internal static class TurnBlob
 {
     /// <summary>64 KiB holds a turn with the longest message; a larger buffer is not kept.</summary>
@@ -21,7 +22,7 @@ internal static class TurnBlob
         buffer.ResetWrittenCount();
         for (var i = 0; i < events.Count; i++)
         {
-            buffer.Write(i == 0 ? "["u8 : ","u8);
+            buffer.Write(i == 0 ? "["u8 : ",\n"u8);
             EventCodec.Write(buffer, events[i]);
         }
         buffer.Write("]"u8);
@@ -34,10 +35,14 @@ internal static class TurnBlob
     /// <param name="first">Sequence and position of the turn's first event.</param>
     public static void Read(ReadOnlySpan<byte> blob, ActorId actor, (long Sequence, long Position) first, DateTimeOffset at, List<Committed> into)
     {
+        if (blob is not [(byte)'[', .., (byte)']']) throw new JsonException("a turn is an array of events");
         var (sequence, position) = first;
-        var reader = new Utf8JsonReader(blob);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray) throw new JsonException("a turn is an array of events");
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-            into.Add(new Committed(actor, sequence++, at, EventCodec.Read(ref reader), position++));
+        for (var rest = blob[1..]; !rest.IsEmpty; position++, sequence++)
+        {
+            var end = rest.IndexOf((byte)'\n');
+            var line = end < 0 ? rest : rest[..end];
+            into.Add(new Committed(actor, sequence, at, EventCodec.Read(line[..^1]), position));   // without its comma or bracket
+            rest = end < 0 ? default : rest[(end + 1)..];
+        }
     }
 }

@@ -37,6 +37,8 @@ internal sealed class WriteConnection : IDisposable
         _position = _positionCommitted = connection.Scalar("SELECT coalesce(max(position), 0) FROM turns");
     }
 
+    internal SqliteConnection Connection => _connection;
+
     public void Begin() => _begin.Execute();
 
     public void Commit()

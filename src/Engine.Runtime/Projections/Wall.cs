@@ -45,9 +45,10 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
     /// <summary>Done when the wall has read the journal that was there at its start.</summary>
     public Task CaughtUp => _caughtUp.Task;
 
-    public int Count
+    /// <summary>Every live conversation's row now.</summary>
+    public IReadOnlyList<WallRow> Rows
     {
-        get { lock (_gate) return _rows.Count; }
+        get { lock (_gate) return [.. _rows.Values]; }
     }
 
     /// <summary>Starts reading where it stopped last.</summary>

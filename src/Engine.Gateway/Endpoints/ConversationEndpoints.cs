@@ -1,0 +1,129 @@
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Serialization;
+using Engine.Contracts.Views;
+using Engine.Gateway.Problems;
+using Engine.Gateway.Serialization;
+using Engine.Gateway.Tokens;
+using Engine.Runtime.Projections;
+using Microsoft.Extensions.Options;
+
+namespace Engine.Gateway.Endpoints;
+
+/// <summary>What customers and channels do with conversations over HTTP.</summary>
+internal static class ConversationEndpoints
+{
+    private const int LimitDefault = 100, LimitMax = 1000;
+
+    public static void MapConversations(this IEndpointRouteBuilder app)
+    {
+        var all = app.MapGroup("/v1/conversations").WithTags("Conversations");
+        var one = all.MapGroup("/{id}").AddEndpointFilter<OwnConversation>();
+        var speakers = Roles.Any(Role.Customer, Role.Channel, Role.Admin);
+
+        all.MapPost("", StartAsync).RequireAuthorization(Roles.Any(Role.Channel, Role.Admin))
+            .WithSummary("Open a conversation")
+            .WithDescription("Opens a conversation and gives a token for its customer. A repeat with the same id changes nothing and gives a fresh token.")
+            .Accepts<StartRequest>("application/json")
+            .Produces<StartResponse>(StatusCodes.Status201Created).Produces<StartResponse>()
+            .Refuses(400, 401, 403, 409, 413, 503);
+        one.MapPost("/messages", SayAsync).RequireAuthorization(speakers)
+            .WithSummary("Say something as the customer")
+            .WithDescription("The answer holds the message and what came of it in the same turn. The same id and text again get the same answer, byte for byte.")
+            .Accepts<SayRequest>("application/json")
+            .Produces<TurnDocument>()
+            .Refuses(400, 401, 403, 404, 409, 413, 429, 503);
+        one.MapGet("/events", EventsAsync).RequireAuthorization(Roles.Any(Role.Customer, Role.Channel, Role.Agent, Role.Supervisor, Role.Admin))
+            .WithSummary("Read what happened")
+            .WithDescription("Events after a sequence, in order, without gap or double. Customers and channels see what is theirs; of the rest sequence, time and type.")
+            .Produces<PageDocument>()
+            .Refuses(400, 401, 403, 404, 429, 503);
+        one.MapPost("/human", AskForPersonAsync).RequireAuthorization(speakers)
+            .WithSummary("Ask for a person")
+            .WithDescription("The button for a person. No body. Changes nothing when the conversation waits for or has a person already.")
+            .Produces<TurnDocument>()
+            .Refuses(400, 401, 403, 404, 409, 429, 503);
+        one.MapPost("/close", CloseAsync).RequireAuthorization(speakers)
+            .WithSummary("Close the conversation")
+            .WithDescription("A repeat changes nothing.")
+            .Accepts<CloseRequest>(isOptional: true, "application/json")
+            .Produces<TurnDocument>()
+            .Refuses(400, 401, 403, 404, 413, 429, 503);
+        one.MapGet("/packet", PacketAsync).RequireAuthorization(Roles.Any(Role.Agent, Role.Supervisor, Role.Admin))
+            .WithSummary("Read the context packet")
+            .WithDescription("All that an agent needs so that the customer repeats nothing, computed from the conversation's events.")
+            .Produces<ContextPacket>()
+            .Refuses(400, 401, 403, 404, 503);
+    }
+
+    private static async Task<IResult> StartAsync(
+        HttpContext http, IEngine engine, IConversationIds ids, TokenIssuer tokens, IOptions<GatewayOptions> options)
+    {
+        var body = await RequestBody.ReadAsync(http, GatewayJson.Default.StartRequest, options.Value.BodyBytesMax);
+        if (body.Value is not { } request) return body.Wrong!;
+        if (request.Id is not null && !WordId.IsValid(request.Id))
+            return Problem.Of(Refusal.IdInvalid, "The conversation's id must be 1 to 128 letters, digits or - _ . : @ +.");
+        if (request.Customer is not { } customer) return Problem.Of(Refusal.FieldInvalid, "The field 'customer' is missing.");
+        if (request.Channel is not { } channel) return Problem.Of(Refusal.FieldInvalid, "The field 'channel' is missing.");
+
+        var id = request.Id is { } given ? new ConversationId(given) : ids.Next();
+        var reply = await engine.SendAsync(id.Actor, new ConversationCommand.Start(customer, channel, request.Assistant), http.RequestAborted);
+        if (reply is not Reply.Accepted accepted) return Problem.Of((Reply.Refused)reply);
+
+        var lifetime = options.Value.CustomerTokenLifetime;
+        var response = new StartResponse(
+            id.Value, tokens.Issue(Role.Customer, customer.Id.Value, id, lifetime), (long)lifetime.TotalSeconds, accepted.Last);
+        http.Response.Headers.CacheControl = "no-store";   // RFC 6750 §5.3: a token is not for caches
+        return Results.Json(
+            response, GatewayJson.Default.StartResponse,
+            statusCode: accepted.First <= accepted.Last ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+    }
+
+    private static async Task<IResult> SayAsync(string id, HttpContext http, IEngine engine, IOptions<GatewayOptions> options)
+    {
+        var body = await RequestBody.ReadAsync(http, GatewayJson.Default.SayRequest, options.Value.BodyBytesMax);
+        if (body.Value is not { } request) return body.Wrong!;
+        if (request.Id is not { } message) return Problem.Of(Refusal.FieldInvalid, "The field 'id' is missing: the client's own id of this message.");
+        if (request.Text is not { } text) return Problem.Of(Refusal.FieldInvalid, "The field 'text' is missing.");
+        return await TurnAsync(http, engine, id, new ConversationCommand.CustomerSays(message, text));
+    }
+
+    private static Task<IResult> AskForPersonAsync(string id, HttpContext http, IEngine engine) =>
+        TurnAsync(http, engine, id, new ConversationCommand.AskForPerson());
+
+    private static async Task<IResult> CloseAsync(string id, HttpContext http, IEngine engine, IOptions<GatewayOptions> options)
+    {
+        var body = await RequestBody.ReadAsync(http, GatewayJson.Default.CloseRequest, options.Value.BodyBytesMax, mayBeEmpty: true);
+        if (body.Wrong is { } wrong) return wrong;
+        var by = Caller.Of(http.User).Role == Role.Admin ? "system" : "customer";   // a channel speaks for the customer
+        return await TurnAsync(http, engine, id, new ConversationCommand.Close(by, body.Value?.Disposition));
+    }
+
+    private static async Task<IResult> TurnAsync(HttpContext http, IEngine engine, string id, ConversationCommand command)
+    {
+        var reply = await engine.SendAsync(new ConversationId(id).Actor, command, http.RequestAborted);
+        return reply is Reply.Accepted turn
+            ? new TurnResult(turn.Last, turn.Events, Caller.Of(http.User).Role)
+            : Problem.Of((Reply.Refused)reply);
+    }
+
+    /// <param name="after">The last sequence already seen; 0, the default, reads from the beginning.</param>
+    /// <param name="limit">At most so many events, 1 to 1,000; 100 by default.</param>
+    private static async Task<IResult> EventsAsync(string id, HttpContext http, IEngine engine, long? after, int? limit)
+    {
+        if (after < 0) return Problem.Of(Refusal.FieldInvalid, "'after' is a sequence already seen: 0 or more.");
+        if (limit is < 1 or > LimitMax) return Problem.Of(Refusal.FieldInvalid, $"'limit' must be 1 to {LimitMax}.");
+        var conversation = new ConversationId(id).Actor;
+        var seen = after ?? 0;
+        var events = await engine.ReadAsync(conversation, seen, limit ?? LimitDefault, http.RequestAborted);
+        if (events.Count == 0 && !await engine.HasAsync(conversation, http.RequestAborted)) return NoConversation;
+        return new PageResult(events, events.Count == 0 ? seen : events[^1].Sequence, Caller.Of(http.User).Role);
+    }
+
+    private static async Task<IResult> PacketAsync(string id, HttpContext http, IEngine engine) =>
+        await engine.PacketAsync(new ConversationId(id), http.RequestAborted) is { } packet
+            ? Results.Json(packet, ContractsJson.Default.ContextPacket)
+            : NoConversation;
+
+    private static Problem NoConversation => Problem.Of(Refusal.UnknownConversation, "There is no such conversation.");
+}

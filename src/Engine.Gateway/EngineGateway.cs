@@ -1,0 +1,76 @@
+using Engine.Contracts;
+using Engine.Gateway.Endpoints;
+using Engine.Gateway.Hubs;
+using Engine.Gateway.Problems;
+using Engine.Gateway.Serialization;
+using Engine.Gateway.Tokens;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Engine.Gateway;
+
+/// <summary>The engine over HTTP and WebSockets.</summary>
+public static class EngineGateway
+{
+    /// <summary>Adds the gateway. The host adds the <see cref="IEngine"/> and the <see cref="Runtime.Projections.Wall"/> that it stands in front of.</summary>
+    /// <remarks>A host may bring its own <see cref="TimeProvider"/>, <see cref="IConversationIds"/> and <see cref="IReadiness"/>, before or after.</remarks>
+    public static IServiceCollection AddEngineGateway(this IServiceCollection services, SigningKey key, Action<GatewayOptions>? configure = null)
+    {
+        services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>().Configure(configure ?? (_ => { }));
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IConversationIds, RandomConversationIds>();
+        services.TryAddSingleton<IReadiness, EngineReads>();
+        services.TryAddSingleton<Presence>();
+
+        services.TryAddSingleton(key);
+        services.TryAddSingleton<TokenIssuer>();
+        services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerTokens>();
+        services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
+        services.AddAuthorization();
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();   // authentication brings it along; nothing of ours needs its keys, so none are written
+
+        services.AddRateLimiter(_ => { });
+        services.AddSingleton<IConfigureOptions<RateLimiterOptions>, CustomerRate>();
+
+        services.AddSignalR(hub => hub.AddFilter<UnexpectedFilter>())
+            .AddJsonProtocol(json => json.PayloadSerializerOptions = HubJson.Options);
+        services.AddOptions<HubOptions>().Configure<IOptions<GatewayOptions>>((hub, gateway) =>
+            hub.MaximumReceiveMessageSize = gateway.Value.HubMessageBytesMax);
+
+        services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);   // so that it becomes a problem with a code
+        services.AddEngineDocument();
+        services.AddLogging(logging => logging.KeepSecrets());
+        return services;
+    }
+
+    /// <summary>Maps every address of docs/protocol.md, with authentication and problems before them.</summary>
+    public static WebApplication MapEngineGateway(this WebApplication app)
+    {
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseRateLimiter();
+
+        app.MapConversations();
+        app.MapHealth();
+        app.MapOpenApi().AllowAnonymous();
+
+        var buffer = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value.HubBufferBytesMax;
+        app.MapHub<AgentHub>("/hubs/agent", Connection).RequireAuthorization(Roles.Any(Role.Agent, Role.Supervisor, Role.Admin));
+        app.MapHub<SupervisorHub>("/hubs/supervisor", Connection).RequireAuthorization(Roles.Any(Role.Supervisor, Role.Admin));
+        return app;
+
+        void Connection(HttpConnectionDispatcherOptions options)
+        {
+            options.Transports = HttpTransportType.WebSockets;   // others need every request of a connection to reach the same process
+            options.CloseOnAuthenticationExpiration = true;
+            options.TransportMaxBufferSize = options.ApplicationMaxBufferSize = buffer;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Engine.Gateway;
+
+/// <summary>The gateway's limits and times. Every default works; a value out of range stops the process at start.</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>How long a customer's token lives. The channel gets a fresh one by opening the same conversation again.</summary>
+    /// <value>Default 8 hours; from 1 minute to 30 days.</value>
+    [Range(typeof(TimeSpan), "00:01:00", "30.00:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan CustomerTokenLifetime { get; set; } = TimeSpan.FromHours(8);
+
+    /// <summary>Longest request body in bytes.</summary>
+    /// <value>Default 64 KiB: the longest message is 8 KiB, at worst six bytes each once escaped. From 1 KiB to 16 MiB.</value>
+    [Range(1024, 16 * 1024 * 1024)]
+    public int BodyBytesMax { get; set; } = 64 * 1024;
+
+    /// <summary>Longest message that a hub takes from a client, in bytes; a longer one ends the connection.</summary>
+    /// <value>Default 64 KiB; from 1 KiB to 16 MiB.</value>
+    [Range(1024, 16 * 1024 * 1024)]
+    public int HubMessageBytesMax { get; set; } = 64 * 1024;
+
+    /// <summary>Bytes sent to a hub's client that wait for it; its streams pause there until it has read.</summary>
+    /// <value>Default 64 KiB; from 4 KiB to 16 MiB.</value>
+    [Range(4 * 1024, 16 * 1024 * 1024)]
+    public int HubBufferBytesMax { get; set; } = 64 * 1024;
+
+    /// <summary>Streams that one hub connection may have open.</summary>
+    /// <value>Default 100: an agent's desk and 50 conversations, with room. From 1 to 10,000.</value>
+    [Range(1, 10_000)]
+    public int StreamsPerConnectionMax { get; set; } = 100;
+
+    /// <summary>How long an agent without any connection stays available.</summary>
+    /// <value>Default 30 seconds; from 0 to 1 hour.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan AgentGrace { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>HTTP requests per second with one customer's token; 0 sets no limit. Other roles have none.</summary>
+    /// <value>Default 50; from 0 to 1,000,000.</value>
+    [Range(0, 1_000_000)]
+    public int CustomerRequestsPerSecond { get; set; } = 50;
+}
+
+[OptionsValidator]
+internal sealed partial class GatewayOptionsValidator : IValidateOptions<GatewayOptions>;

@@ -1,0 +1,29 @@
+using System.Text.Json.Serialization;
+using Engine.Contracts.Serialization;
+using Engine.Gateway.Endpoints;
+using Engine.Gateway.Hubs;
+using Engine.Gateway.Problems;
+
+namespace Engine.Gateway.Serialization;
+
+/// <summary>What goes over the wire besides the contracts, in the dialect of <see cref="ContractsJson"/>.</summary>
+/// <remarks>A property that comes twice is refused: whoever checked the first and whoever uses the last would disagree.</remarks>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowDuplicateProperties = false,
+    MaxDepth = 16,
+    Converters = [typeof(UtcTimeConverter)])]
+[JsonSerializable(typeof(StartRequest))]
+[JsonSerializable(typeof(StartResponse))]
+[JsonSerializable(typeof(SayRequest))]
+[JsonSerializable(typeof(CloseRequest))]
+[JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(SignInRequest))]
+[JsonSerializable(typeof(TransferTarget))]
+[JsonSerializable(typeof(Receipt))]
+[JsonSerializable(typeof(SeenEvent))]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(long))]
+internal sealed partial class GatewayJson : JsonSerializerContext;

@@ -1,0 +1,57 @@
+using Engine.Contracts;
+using Engine.Gateway.Problems;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Engine.Gateway.Tokens;
+
+/// <summary>How a bearer token is checked, and what is answered when it will not do.</summary>
+internal sealed class BearerTokens(SigningKey key, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
+{
+    /// <summary>Browsers can't put a header on a WebSocket; there, and nowhere else, the token may stand in the address.</summary>
+    private const string QueryKey = "access_token";
+
+    public void Configure(JwtBearerOptions options) => Configure(JwtBearerDefaults.AuthenticationScheme, options);
+
+    public void Configure(string? name, JwtBearerOptions options)
+    {
+        options.MapInboundClaims = false;
+        options.TokenValidationParameters = new TokenValidationParameters
+        {
+            ValidIssuer = Claims.Issuer,
+            ValidAudience = Claims.Audience,
+            IssuerSigningKey = key.Security,
+            ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
+            RequireExpirationTime = true,
+            // Our clock, and no grace: issuer and judge are the same machines.
+            LifetimeValidator = (_, expires, _, _) => expires > time.GetUtcNow().UtcDateTime,
+            NameClaimType = Claims.Subject,
+            RoleClaimType = Claims.Role,
+        };
+        options.Events = new JwtBearerEvents
+        {
+            OnMessageReceived = context =>
+            {
+                if (context.Request.Path.StartsWithSegments("/hubs") && !context.Request.Headers.ContainsKey("Authorization"))
+                    context.Token = context.Request.Query[QueryKey];
+                return Task.CompletedTask;
+            },
+            OnTokenValidated = context =>
+            {
+                if (Caller.Read(context.Principal!) is null) context.Fail("a claim is missing, malformed or out of place");
+                return Task.CompletedTask;
+            },
+            OnChallenge = async context =>
+            {
+                context.HandleResponse();
+                context.Response.Headers.WWWAuthenticate = "Bearer";
+                await (context.AuthenticateFailure is null
+                    ? Problem.Of(Refusal.TokenMissing, "A bearer token is needed.")
+                    : Problem.Of(Refusal.TokenInvalid, "The token is not ours, has expired, or does not say who you are.")).ExecuteAsync(context.HttpContext);
+            },
+            OnForbidden = context =>
+                Problem.Of(Refusal.RoleForbidden, "Your role may not do this.").ExecuteAsync(context.HttpContext),
+        };
+    }
+}

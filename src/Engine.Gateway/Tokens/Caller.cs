@@ -1,0 +1,25 @@
+using System.Security.Claims;
+using Engine.Contracts;
+
+namespace Engine.Gateway.Tokens;
+
+/// <summary>Who asks, by their token.</summary>
+/// <param name="Conversation">Set for customers, and only for them.</param>
+internal sealed record Caller(Role Role, string Id, ConversationId? Conversation)
+{
+    public AgentId Agent => new(Id);
+
+    /// <summary>An authenticated caller; authentication let nobody through whose token does not say all of it.</summary>
+    public static Caller Of(ClaimsPrincipal user) =>
+        Read(user) ?? throw new InvalidOperationException("the endpoint is open to callers without a token");
+
+    /// <returns>Null when a claim is missing, malformed or out of place.</returns>
+    public static Caller? Read(ClaimsPrincipal user)
+    {
+        if (Roles.Parse(user.FindFirstValue(Claims.Role)) is not { } role) return null;
+        if (user.FindFirstValue(Claims.Subject) is not { } id || !WordId.IsValid(id)) return null;
+        var conversation = user.FindFirstValue(Claims.Conversation);
+        if (role != Role.Customer) return conversation is null ? new Caller(role, id, null) : null;
+        return WordId.IsValid(conversation) ? new Caller(role, id, new ConversationId(conversation!)) : null;
+    }
+}

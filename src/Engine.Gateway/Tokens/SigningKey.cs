@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using Microsoft.IdentityModel.Tokens;
+
+namespace Engine.Gateway.Tokens;
+
+/// <summary>The secret that tokens are signed and checked with. Whoever can read it can be anybody.</summary>
+public sealed class SigningKey
+{
+    public const string FileName = "signing.key";
+
+    /// <summary>As long as what HMAC-SHA-256 puts out (RFC 7518 §3.2 asks for no less).</summary>
+    private const int Bytes = 32;
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    internal SigningKey(byte[] secret) => Security = new SymmetricSecurityKey(secret);
+
+    internal SymmetricSecurityKey Security { get; }
+
+    /// <summary>Reads the folder's key; the first time makes one from the system's random source, readable by its owner only.</summary>
+    /// <exception cref="SigningKeyException">The key can't be read or made, is damaged, or others may read it.</exception>
+    public static SigningKey LoadOrCreate(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            if (!File.Exists(path)) Create(folder, path);
+            return Load(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SigningKeyException($"The signing key '{path}' can't be read or made: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Written whole beside its place and moved there: nobody ever reads half a key, and of two who start at once one wins.</summary>
+    private static void Create(string folder, string path)
+    {
+        Directory.CreateDirectory(folder);
+        var beside = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        try
+        {
+            using (var file = new FileStream(beside, options))
+            {
+                file.Write(RandomNumberGenerator.GetBytes(Bytes));
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(beside, path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // The other one won: its key is everybody's.
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
+    }
+
+    private static SigningKey Load(string path)
+    {
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) is not UnixFileMode.None)
+            throw new SigningKeyException($"Others may read the signing key '{path}': take their rights away (chmod 600), or delete it to have a new one made.");
+        var secret = File.ReadAllBytes(path);
+        if (secret.Length != Bytes)
+            throw new SigningKeyException($"The signing key '{path}' has {secret.Length} bytes instead of {Bytes}: delete it to have a new one made; older tokens then end.");
+        return new SigningKey(secret);
+    }
+}
+
+/// <summary>There is no signing key to be had. The message is one sentence for the person at the machine.</summary>
+public sealed class SigningKeyException(string message, Exception? inner = null) : Exception(message, inner);

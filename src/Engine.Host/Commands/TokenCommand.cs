@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.Globalization;
+using Engine.Contracts;
+using Engine.Gateway.Tokens;
+
+namespace Engine.Host.Commands;
+
+/// <summary>Makes a bearer token with the data folder's key.</summary>
+internal static class TokenCommand
+{
+    public static Command Create()
+    {
+        var role = new Option<Role>("--role") { Description = "customer, agent, supervisor, channel or admin", Required = true };
+        var id = new Option<string>("--id") { Description = "Whose token it is", Required = true };
+        var conversation = new Option<string?>("--conversation") { Description = "The one conversation that a customer's token is good for" };
+        var expires = new Option<string>("--expires") { Description = "Life of the token: a number and s, m, h or d", DefaultValueFactory = _ => "8h" };
+        var data = Shared.DataOption();
+        expires.Validators.Add(result =>
+        {
+            if (Lifetime(result.GetValue(expires)!) is null) result.AddError("--expires must be a number and s, m, h or d, such as 8h, and at most 3650d.");
+        });
+
+        var command = new Command("token", "Makes a bearer token; it is the last word of the output") { role, id, conversation, expires, data };
+        command.SetAction((parsed, _) => Refusals.InOneSentenceAsync(() => RunAsync(
+            parsed.GetValue(role), parsed.GetValue(id)!, parsed.GetValue(conversation), parsed.GetValue(expires)!, parsed.GetValue(data)!)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Role role, string id, string? conversation, string expires, string data)
+    {
+        var issuer = new TokenIssuer(SigningKey.LoadOrCreate(data), TimeProvider.System);
+        try
+        {
+            var token = issuer.Issue(role, id, conversation is null ? null : new ConversationId(conversation), Lifetime(expires)!.Value);
+            Console.WriteLine($"A token for the {role.ToString().ToLowerInvariant()} {id}, good for {expires}:");
+            Console.WriteLine(token);
+            return 0;
+        }
+        catch (ArgumentException e)   // what the caller typed cannot be put into a token
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+
+    private static TimeSpan? Lifetime(string text)
+    {
+        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1) return null;
+        double? seconds = text[^1] switch { 's' => number, 'm' => number * 60.0, 'h' => number * 3_600.0, 'd' => number * 86_400.0, _ => null };
+        return seconds is { } s && s <= 3650 * 86_400.0 ? TimeSpan.FromSeconds(s) : null;
+    }
+}

@@ -1,0 +1,56 @@
+using Engine.Understanding;
+
+namespace Engine.Training;
+
+/// <summary>Labelled moods to a sentiment graph and the settings that read its scores.</summary>
+public static class SentimentTrainer
+{
+    private const double Cost = 0.1;   // 0.1 was best on GoEmotions' validation file (0.05 to 1 were tried): moods are noisy labels
+    private const double ValidationShare = 0.1;
+
+    /// <summary>Emotions, as GoEmotions names them, that a service desk must notice.</summary>
+    private static readonly string[] Frustrations = ["anger", "annoyance", "disappointment", "disapproval", "disgust"];
+
+    /// <summary>Writes sentiment.onnx and sentiment.vocabulary into <paramref name="folder"/>.</summary>
+    public static SentimentSettings Train(IReadOnlyList<LabelledText> rows, string folder, int seed, Progress progress)
+    {
+        if (rows.FirstOrDefault(row => row.Label is not ("negative" or "neutral" or "positive")) is { } stranger)
+            throw new InvalidDataException($"{stranger.Source}: the sentiment '{stranger.Label}' is unknown; it must be negative, neutral or positive.");
+        string[] texts = [.. rows.Select(row => row.Text)];
+        var vocabulary = FeatureMatrix.Learn(texts, textsMin: 3);
+        var matrix = FeatureMatrix.Of(texts, vocabulary);
+        string[] moods = ["negative", "neutral", "positive"];
+
+        // One row in ten, spread evenly, is kept back to calibrate on.
+        int[] all = [.. Enumerable.Range(0, rows.Count)];
+        var every = (int)(1 / ValidationShare);
+        int[] seen = [.. all.Where(i => i % every != 0)];
+        // Only GoEmotions names emotions; whether an angry review is frustrated, the other sets do not say.
+        bool NamesEmotion(int i) => rows[i].Emotion is not null;
+        bool IsFrustrated(int i) => rows[i].Emotion!.Split(',').Any(emotion => Frustrations.Contains(emotion));
+
+        progress.Begin("sentiment", 2 * 4);
+        LinearClassifier Fit(int[] chosen) => LinearClassifier.Concat(
+            LinearClassifier.Train(matrix, chosen, 3, (i, c) => rows[i].Label == moods[c], vocabulary.Count, Cost, seed, progress.Step),
+            LinearClassifier.Train(matrix, [.. chosen.Where(NamesEmotion)], 1, (i, _) => IsFrustrated(i), vocabulary.Count, Cost, seed, progress.Step));
+
+        var trial = Fit(seen);
+        var unseen = all.Where(i => i % every == 0).Select(i => (Row: i, Scores: trial.Score(matrix, i))).ToArray();
+        var moodScores = unseen.Select(u => new UnseenScore(u.Scores[..3], 1, Array.IndexOf(moods, rows[u.Row].Label))).ToArray();
+        var named = unseen.Where(u => NamesEmotion(u.Row)).ToArray();
+        var frustration = named.Any(u => IsFrustrated(u.Row))
+            ? LogisticRegression.Fit([.. named.Select(u => new[] { 1.0, u.Scores[3] })], [.. named.Select(u => IsFrustrated(u.Row))])
+            : [-10, 0];
+        var classifier = Fit(all);
+        progress.End();
+
+        vocabulary.Save(Path.Combine(folder, "sentiment.vocabulary"));
+        ScorerFile.Save(classifier, Path.Combine(folder, "sentiment.onnx"), "sentiment");
+        return new SentimentSettings
+        {
+            Sharpness = Calibration.Sharpness(moodScores),
+            FrustrationBias = (float)frustration[0],
+            FrustrationScale = (float)frustration[1],
+        };
+    }
+}

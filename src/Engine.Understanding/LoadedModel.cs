@@ -1,0 +1,49 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace Engine.Understanding;
+
+/// <summary>A model folder in memory: its settings and its sessions.</summary>
+internal sealed class LoadedModel : IDisposable
+{
+    public static readonly string[] SentimentClasses = ["negative", "neutral", "positive", "frustrated"];
+
+    private LoadedModel(ModelSettings settings, LinearScorer intent, LinearScorer? sentiment) =>
+        (Settings, Intent, Sentiment) = (settings, intent, sentiment);
+
+    public ModelSettings Settings { get; }
+
+    public LinearScorer Intent { get; }
+
+    public LinearScorer? Sentiment { get; }
+
+    /// <exception cref="InvalidDataException">The folder is missing, incomplete or broken; the message says what and where.</exception>
+    public static LoadedModel Load(string folder)
+    {
+        LinearScorer? intent = null;
+        try
+        {
+            var settings = ModelSettings.Parse(File.ReadAllText(Path.Combine(folder, "model.json")));
+            if (settings.Format != ModelSettings.FormatKnown)
+                throw new InvalidDataException($"model.json has format {settings.Format}; this program reads format {ModelSettings.FormatKnown}.");
+            if (settings.Intents.Length < 2)
+                throw new InvalidDataException("model.json names fewer than two intents.");
+            intent = Scorer(folder, "intent", settings.Intents.Length);
+            var sentiment = settings.Sentiment is null ? null : Scorer(folder, "sentiment", SentimentClasses.Length);
+            return new LoadedModel(settings, intent, sentiment);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or System.Text.Json.JsonException or OnnxRuntimeException)
+        {
+            intent?.Dispose();
+            throw new InvalidDataException($"The model folder '{folder}' cannot be used: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
+    public void Dispose()
+    {
+        Intent.Dispose();
+        Sentiment?.Dispose();
+    }
+
+    private static LinearScorer Scorer(string folder, string name, int classCount) =>
+        new(Path.Combine(folder, name + ".onnx"), Path.Combine(folder, name + ".vocabulary"), classCount);
+}

@@ -1,0 +1,38 @@
+using Engine.Contracts;
+
+namespace Engine.Understanding;
+
+/// <summary>Reads one message at a time: its features once, then each graph, then what the scores mean.</summary>
+internal sealed class Reader(LoadedModel model) : IDisposable
+{
+    private readonly MessageFeatures _features = new();
+    private readonly LinearScorer.Desk _intent = model.Intent.NewDesk();
+    private readonly LinearScorer.Desk? _sentiment = model.Sentiment?.NewDesk();
+
+    public Analysis Read(string text)
+    {
+        _features.Read(text);
+        var intent = IntentReading.Of(_intent.Score(_features), _intent.KnownShare, model.Settings);
+        var mood = _sentiment is null ? default : MoodReading.Of(_sentiment.Score(_features), model.Settings.Sentiment!);
+        return new Analysis
+        {
+            Intent = model.Settings.Intents[intent.Best],
+            Confidence = Rounded(intent.Confidence),
+            RunnerUp = model.Settings.Intents[intent.Second],
+            RunnerUpConfidence = Rounded(intent.SecondConfidence),
+            InScope = _features.TokenCount == 0 ? 0 : Rounded(intent.InScope),
+            Sentiment = Rounded(mood.Sentiment),
+            Frustration = Rounded(mood.Frustration),
+            Urgency = Rounded(UrgencyReading.Of(text)),
+            Language = LanguageReading.Of(text),
+        };
+    }
+
+    public void Dispose()
+    {
+        _intent.Dispose();
+        _sentiment?.Dispose();
+    }
+
+    private static float Rounded(float value) => MathF.Round(value, 3);
+}

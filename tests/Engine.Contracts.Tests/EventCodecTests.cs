@@ -1,0 +1,126 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Engine.Contracts.Events;
+using Engine.Contracts.Serialization;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Engine.Contracts.Tests;
+
+public sealed class EventCodecTests
+{
+    private static readonly ConversationEvent.AgentSaid Said = new(3, new AgentId("ann"), "m-1", "Grüße");
+
+    /// <summary>One line for each way in which an event was ever written. Add lines; never change or remove one.</summary>
+    private static string[] EverWritten => File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "every-event-ever-written.jsonl"));
+
+    public static TheoryData<string> Lines => [.. EverWritten];
+
+    [Fact]
+    public void Every_event_there_is_has_a_name()
+    {
+        var types = typeof(Event).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Event)) && !t.IsAbstract);
+
+        Assert.Equal(
+            types.Select(t => t.FullName).Order(),
+            EverWritten.Select(line => Read(line).GetType().FullName).Distinct().Order());
+    }
+
+    [Fact]
+    public void Every_name_that_can_be_read_has_a_line_that_was_written() =>
+        Assert.Equal(EventCodec.Names.Order(), EverWritten.Select(NameIn).Distinct().Order());
+
+    [Theory]
+    [MemberData(nameof(Lines))]
+    public void Every_event_ever_written_is_read_and_written_as_it_was(string line)
+    {
+        var read = Read(line);
+
+        // An old name is read for ever; what it names is written under its new one.
+        if (EventCodec.NameOf(read) == NameIn(line)) Assert.Equal(line, Write(read));
+        else Assert.Equal(Write(read), Write(Read(Write(read))));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"conversation.exploded"}""", "conversation.exploded")]
+    [InlineData("""{"type":"Conversation.Closed","by":"x"}""", "not known")]
+    [InlineData("""{"type":""}""", "not known")]
+    [InlineData("""{"type":"a.name.that.is.much.longer.than.any.name.that.an.event.has.ever.had.here"}""", "not known")]
+    [InlineData("""{"by":"customer","type":"conversation.closed"}""", "starts with its type")]
+    [InlineData("""{"type":7}""", "starts with its type")]
+    [InlineData("""{"type":null}""", "starts with its type")]
+    [InlineData("""{}""", "starts with its type")]
+    [InlineData("""[]""", "starts with its type")]
+    [InlineData("""null""", "starts with its type")]
+    [InlineData("""{"type":"agent.status-changed","status":1}""", "")]
+    [InlineData("""{"type":"agent.status-changed","status":"asleep"}""", "")]
+    [InlineData("""{"type":"conversation.closed","by":"cus""", "")]
+    [InlineData("", "")]
+    public void What_is_no_event_is_refused_as_bad_json(string json, string because) =>
+        Assert.Contains(because, Assert.ThrowsAny<JsonException>(() => Read(json)).Message);
+
+    [Fact]
+    public void Deep_nesting_is_refused_as_bad_json()
+    {
+        var deep = string.Concat(Enumerable.Repeat("{\"a\":", 10_000));
+
+        Assert.ThrowsAny<JsonException>(() => Read("{\"type\":\"conversation.closed\",\"by\":\"x\",\"more\":" + deep));
+    }
+
+    [Fact]
+    public void A_property_that_this_version_does_not_know_is_passed_over() =>
+        Assert.Equal(new ConversationEvent.Closed("customer"), Read("""{"type":"conversation.closed","mood":{"of":["the","day"]},"by":"customer"}"""));
+
+    [Fact]
+    public void A_committed_event_is_written_with_its_place_and_time() =>
+        Assert.Equal(
+            """{"sequence":12,"at":"2026-03-02T12:30:05.007Z","type":"conversation.agent-said","epoch":3,"agent":"ann","id":"m-1","text":"Grüße"}""",
+            Write(new Committed(new ConversationId("c-1").Actor, 12, new DateTimeOffset(2026, 3, 2, 14, 30, 5, 7, TimeSpan.FromHours(2)), Said)));
+
+    [Fact]
+    public void A_bare_event_says_that_it_happened_and_not_what_it_says() =>
+        Assert.Equal(
+            """{"sequence":12,"at":"2026-03-02T12:30:05.000Z","type":"conversation.agent-said"}""",
+            Write(new Committed(new ConversationId("c-1").Actor, 12, new DateTimeOffset(2026, 3, 2, 12, 30, 5, TimeSpan.Zero), Said), bare: true));
+
+    [Fact]
+    public void A_time_with_an_offset_is_read_as_the_same_moment_in_utc()
+    {
+        var offered = Assert.IsType<ConversationEvent.Offered>(
+            Read("""{"type":"conversation.offered","epoch":1,"agent":"ann","expires":"2026-03-02T14:30:00+02:00"}"""));
+
+        Assert.Equal(new DateTimeOffset(2026, 3, 2, 12, 30, 0, TimeSpan.Zero), offered.Expires);
+        Assert.Equal(TimeSpan.Zero, offered.Expires.Offset);
+    }
+
+    [Fact]
+    public void Text_of_any_script_stays_readable_in_the_stored_bytes() =>
+        Assert.Contains("Grüße, 世界, مرحبا <b>&'", Write(new ConversationEvent.BotSaid(1, BotSpeech.Notice, "Grüße, 世界, مرحبا <b>&'")));
+
+    [Fact]
+    public void Any_text_comes_back_as_it_was() => Prop.ForAll<NonNull<string>>(text =>
+    {
+        var wellFormed = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text.Get));   // an unpaired surrogate has no UTF-8
+        var said = new ConversationEvent.BotSaid(1, BotSpeech.Answer, wellFormed);
+        return said.Equals(Read(Write(said)));
+    }).QuickCheckThrowOnFailure();
+
+    private static string NameIn(string line) => JsonDocument.Parse(line).RootElement.GetProperty("type").GetString()!;
+
+    private static Event Read(string json) => EventCodec.Read(Encoding.UTF8.GetBytes(json));
+
+    private static string Write(Event @event)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        EventCodec.Write(output, @event);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+
+    private static string Write(Committed committed, bool bare = false)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        EventCodec.Write(output, committed, bare);
+        return Encoding.UTF8.GetString(output.WrittenSpan);
+    }
+}

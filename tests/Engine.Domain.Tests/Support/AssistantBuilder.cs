@@ -1,0 +1,85 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Engine.Contracts;
+using Engine.Domain.Assistants;
+
+namespace Engine.Domain.Tests.Support;
+
+/// <summary>A small shop's assistant: two intents with answers, a rule for every trigger, three queues.</summary>
+internal sealed class AssistantBuilder
+{
+    public static readonly QueueId General = new("general"), Billing = new("billing"), Vip = new("vip");
+
+    private readonly Dictionary<QueueId, QueueRules> _queues = [];
+    private ImmutableArray<EscalationRule> _rules =
+    [
+        new("asked", Trigger.Asked, 0, General, Priority: 5, "customer_request"),
+        new("human", Trigger.Intent, 0.5, General, Priority: 5, "customer_request", Intent: "human"),
+        new("fraud", Trigger.Intent, 0.6, Billing, Priority: 9, "fraud", Intent: "fraud"),
+        new("lost", Trigger.ConfidenceBelow, 0.3, General, Priority: 2, "not_understood", Attempts: 2),
+        new("out-of-scope", Trigger.InScopeBelow, 0.2, General, Priority: 1, "out_of_scope", Attempts: 2),
+        new("stuck", Trigger.FailedAttempts, 3, General, Priority: 4, "failed_attempts"),
+        new("sad", Trigger.SentimentBelow, -0.6, General, Priority: 6, "negative_sentiment"),
+        new("angry", Trigger.FrustrationAbove, 0.9, General, Priority: 7, "frustration"),
+    ];
+
+    private Texts _texts = new(
+        Greeting: "Hello {name}, I am a machine.", Clarify: "Is it about {first} or {second}?", ClarifyOne: "Is it about {first}?",
+        NotUnderstood: "I did not understand.", HandingOver: "I am handing you over, {name}.", QueueFull: "Nobody is free.", HandedBack: "I am the machine again.");
+
+    public AssistantBuilder() => Queue(General).Queue(Billing, skills: "billing:3").Queue(Vip, skills: "billing:4,vip:2");
+
+    public AssistantBuilder Rules(params EscalationRule[] rules)
+    {
+        _rules = [.. rules];
+        return this;
+    }
+
+    public AssistantBuilder Says(Func<Texts, Texts> change)
+    {
+        _texts = change(_texts);
+        return this;
+    }
+
+    /// <param name="skills">For example <c>billing:3,vip:1</c>.</param>
+    public AssistantBuilder Queue(QueueId id, string skills = "", TimeSpan? relaxAfter = null, int waitingMax = 100)
+    {
+        _queues[id] = new QueueRules(
+            id, Skills.Of(skills), OfferTimeout: TimeSpan.FromSeconds(30), AgeingStep: TimeSpan.FromSeconds(60),
+            RelaxAfter: relaxAfter ?? TimeSpan.FromSeconds(60), AskAgainAfter: TimeSpan.FromSeconds(30), waitingMax);
+        return this;
+    }
+
+    public AssistantBuilder NeverRelaxing(QueueId id)
+    {
+        _queues[id] = _queues[id] with { RelaxAfter = null };
+        return this;
+    }
+
+    public Assistant Build() => new()
+    {
+        Name = "shop",
+        Language = "en",
+        Thresholds = new Thresholds(Answer: 0.7, Clarify: 0.4, InScope: 0.3),
+        Texts = _texts,
+        Intents = new Dictionary<string, IntentBehaviour>
+        {
+            ["track_order"] = new("track an order", "Your order is on its way."),
+            ["return_item"] = new("return something", "Put it in the box."),
+            ["thanks"] = new(null, "You are welcome.", Repeatable: true),
+            ["not_helpful"] = new(null, "I am sorry.", Failed: true, Repeatable: true),
+        }.ToFrozenDictionary(),
+        Escalations = _rules,
+        Queues = _queues.ToFrozenDictionary(),
+        DefaultQueue = General,
+    };
+}
+
+internal static class Skills
+{
+    /// <param name="text">For example <c>billing:3,vip:1</c>.</param>
+    public static ImmutableSortedDictionary<string, int> Of(string text) => text
+        .Split(',', StringSplitOptions.RemoveEmptyEntries)
+        .Select(s => s.Split(':'))
+        .ToImmutableSortedDictionary(s => s[0], s => int.Parse(s[1], System.Globalization.CultureInfo.InvariantCulture));
+}

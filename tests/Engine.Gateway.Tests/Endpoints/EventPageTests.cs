@@ -1,0 +1,82 @@
+using Engine.Contracts;
+using Engine.Gateway.Tests.Support;
+using Engine.Gateway.Tokens;
+
+namespace Engine.Gateway.Tests.Endpoints;
+
+public sealed class EventPageTests
+{
+    [Fact]
+    public async Task A_client_that_reconnects_with_the_last_sequence_it_saw_gets_the_rest_in_order()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var token = await gateway.OpenAsync("c-1");
+        var seen = (await gateway.SayAsync("c-1", token, "m-1", "one")).Number("sequence");
+        await gateway.SayAsync("c-1", token, "m-2", "two");
+        var last = (await gateway.SayAsync("c-1", token, "m-3", "three")).Number("sequence");
+
+        var rest = await gateway.GetAsync($"/v1/conversations/c-1/events?after={seen}", token);
+
+        Assert.Equal(Enumerable.Range((int)seen + 1, (int)(last - seen)).Select(s => (long)s), rest.Sequences.Where(s => s <= last));
+        Assert.Equal(rest.Sequences[^1], rest.Number("next"));
+    }
+
+    [Fact]
+    public async Task Pages_follow_each_other_without_gap_or_double()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var token = await gateway.OpenAsync("c-1");
+        for (var i = 0; i < 5; i++) await gateway.SayAsync("c-1", token, $"m-{i}", $"message {i}");
+
+        var seen = new List<long>();
+        var next = 0L;
+        while (await gateway.GetAsync($"/v1/conversations/c-1/events?after={next}&limit=3", token) is { Events.Length: > 0 } page)
+        {
+            Assert.InRange(page.Events.Length, 1, 3);
+            seen.AddRange(page.Sequences);
+            next = page.Number("next");
+        }
+
+        Assert.Equal(Enumerable.Range(1, seen.Count).Select(s => (long)s), seen);
+        Assert.True(seen.Count >= 12);
+    }
+
+    [Fact]
+    public async Task At_the_end_there_is_nothing_and_next_stays_where_it_was()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var token = await gateway.OpenAsync("c-1");
+
+        var page = await gateway.GetAsync("/v1/conversations/c-1/events?after=500", token);
+
+        Assert.Equal("""{"events":[],"next":500}""", page.Body);
+    }
+
+    [Theory]
+    [InlineData("after=-1")]
+    [InlineData("after=x")]
+    [InlineData("after=99999999999999999999")]
+    [InlineData("limit=0")]
+    [InlineData("limit=1001")]
+    [InlineData("limit=many")]
+    public async Task A_place_that_cannot_be_is_refused(string query)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var token = await gateway.OpenAsync("c-1");
+
+        (await gateway.GetAsync("/v1/conversations/c-1/events?" + query, token)).IsRefused(400, Refusal.FieldInvalid);
+    }
+
+    [Fact]
+    public async Task The_packet_tells_an_agent_what_was_said()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await gateway.SayAsync("c-1", await gateway.OpenAsync("c-1"), "m-1", "hello");
+
+        var packet = await gateway.GetAsync("/v1/conversations/c-1/packet", gateway.Token(Role.Agent, "ann"));
+
+        Assert.Equal("c-1", packet.String("conversation"));
+        Assert.Equal("gold", packet.Json.GetProperty("customer").GetProperty("facts").GetProperty("tier").GetString());
+        Assert.Contains(packet.Json.GetProperty("transcript").EnumerateArray(), turn => turn.GetProperty("text").GetString() == "hello");
+    }
+}

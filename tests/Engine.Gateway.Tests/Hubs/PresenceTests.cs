@@ -1,0 +1,103 @@
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
+using Engine.Contracts.Views;
+using Engine.Gateway.Hubs;
+using Engine.Gateway.Tests.Support;
+using Engine.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Engine.Gateway.Tests.Hubs;
+
+public sealed class PresenceTests
+{
+    private static readonly object Skilled = new { skills = new { care = 5 }, capacity = 2 };
+
+    [Fact]
+    public async Task An_agent_who_is_gone_for_longer_than_the_grace_is_away_and_keeps_what_they_hold()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var customer = await gateway.OpenAsync("c-1");
+        await using var sue = await gateway.AgentAsync("sue");
+        await using (var ann = await gateway.AgentAsync("ann"))
+        {
+            await ann.InvokeAsync("SignIn", Skilled);
+            await using var desk = HubStream.Open(ann, "Desk");
+            await gateway.PostAsync("/v1/conversations/c-1/human", customer, "");
+            await desk.NextKindAsync("offer");
+            await ann.InvokeAsync("Accept", "c-1");
+        }
+        await GoneAsync(gateway, "ann");
+
+        gateway.Time.Advance(TimeSpan.FromSeconds(29));
+        Assert.Equal(AgentStatus.Available, (await LookAsync(gateway, "ann")).Status);
+        gateway.Time.Advance(TimeSpan.FromSeconds(1));
+
+        var away = await gateway.Engine.WatchAsync(new Watch.One(new AgentId("ann").Actor, 0)).FirstAsync(c => c.Event is AgentEvent.StatusChanged);
+        Assert.Equal(new AgentEvent.StatusChanged(AgentStatus.Away, "connection lost"), away.Event);
+        Assert.Equal("c-1", Assert.Single((await LookAsync(gateway, "ann")).Slots).Conversation.Value);
+    }
+
+    [Fact]
+    public async Task An_agent_who_is_back_within_the_grace_stays_available()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await using (var ann = await gateway.AgentAsync("ann")) await ann.InvokeAsync("SignIn", Skilled);
+        await GoneAsync(gateway, "ann");
+
+        gateway.Time.Advance(TimeSpan.FromSeconds(29));
+        await using var back = await gateway.AgentAsync("ann");
+        await using var desk = HubStream.Open(back, "Desk");
+        await desk.NextAsync();
+        gateway.Time.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(AgentStatus.Available, (await LookAsync(gateway, "ann")).Status);
+    }
+
+    [Fact]
+    public async Task With_two_windows_open_closing_one_changes_nothing()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await using var first = await gateway.AgentAsync("ann");
+        await first.InvokeAsync("SignIn", Skilled);
+        await using (var second = await gateway.AgentAsync("ann")) await second.InvokeAsync("SetStatus", "available");
+        await LeftAsync(gateway, "ann", connections: 1);
+
+        gateway.Time.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(AgentStatus.Available, (await LookAsync(gateway, "ann")).Status);
+    }
+
+    [Fact]
+    public async Task An_agent_who_signed_out_stays_signed_out()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await using (var ann = await gateway.AgentAsync("ann"))
+        {
+            await ann.InvokeAsync("SignIn", Skilled);
+            await ann.InvokeAsync("SetStatus", "offline");
+        }
+        await GoneAsync(gateway, "ann");
+
+        gateway.Time.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Equal(AgentStatus.Offline, (await LookAsync(gateway, "ann")).Status);
+    }
+
+    private static Task GoneAsync(GatewayUnderTest gateway, string agent) => LeftAsync(gateway, agent, connections: 0);
+
+    /// <summary>The server has noticed.</summary>
+    private static async Task LeftAsync(GatewayUnderTest gateway, string agent, int connections)
+    {
+        using var tooLong = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        var presence = gateway.Services.GetRequiredService<Presence>();
+        while (presence.ConnectionsOf(new AgentId(agent)) != connections)
+        {
+            tooLong.Token.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    private static async Task<AgentView> LookAsync(GatewayUnderTest gateway, string agent) =>
+        (AgentView)(await gateway.Engine.SendAsync(new AgentId(agent).Actor, new Look())).View!;
+}

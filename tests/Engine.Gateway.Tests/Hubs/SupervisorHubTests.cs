@@ -1,0 +1,108 @@
+using System.Text.Json;
+using Engine.Gateway.Tests.Support;
+using Engine.Gateway.Tokens;
+using Engine.Testing;
+
+namespace Engine.Gateway.Tests.Hubs;
+
+public sealed class SupervisorHubTests
+{
+    [Fact]
+    public async Task The_wall_shows_what_is_live_then_what_changes()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var one = await gateway.OpenAsync("c-1");
+        await gateway.OpenAsync("c-2");
+        await using var sue = await gateway.SupervisorAsync("sue");
+        await using var wall = HubStream.Open(sue, "Wall", new { });
+
+        var live = new HashSet<string>();
+        var item = await wall.NextAsync();
+        for (; item.GetProperty("kind").GetString() == "put"; item = await wall.NextAsync()) live.Add(Row(item).GetProperty("conversation").GetString()!);
+        Assert.Equal("ready", item.GetProperty("kind").GetString());
+        Assert.Subset(new HashSet<string> { "c-1", "c-2" }, live);
+
+        await gateway.SayAsync("c-1", one, "m-1", SmallShop.WhereIsMyOrder);
+        var row = Row(await wall.NextAsync(i => IsPut(i, "c-1") && Row(i).TryGetProperty("intent", out _)));
+        Assert.Equal("track_order", row.GetProperty("intent").GetString());
+        Assert.Equal(0.95, row.GetProperty("confidence").GetDouble());
+        Assert.Equal("bot", row.GetProperty("owner").GetProperty("kind").GetString());
+        foreach (var column in new[] { "failedAttempts", "sentiment", "startedAt", "ownedSince", "updatedAt", "phase", "channel", "customer", "sequence" })
+            Assert.True(row.TryGetProperty(column, out _), column);
+
+        await gateway.PostAsync("/v1/conversations/c-1/close", one, "");
+        Assert.Equal("c-1", (await wall.NextKindAsync("remove")).GetProperty("conversation").GetString());
+    }
+
+    [Fact]
+    public async Task A_filter_shows_only_what_matches_and_takes_away_what_no_longer_does()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var one = await gateway.OpenAsync("c-1");
+        var two = await gateway.OpenAsync("c-2");
+        await using var sue = await gateway.SupervisorAsync("sue");
+        await using var wall = HubStream.Open(sue, "Wall", new { queue = "fraud" });
+        await wall.NextKindAsync("ready");
+
+        await gateway.SayAsync("c-1", one, "m-1", SmallShop.WhereIsMyOrder);
+        await gateway.SayAsync("c-2", two, "m-1", SmallShop.SomebodyUsedMyCard);
+
+        Assert.True(IsPut(await wall.NextAsync(), "c-2"));
+        await sue.InvokeAsync("TakeOver", "c-2");
+        Assert.Equal("c-2", (await wall.NextKindAsync("remove")).GetProperty("conversation").GetString());
+    }
+
+    [Fact]
+    public async Task A_supervisor_takes_a_conversation_from_the_bot_and_speaks()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var customer = await gateway.OpenAsync("c-1");
+        await gateway.SayAsync("c-1", customer, "m-1", "gibberish");
+        await using var sue = await gateway.SupervisorAsync("sue");
+
+        var packet = await sue.InvokeAsync("TakeOver", "c-1");
+        await using var desk = await gateway.AgentAsync("sue", Role.Supervisor);
+        await desk.InvokeAsync("Say", "c-1", "s-1", "I am Sue.");
+
+        Assert.Equal("c-1", packet.GetProperty("conversation").GetString());
+        var events = (await gateway.GetAsync("/v1/conversations/c-1/events", customer)).Events;
+        Assert.Contains(events, e => e.GetProperty("type").GetString() == "conversation.agent-said" && e.GetProperty("text").GetString() == "I am Sue.");
+        var turn = await gateway.SayAsync("c-1", customer, "m-2", SmallShop.WhereIsMyOrder);
+        Assert.Equal(["conversation.customer-said"], turn.Types);   // the bot is silent
+    }
+
+    [Fact]
+    public async Task A_supervisor_sends_a_conversation_to_a_queue()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await gateway.OpenAsync("c-1");
+        await using var sue = await gateway.SupervisorAsync("sue");
+        await using var events = HubStream.Open(sue, "Events", "c-1", 0);
+
+        await sue.InvokeAsync("Escalate", "c-1", "fraud");
+
+        var changed = await events.NextTypeAsync("conversation.owner-changed");
+        Assert.Equal(("fraud", "sue"), (changed.GetProperty("owner").GetProperty("id").GetString(), changed.GetProperty("by").GetString()));
+        Assert.Equal("fraud", (await events.NextTypeAsync("conversation.queued")).GetProperty("queue").GetString());
+    }
+
+    [Theory]
+    [InlineData("TakeOver", 300, "nowhere")]
+    [InlineData("TakeOver", 101, "no where")]
+    [InlineData("Escalate", 300, "nowhere", "fraud")]
+    [InlineData("Escalate", 108, "c-1", "nowhere")]
+    [InlineData("Escalate", 101, "c-1", "no where")]
+    public async Task What_cannot_be_steered_is_refused_with_a_code(string method, int code, params object[] arguments)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await gateway.OpenAsync("c-1");
+        await using var sue = await gateway.SupervisorAsync("sue");
+
+        Assert.Equal(code, (await Assert.ThrowsAsync<HubRefusedException>(() => sue.InvokeAsync(method, arguments))).Code);
+    }
+
+    private static bool IsPut(JsonElement item, string conversation) =>
+        item.GetProperty("kind").GetString() == "put" && Row(item).GetProperty("conversation").GetString() == conversation;
+
+    private static JsonElement Row(JsonElement item) => item.GetProperty("row");
+}

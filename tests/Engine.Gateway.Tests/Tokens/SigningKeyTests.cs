@@ -1,0 +1,86 @@
+using Engine.Gateway.Tokens;
+
+namespace Engine.Gateway.Tests.Tokens;
+
+public sealed class SigningKeyTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("engine-key-").FullName;
+
+    private string KeyFile => Path.Combine(_folder, SigningKey.FileName);
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void The_first_start_makes_a_key_of_32_bytes_that_only_its_owner_may_read()
+    {
+        SigningKey.LoadOrCreate(_folder);
+
+        Assert.Equal(32, new FileInfo(KeyFile).Length);
+        Assert.Equal([KeyFile], Directory.GetFiles(_folder));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(KeyFile));
+    }
+
+    [Fact]
+    public void The_folder_is_made_when_it_is_not_there()
+    {
+        SigningKey.LoadOrCreate(Path.Combine(_folder, "a", "b"));
+
+        Assert.True(File.Exists(Path.Combine(_folder, "a", "b", SigningKey.FileName)));
+    }
+
+    [Fact]
+    public void The_next_start_takes_the_same_key()
+    {
+        var first = SigningKey.LoadOrCreate(_folder);
+        var second = SigningKey.LoadOrCreate(_folder);
+
+        Assert.Equal(first.Security.Key, second.Security.Key);
+    }
+
+    [Fact]
+    public async Task Of_many_that_start_at_once_all_have_the_same_key()
+    {
+        var keys = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => SigningKey.LoadOrCreate(_folder))));
+
+        Assert.Single(keys.Select(k => Convert.ToHexString(k.Security.Key)).Distinct());
+        Assert.Equal([KeyFile], Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void No_two_folders_have_the_same_key() => Assert.NotEqual(
+        SigningKey.LoadOrCreate(Path.Combine(_folder, "a")).Security.Key, SigningKey.LoadOrCreate(Path.Combine(_folder, "b")).Security.Key);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(31)]
+    [InlineData(33)]
+    public void A_damaged_key_is_refused_with_a_sentence(int bytes)
+    {
+        SigningKey.LoadOrCreate(_folder);
+        File.WriteAllBytes(KeyFile, new byte[bytes]);
+
+        Assert.Contains($"{bytes} bytes instead of 32", Assert.Throws<SigningKeyException>(() => SigningKey.LoadOrCreate(_folder)).Message);
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.GroupRead)]
+    [InlineData(UnixFileMode.OtherRead)]
+    [InlineData(UnixFileMode.OtherWrite)]
+    public void A_key_that_others_may_read_is_refused_with_a_sentence(UnixFileMode others)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        SigningKey.LoadOrCreate(_folder);
+        File.SetUnixFileMode(KeyFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | others);
+
+        Assert.Contains("chmod 600", Assert.Throws<SigningKeyException>(() => SigningKey.LoadOrCreate(_folder)).Message);
+    }
+
+    [Fact]
+    public void A_folder_that_is_a_file_is_refused_with_a_sentence()
+    {
+        var file = Path.Combine(_folder, "file");
+        File.WriteAllText(file, "");
+
+        Assert.Contains("can't be read or made", Assert.Throws<SigningKeyException>(() => SigningKey.LoadOrCreate(file)).Message);
+    }
+}

@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using Engine.Contracts;
+using Engine.Host.Demo;
+using Engine.Journal;
+using Engine.Testing;
+using Xunit.Abstractions;
+
+namespace Engine.Host.Tests;
+
+/// <summary>The host under load, killed with SIGKILL at a random moment, started again on the same folder, twenty times over.</summary>
+public sealed class CrashTests(ITestOutputHelper output)
+{
+    private const int Kills = 20;
+    private const int Customers = 16;
+    private static readonly TimeSpan AnswersAgainWithin = TimeSpan.FromSeconds(2);
+    private static readonly string[] Lines =
+        ["hello", "where is my order?", "how do I return this?", "i want to talk to a person", "are you there?", "what does delivery cost?"];
+
+    [Fact]
+    public async Task Nothing_acknowledged_is_lost_and_the_engine_answers_again_within_two_seconds()
+    {
+        using var folder = new TemporaryFolder();
+        var data = folder["data"];
+        var random = new Random(20261122);
+        var tokens = new Tokens(await HostProcess.TokenAsync(data, "admin", "root"), await HostProcess.TokenAsync(data, "agent", "agent-1"));
+        var port = HostProcess.FreePort();
+        var customers = Enumerable.Range(1, Customers).Select(n => new Customer($"crash-{n}")).ToArray();
+        var back = new List<TimeSpan>();
+
+        for (var kill = 0; kill <= Kills; kill++)
+        {
+            var started = TimeProvider.System.GetTimestamp();
+            await using var host = await HostProcess.ServeAsync(data, port);
+            using (var api = new ClientApi(host.Address, tokens.Admin))
+                await api.OpenAsync("probe", "prober");
+            back.Add(TimeProvider.System.GetElapsedTime(started));
+            if (kill == Kills)
+            {
+                await ServeEverybodyWaitingAsync(host, tokens, customers);
+                Assert.Equal(0, await host.StopAsync());
+                break;
+            }
+
+            using var round = new CancellationTokenSource();
+            var acknowledgements = new After(random.Next(20, 300));
+            var load = customers.Select(c => c.TalkAsync(host.Address, tokens.Admin, acknowledgements, round.Token)).Append(AgentAsync(host, tokens.Agent)).ToArray();
+            await acknowledgements.Reached;
+            await host.KillAsync();
+            await round.CancelAsync();
+            await Task.WhenAll(load);
+        }
+
+        output.WriteLine($"answers again: median {back.Order().ElementAt(back.Count / 2).TotalMilliseconds:N0} ms, worst {back.Max().TotalMilliseconds:N0} ms over {back.Count} starts");
+        await using var journal = SqliteJournal.Open(data);
+        var audit = await Audit.OfAsync(journal, customers.ToDictionary(c => new ConversationId(c.Id), c => (IReadOnlyList<string>)c.Acknowledged.ToArray()));
+        Assert.Equal((0, 0, 0), (audit.Lost, audit.Doubled, audit.OutOfOrder));
+        Assert.Equal((0, 0, 0), (audit.DoubleAssigned, audit.OverCapacity, audit.BotAfterHandoff));
+        Assert.Equal(audit.Escalated, audit.Reached);
+        Assert.True(audit.Escalated > 0, "nobody was handed over: the test is too easy");
+        // The first start compiles and reads cold files; the median is what an operator sees.
+        Assert.True(back.Order().ElementAt(back.Count / 2) < AnswersAgainWithin, string.Join(", ", back.Select(b => b.TotalMilliseconds.ToString("N0"))));
+    }
+
+    /// <summary>Takes what it is offered, says hello, and keeps it, so that others wait.</summary>
+    private static async Task AgentAsync(HostProcess host, string token)
+    {
+        try
+        {
+            await using var hub = await HubClient.ConnectAsync(new Uri(host.Address, "/hubs/agent"), token);
+            await hub.InvokeAsync("SignIn", Skills(capacity: 3));
+            await foreach (var change in hub.StreamAsync("Desk", []))
+            {
+                if (change.GetProperty("kind").GetString() != "offer") continue;
+                var conversation = change.GetProperty("conversation").GetString()!;
+                await hub.InvokeAsync("Accept", conversation);
+                await hub.InvokeAsync("Say", conversation, "hello-" + conversation + change.GetProperty("sequence"), "Hello, how can I help?");
+            }
+        }
+        catch (Exception e) when (e is HubRefusedException or WebSocketException or HttpRequestException or IOException) { }   // the host was killed under it
+    }
+
+    /// <summary>After the last start nobody may be forgotten: with enough room every conversation that waits reaches an agent.</summary>
+    private static async Task ServeEverybodyWaitingAsync(HostProcess host, Tokens tokens, Customer[] customers)
+    {
+        await using var hub = await HubClient.ConnectAsync(new Uri(host.Address, "/hubs/agent"), tokens.Agent);
+        await hub.InvokeAsync("SignIn", Skills(capacity: 50));
+        var needed = new HashSet<string>();
+        using var api = new ClientApi(host.Address, tokens.Admin);
+        foreach (var customer in customers)
+        {
+            var events = await api.EventsAsync(customer.Id);
+            if (events.Any(e => e.GetProperty("type").GetString() == "conversation.escalated")) needed.Add(customer.Id);
+        }
+        await foreach (var change in hub.StreamAsync("Desk", []))
+        {
+            switch (change.GetProperty("kind").GetString())
+            {
+                case "offer":
+                    await hub.InvokeAsync("Accept", change.GetProperty("conversation").GetString());
+                    break;
+                case "assigned":
+                    needed.Remove(change.GetProperty("conversation").GetString()!);
+                    break;
+            }
+            if (needed.Count == 0) return;
+        }
+    }
+
+    private static object Skills(int capacity) => new
+    {
+        skills = new { service = 5, orders = 5, billing = 5, security = 5, complaints = 5 },
+        languages = Array.Empty<string>(),
+        capacity,
+    };
+
+    /// <summary>Done after so many counts: a moment that no clock chooses.</summary>
+    private sealed class After(int count)
+    {
+        private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _left = count;
+
+        public Task Reached => _reached.Task;
+
+        public void Count()
+        {
+            if (Interlocked.Decrement(ref _left) == 0) _reached.SetResult();
+        }
+    }
+
+    private sealed record Tokens(string Admin, string Agent);
+
+    /// <summary>Sends one message after the other; what was not acknowledged is sent again, under the same id, after the restart.</summary>
+    private sealed class Customer(string id)
+    {
+        private int _next = 1;
+        private bool _opened;
+
+        public string Id { get; } = id;
+
+        public ConcurrentQueue<string> Acknowledged { get; } = new();
+
+        public async Task TalkAsync(Uri host, string token, After acknowledgements, CancellationToken stop)
+        {
+            using var api = new ClientApi(host, token);
+            try
+            {
+                if (!_opened) await api.OpenAsync(Id, "customer-of-" + Id);
+                _opened = true;
+                while (!stop.IsCancellationRequested)
+                {
+                    var message = $"m{_next}";
+                    await api.SayAsync(Id, message, Lines[_next % Lines.Length], stop);
+                    Acknowledged.Enqueue(message);
+                    _next++;
+                    acknowledgements.Count();
+                }
+            }
+            catch (Exception e) when (e is HttpRequestException or OperationCanceledException) { }   // the host was killed under it
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Engine.Host.Tests;
+
+/// <summary>The host as a child process.</summary>
+internal sealed class HostProcess : IAsyncDisposable
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Engine.Host.dll");
+
+    private readonly Process _process;
+
+    private HostProcess(Process process, Uri address)
+    {
+        _process = process;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>From starting the process to its word that it listens.</summary>
+    public TimeSpan StartedIn { get; private init; }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Starts serving and returns when the host says that it listens.</summary>
+    public static async Task<HostProcess> ServeAsync(string data, int port)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        var address = new Uri($"http://127.0.0.1:{port}");
+        var process = Start("serve", "--urls", address.GetLeftPart(UriPartial.Authority), "--data", data);
+        var errors = process.StandardError.ReadToEndAsync();
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+            if (line.StartsWith("Engine listens on", StringComparison.Ordinal))
+            {
+                _ = process.StandardOutput.ReadToEndAsync();
+                return new HostProcess(process, address) { StartedIn = TimeProvider.System.GetElapsedTime(started) };
+            }
+        throw new InvalidOperationException($"the host ended with {process.ExitCode}: {await errors}");
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output, await error);
+    }
+
+    public static async Task<string> TokenAsync(string data, string role, string id)
+    {
+        var (exitCode, output, error) = await RunAsync("token", "--role", role, "--id", id, "--data", data);
+        Assert.True(exitCode == 0, error);
+        return output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[^1];
+    }
+
+    /// <summary>As a power cut would: SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>As an operator would: SIGTERM, and the process drains.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        await _process.WaitForExitAsync();
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited) await KillAsync();
+        _process.Dispose();
+    }
+
+    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Program, .. arguments])
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        // Where the repository's models are found above the program, and nothing of the test's own.
+        WorkingDirectory = AppContext.BaseDirectory,
+    })!;
+}
