@@ -6,6 +6,7 @@ using Engine.Gateway.Problems;
 using Engine.Gateway.Serialization;
 using Engine.Gateway.Tokens;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.RateLimiting;
@@ -32,6 +33,7 @@ public static class EngineGateway
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerTokens>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddAuthorization();
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();   // authentication brings it along; nothing of ours needs its keys, so none are written
 
         services.AddRateLimiter(_ => { });
         services.AddSingleton<IConfigureOptions<RateLimiterOptions>, CustomerRate>();

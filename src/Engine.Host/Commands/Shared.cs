@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Engine.Runtime.Assistants;
 
 namespace Engine.Host.Commands;
@@ -21,8 +22,8 @@ internal static class Shared
 
     public static void InRange(OptionResult result, Option<int> option, int min, int max)
     {
-        if (result.Tokens.Count > 0 && result.GetValue(option) is var value && (value < min || value > max))
-            result.AddError($"{option.Name} must be {min} to {max}.");
+        if (result.Tokens is not [var token] || !int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)) return;   // the parser says so itself
+        if (value < min || value > max) result.AddError($"{option.Name} must be {min} to {max}.");
     }
 
     /// <summary>The folder as given; else the same below the program or any folder above it, so that the program runs from anywhere.</summary>
