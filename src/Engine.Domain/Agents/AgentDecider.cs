@@ -100,8 +100,6 @@ public sealed class AgentDecider : IDecider<Agent>
         if (held is null or { State: SlotState.TakenOver } && state.Load >= state.Capacity)
             return Draft<Agent>.Refuse(Refusal.AgentFull, "The agent has no room.", state.ToStanding());
 
-        if (held is { State: SlotState.Reserved or SlotState.Offered } && held.Queue != reserve.Queue)   // it has moved to this queue since
-            draft.Emit(new AgentEvent.Released(held.Conversation, held.Epoch, "moved", held.Queue));
         draft.Emit(new AgentEvent.Reserved(reserve.Conversation, reserve.Epoch, reserve.Queue, context.Now + reserve.Timeout));
         return draft.Accept(draft.State.ToStanding());
     }
