@@ -31,9 +31,12 @@ public sealed class QueueDecider : IDecider<Queue>
     {
         DateTimeOffset? wake = null;
         foreach (var waiting in state.Waiting)
-            if (waiting.Chosen is null && Matching.RelaxesAt(waiting, state.LastAt) is { } at && (wake is null || at < wake)) wake = at;
+            if (LooksAgainAt(waiting, state.LastAt) is { } at && (wake is null || at < wake)) wake = at;
         return new Owed(state.Outbox, wake);
     }
+
+    private static DateTimeOffset? LooksAgainAt(Waiting waiting, DateTimeOffset now) =>
+        waiting.Chosen is null ? Matching.RelaxesAt(waiting, now) : waiting.Reserved ? waiting.Until : null;
 
     public Reply Decide(Draft<Queue> draft, Command command, Context context)
     {
@@ -93,7 +96,12 @@ public sealed class QueueDecider : IDecider<Queue>
 
     private Reply Woken(Draft<Queue> draft, Context context)
     {
-        if (Pending(draft.State).WakeAt <= context.Now) draft.Emit(new QueueEvent.Relaxed());
+        if (!(Pending(draft.State).WakeAt <= context.Now)) return draft.Accept();
+        draft.Emit(new QueueEvent.Relaxed());
+        // A late copy of a conversation's first message may have put it here again; a new choice finds that out.
+        foreach (var waiting in draft.State.Waiting)
+            if (waiting is { Chosen: { } agent, Reserved: true } && waiting.Until <= context.Now)
+                draft.Emit(new QueueEvent.Returned(waiting.Conversation, waiting.Epoch, agent, "unanswered"));
         return draft.Accept();
     }
 
