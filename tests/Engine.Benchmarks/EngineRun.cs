@@ -31,9 +31,9 @@ public static class EngineRun
         Row(Text($"latency at half that rate ({durable.HalfRate:N0}/s): p50"), Milliseconds(durable.Latencies, 0.50));
         Row("  p99", Milliseconds(durable.Latencies, 0.99), Ratio(At(durable.Latencies, 0.99).TotalMilliseconds, 25), "25 ms");
         Row("  p99.9, longest", $"{Milliseconds(durable.Latencies, 0.999)}, {Milliseconds(durable.Latencies, 1)}");
-        Row("the same turn without inference (scripted)", $"{scripted.PerSecond:N0}/s", Ratio(scripted.PerSecond, durable.PerSecond), "the durable turn");
-        Row("the same turn without journal (in memory)", $"{memory.PerSecond:N0}/s", Ratio(memory.PerSecond, durable.PerSecond), "the durable turn");
-        Row("the same turn without either", $"{bare.PerSecond:N0}/s", Ratio(bare.PerSecond, durable.PerSecond), "the durable turn");
+        Part("the same turn without inference (scripted)", scripted, durable);
+        Part("the same turn without journal (in memory)", memory, durable);
+        Part("the same turn without either", bare, durable);
         Row("journal alone, as many appenders", $"{raw.JournalPerSecond:N0}/s", Ratio(raw.JournalPerSecond, durable.PerSecond), "the durable turn");
         Row("plain SQLite loop, one thread, commits as large", $"{raw.RawPerSecond:N0}/s", Ratio(raw.RawPerSecond, durable.PerSecond), "the durable turn");
         await IdleAndReadyAsync(utterances, sizes);
@@ -48,6 +48,13 @@ public static class EngineRun
         var load = new Load(opened.Engine, utterances, "c", Sizes.Full.Senders);
         await load.StartAsync();
         Console.WriteLine(Text($"{await load.SaturateAsync(duration):N0} turns/s"));
+    }
+
+    private static void Part(string what, Measured part, Measured whole)
+    {
+        Row(what, $"{part.PerSecond:N0}/s", Ratio(part.PerSecond, whole.PerSecond), "the durable turn");
+        Row("  processor time", $"{part.CpuMicros:F1} µs", Ratio(part.CpuMicros, whole.CpuMicros), "the durable turn");
+        Row("  allocated", $"{part.Bytes:N0} B", Ratio(part.Bytes, whole.Bytes), "the durable turn");
     }
 
     private sealed record Measured(double[] Runs, double CpuMicros, double Bytes, int[] Collections, double HalfRate, TimeSpan[] Latencies)
