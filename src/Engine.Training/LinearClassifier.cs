@@ -11,7 +11,7 @@ namespace Engine.Training;
 public sealed class LinearClassifier
 {
     private const int PassesMax = 40;
-    private const double Tolerance = 0.02;
+    private const double Tolerance = 0.1;
 
     private LinearClassifier(float[][] weights, float[] biases) => (Weights, Biases) = (weights, biases);
 

@@ -28,6 +28,15 @@ public sealed class OnnxUnderstanding : IUnderstanding, IDisposable
         return analysis;
     }
 
+    /// <summary>The numbers behind an analysis before they are rounded, for measuring.</summary>
+    public (IntentReading Intent, MoodReading Mood) Score(string text)
+    {
+        var reader = _readers.TryTake(out var idle) ? idle : new Reader(_model);
+        var scores = reader.Score(text);
+        _readers.Add(reader);
+        return scores;
+    }
+
     public void Dispose()
     {
         while (_readers.TryTake(out var reader)) reader.Dispose();

@@ -11,21 +11,28 @@ internal sealed class Reader(LoadedModel model) : IDisposable
 
     public Analysis Read(string text)
     {
-        _features.Read(text);
-        var intent = IntentReading.Of(_intent.Score(_features), _intent.KnownShare, model.Settings);
-        var mood = _sentiment is null ? default : MoodReading.Of(_sentiment.Score(_features), model.Settings.Sentiment!);
+        var (intent, mood) = Score(text);
         return new Analysis
         {
             Intent = model.Settings.Intents[intent.Best],
             Confidence = Rounded(intent.Confidence),
             RunnerUp = model.Settings.Intents[intent.Second],
             RunnerUpConfidence = Rounded(intent.SecondConfidence),
-            InScope = _features.TokenCount == 0 ? 0 : Rounded(intent.InScope),
+            InScope = Rounded(intent.InScope),
             Sentiment = Rounded(mood.Sentiment),
             Frustration = Rounded(mood.Frustration),
             Urgency = Rounded(UrgencyReading.Of(text)),
             Language = LanguageReading.Of(text),
         };
+    }
+
+    /// <summary>The same numbers, not rounded.</summary>
+    public (IntentReading Intent, MoodReading Mood) Score(string text)
+    {
+        _features.Read(text);
+        var intent = IntentReading.Of(_intent.Score(_features), _intent.KnownShare, model.Settings);
+        if (_features.TokenCount == 0) intent = intent with { InScope = 0 };   // nothing was said
+        return (intent, _sentiment is null ? default : MoodReading.Of(_sentiment.Score(_features), model.Settings.Sentiment!));
     }
 
     public void Dispose()
