@@ -1,4 +1,5 @@
 using Engine.Contracts;
+using Engine.Understanding.Sensitive;
 
 namespace Engine.Understanding;
 
@@ -23,6 +24,7 @@ internal sealed class Reader(LoadedModel model) : IDisposable
             Frustration = Rounded(mood.Frustration),
             Urgency = Rounded(UrgencyReading.Of(text)),
             Language = LanguageReading.Of(text),
+            Sensitive = SensitiveText.Find(text),
         };
     }
 
