@@ -1,4 +1,5 @@
 using Engine.Contracts;
+using Engine.Understanding.Languages;
 using Engine.Understanding.Sensitive;
 
 namespace Engine.Understanding;
