@@ -20,8 +20,9 @@ public static class IntentTrainer
         var labels = rows.Select(row => row.IsOutOfScope ? -1 : classOf[row.Label]).ToArray();
 
         string[] texts = [.. rows.Select(row => row.Text)];
-        var vocabulary = FeatureMatrix.Learn(texts, textsMin: 1);
-        var matrix = FeatureMatrix.Of(texts, vocabulary);
+        var vectors = WordVectors.Shipped;
+        var vocabulary = FeatureMatrix.Learn(texts, textsMin: 1, vectors);
+        var matrix = FeatureMatrix.Of(texts, vocabulary, vectors);
         var hasOutOfScope = labels.Count(label => label < 0) >= OutOfScopeMin;
 
         progress.Begin("intents", (1 + CrossFit.Folds) * intents.Length + (hasOutOfScope ? 0 : CrossFit.Folds * intents.Length * 2 / 3));
@@ -35,7 +36,7 @@ public static class IntentTrainer
         progress.End();
 
         vocabulary.Save(Path.Combine(folder, "intent.vocabulary"));
-        ScorerFile.Save(classifier, Path.Combine(folder, "intent.onnx"), "intent");
+        ScorerFile.Save(classifier, vocabulary, vectors, Path.Combine(folder, "intent.onnx"), "intent");
         return new ModelSettings
         {
             Format = ModelSettings.FormatKnown,

@@ -3,7 +3,7 @@ using System.Text;
 using Engine.Training;
 
 Console.OutputEncoding = new UTF8Encoding(false);
-var root = new RootCommand("Trains, measures and explains the models that understand messages.") { TrainCommand.Create(), EvaluateCommand.Create() };
+var root = new RootCommand("Trains, measures and explains the models that understand messages.") { PretrainCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create() };
 try
 {
     return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

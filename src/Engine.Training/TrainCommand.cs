@@ -7,8 +7,8 @@ internal static class TrainCommand
 {
     public static Command Create()
     {
-        var intents = new Option<string[]>("--intents") { Description = "Files or folders of labelled messages (TSV: text, label).", Required = true };
-        var sentiment = new Option<string[]>("--sentiment") { Description = "Files or folders of labelled moods (TSV: text, label, score, emotion)." };
+        var intents = new Option<string[]>("--intents") { Description = "Files or folders of labelled messages (TSV: text, label).", Required = true, AllowMultipleArgumentsPerToken = true };
+        var sentiment = new Option<string[]>("--sentiment") { Description = "Files or folders of labelled moods (TSV: text, label, score, emotion).", AllowMultipleArgumentsPerToken = true };
         var map = new Option<string?>("--map") { Description = "Which labels of public data sets stand for which intents (TSV)." };
         var data = new Option<string?>("--data") { Description = "The folder of the data sets that --map names." };
         var output = new Option<string>("--out") { Description = "The model folder to write.", Required = true };

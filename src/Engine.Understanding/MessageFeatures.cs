@@ -23,14 +23,15 @@ public sealed class MessageFeatures
     private readonly byte[] _counts = new byte[IdCount];
     private readonly char[] _folded = new char[LengthMax + 2];
     private readonly List<int> _ids = new(512);
+    private readonly List<int> _words = new(64);
     private uint _word, _wordBefore;
     private int _negatedLeft;
 
     /// <summary>The message's features, each once, in order of first appearance.</summary>
     public ReadOnlySpan<int> Ids => CollectionsMarshal.AsSpan(_ids);
 
-    /// <summary>Words and punctuation marks in the message.</summary>
-    public int TokenCount { get; private set; }
+    /// <summary>Ids of the message's words and punctuation marks, in the order they were written, repetitions included.</summary>
+    public ReadOnlySpan<int> Words => CollectionsMarshal.AsSpan(_words);
 
     /// <summary>How often a feature occurs in the message: 1 to 255, and 255 when more.</summary>
     public int CountOf(int id) => _counts[id];
@@ -41,7 +42,7 @@ public sealed class MessageFeatures
     {
         foreach (var id in _ids) _counts[id] = 0;
         _ids.Clear();
-        TokenCount = 0;
+        _words.Clear();
         _word = _wordBefore = Boundary;
         _negatedLeft = 0;
 
@@ -50,7 +51,7 @@ public sealed class MessageFeatures
         var length = 1 + Letters.Fold(text[..Math.Min(text.Length, LengthMax)], _folded.AsSpan(1));
         _folded[length++] = ' ';
         ReadTokens(_folded.AsSpan(0, length));
-        if (TokenCount > 0) Add(Mix(Mix(Boundary, _word), WordPair), isWord: true);
+        if (_words.Count > 0) Add(Mix(Mix(Boundary, _word), WordPair), isWord: true);
     }
 
     private void ReadTokens(ReadOnlySpan<char> folded)
@@ -79,8 +80,7 @@ public sealed class MessageFeatures
         var hash = Boundary;
         foreach (var c in word) hash = Mix(hash, c);
         (_word, _wordBefore) = (hash, _word);
-        TokenCount++;
-        Add(Mix(hash, WordAlone), isWord: true);
+        _words.Add(Add(Mix(hash, WordAlone), isWord: true));
         Add(Mix(Mix(hash, _wordBefore), WordPair), isWord: true);
         if (_negatedLeft > 0 && --_negatedLeft > 0) Add(Mix(hash, WordNegated), isWord: true);
         if (Negation.Begins(word)) _negatedLeft = NegatedMax + 1;
@@ -101,13 +101,14 @@ public sealed class MessageFeatures
         }
     }
 
-    private void Add(uint hash, bool isWord)
+    private int Add(uint hash, bool isWord)
     {
         // 17 bits of hash; the lowest bit of an id tells the two kinds apart.
         var id = (int)((hash * 0x85EBCA6Bu) >> 15) << 1 | (isWord ? 0 : 1);
         ref var count = ref _counts[id];
         if (count == 0) _ids.Add(id);
         if (count < byte.MaxValue) count++;
+        return id;
     }
 
     private const uint Boundary = 7, WordAlone = 101, WordPair = 102, WordNegated = 103, GramStart = 13, Gram = 201;

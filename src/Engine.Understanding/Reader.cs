@@ -34,7 +34,7 @@ internal sealed class Reader(LoadedModel model) : IDisposable
     {
         _features.Read(text);
         var intent = IntentReading.Of(_intent.Score(_features), _intent.KnownShare, model.Settings);
-        if (_features.TokenCount == 0) intent = intent with { InScope = 0 };   // nothing was said
+        if (_features.Words.IsEmpty) intent = intent with { InScope = 0 };   // nothing was said
         return (intent, _sentiment is null ? default : MoodReading.Of(_sentiment.Score(_features), model.Settings.Sentiment!));
     }
 
