@@ -37,7 +37,7 @@ public static class SentimentTrainer
 
         var trial = Fit(seen);
         var unseen = all.Where(i => i % every == 0).Select(i => (Row: i, Scores: trial.Score(matrix, i))).ToArray();
-        var moodScores = unseen.Select(u => new UnseenScore(u.Scores[..3], 1, Array.IndexOf(moods, rows[u.Row].Label))).ToArray();
+        var moodScores = unseen.Select(u => new UnseenScore(u.Row, u.Scores[..3], 1, Array.IndexOf(moods, rows[u.Row].Label))).ToArray();
         var named = unseen.Where(u => NamesEmotion(u.Row)).ToArray();
         var frustration = named.Any(u => IsFrustrated(u.Row))
             ? LogisticRegression.Fit([.. named.Select(u => new[] { 1.0, u.Scores[3] })], [.. named.Select(u => IsFrustrated(u.Row))])

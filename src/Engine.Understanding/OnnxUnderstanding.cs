@@ -49,6 +49,20 @@ public sealed class OnnxUnderstanding : IUnderstanding, IDisposable
         }
     }
 
+    /// <summary>Why a message is read as it is.</summary>
+    public Explanation Explain(string text)
+    {
+        var served = Hold(out var reader);
+        try
+        {
+            return reader.Explain(text);
+        }
+        finally
+        {
+            served.Release(reader);
+        }
+    }
+
     public void Dispose() => Volatile.Read(ref _served).Retire();
 
     private ServedModel Hold(out Reader reader)

@@ -38,6 +38,15 @@ internal sealed class Reader(LoadedModel model) : IDisposable
         return (intent, _sentiment is null ? default : MoodReading.Of(_sentiment.Score(_features), model.Settings.Sentiment!));
     }
 
+    /// <summary>What carried the decision, most for the best intent first.</summary>
+    public Explanation Explain(string text)
+    {
+        var reading = Score(text).Intent;
+        return new Explanation(Read(text), [.. _intent.Contributions(_features)
+            .Select(c => new FeatureShare(_features.NameOf(c.Feature), c.Scores[reading.Best], c.Scores[reading.Second]))
+            .OrderByDescending(share => share.ForBest)]);
+    }
+
     public void Dispose()
     {
         _intent.Dispose();

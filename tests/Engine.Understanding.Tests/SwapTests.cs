@@ -52,7 +52,7 @@ public sealed class SwapTests : IDisposable
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder, name)).FullName;
         var many = rows.SelectMany(row => Enumerable.Range(0, 6).Select(i => new LabelledText($"{row.Text} {i}", row.Label))).ToList();
-        File.WriteAllText(Path.Combine(folder, "model.json"), IntentTrainer.Train(many, folder, seed: 1, Progress.None).ToJson());
+        File.WriteAllText(Path.Combine(folder, "model.json"), IntentTrainer.Train(many, folder, seed: 1, Progress.None).Settings.ToJson());
         return folder;
     }
 }
