@@ -30,6 +30,9 @@ public sealed record Analysis
 
     /// <summary>ISO 639-1 code; "und" when unknown.</summary>
     public string Language { get; init; } = "und";
+
+    /// <summary>What must not be stored or logged as it was written, in order and without overlap. See <see cref="SensitiveSpan.Mask"/>.</summary>
+    public IReadOnlyList<SensitiveSpan> Sensitive { get; init; } = [];
 }
 
 /// <summary>Reads a message. A function of the text alone: the same text and model give the same analysis.</summary>

@@ -14,6 +14,9 @@ namespace Engine.Domain.Conversations;
 /// </summary>
 public sealed class ConversationDecider : IDecider<Conversation>
 {
+    /// <summary>What a supervisor escalates counts at least as much as what a customer asks for.</summary>
+    private const int SupervisorPriority = 5;
+
     public ActorKind Kind => ActorKind.Conversation;
 
     public JsonTypeInfo<Conversation> Json => DomainJson.Default.Conversation;
@@ -189,7 +192,12 @@ public sealed class ConversationDecider : IDecider<Conversation>
         if (draft.State.Phase == Phase.Closed) return Closed();
         if (!context.Assistant.Queues.ContainsKey(escalate.Queue)) return UnknownQueue(escalate.Queue);
         if (draft.State.Owner != Owner.Of(escalate.Queue))
-            ToQueue(draft, escalate.Queue, "escalated_by_supervisor", context.Assistant, by: escalate.By);
+        {
+            const string reason = "escalated_by_supervisor";
+            var priority = Math.Max(draft.State.Priority, SupervisorPriority);
+            draft.Emit(new ConversationEvent.Escalated("supervisor", reason, escalate.Queue, priority, []));
+            ToQueue(draft, escalate.Queue, reason, context.Assistant, by: escalate.By, priority: priority);
+        }
         return draft.Accept(draft.State.ToView());
     }
 
@@ -237,9 +245,10 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     private static void ToQueue(
         Draft<Conversation> draft, QueueId queue, string reason, Assistant assistant,
-        AgentId? wanted = null, bool head = false, string? by = null, string? note = null) =>
+        AgentId? wanted = null, bool head = false, string? by = null, string? note = null, int? priority = null) =>
         draft.Emit(new ConversationEvent.OwnerChanged(
-            Owner.Of(queue), draft.State.Epoch + 1, reason, Bot.DemandOf(draft.State, queue, draft.State.Priority, assistant, wanted, head), by, note));
+            Owner.Of(queue), draft.State.Epoch + 1, reason,
+            Bot.DemandOf(draft.State, queue, priority ?? draft.State.Priority, assistant, wanted, head), by, note));
 
     private static void ChangeOwner(Draft<Conversation> draft, Owner owner, string reason, string? by = null, string? note = null) =>
         draft.Emit(new ConversationEvent.OwnerChanged(owner, draft.State.Epoch + 1, reason, null, by, note));
