@@ -23,14 +23,7 @@ public static class EngineRun
         var bare = await InMemoryAsync(utterances, utterances.Scripted, sizes);
         var raw = await Throughput.MeasureAsync(sizes.RawTurns, sizes.Senders, sizes.Senders);
 
-        Row("bot turns, durable (SQLite, synchronous=FULL)", $"{durable.PerSecond:N0}/s", Ratio(durable.PerSecond, 15_000), "15,000/s");
-        Row("  runs", string.Join("  ", durable.Runs.Select(r => Text($"{r:N0}"))));
-        Row("  processor time, load generator included", $"{durable.CpuMicros:F1} µs");
-        Row("  allocated", $"{durable.Bytes:N0} B");
-        Row("  collections in all runs (generation 0, 1, 2)", string.Join(", ", durable.Collections));
-        Row(Text($"latency at half that rate ({durable.HalfRate:N0}/s): p50"), Milliseconds(durable.Latencies, 0.50));
-        Row("  p99", Milliseconds(durable.Latencies, 0.99), Ratio(At(durable.Latencies, 0.99).TotalMilliseconds, 25), "25 ms");
-        Row("  p99.9, longest", $"{Milliseconds(durable.Latencies, 0.999)}, {Milliseconds(durable.Latencies, 1)}");
+        Durable(durable);
         Part("the same turn without inference (scripted)", scripted, durable);
         Part("the same turn without journal (in memory)", memory, durable);
         Part("the same turn without either", bare, durable);
@@ -44,10 +37,20 @@ public static class EngineRun
     public static async Task LoadAsync(TimeSpan duration)
     {
         using var utterances = new Utterances();
-        await using var opened = await Opened.InFolderAsync(utterances, utterances.Model);
-        var load = new Load(opened.Engine, utterances, "c", Sizes.Full.Senders);
-        await load.StartAsync();
-        Console.WriteLine(Text($"{await load.SaturateAsync(duration):N0} turns/s"));
+        Durable(await DurableAsync(utterances, utterances.Model, Sizes.Full with { Runs = 1, Run = duration, Steady = duration }, latency: true));
+    }
+
+    private static void Durable(Measured durable)
+    {
+        Row("bot turns, durable (SQLite, synchronous=FULL)", $"{durable.PerSecond:N0}/s", Ratio(durable.PerSecond, 15_000), "15,000/s");
+        Row("  runs", string.Join("  ", durable.Runs.Select(r => Text($"{r:N0}"))));
+        Row("  processor time, load generator included", $"{durable.CpuMicros:F1} µs");
+        Row("  allocated", $"{durable.Bytes:N0} B");
+        Row("  collections in all runs (generation 0, 1, 2)", string.Join(", ", durable.Collections));
+        Row(Text($"latency at half that rate ({durable.HalfRate:N0}/s): p50"), Milliseconds(durable.Latencies, 0.50));
+        Row("  p99", Milliseconds(durable.Latencies, 0.99), Ratio(At(durable.Latencies, 0.99).TotalMilliseconds, 25), "25 ms");
+        Row("  p99.9, longest", $"{Milliseconds(durable.Latencies, 0.999)}, {Milliseconds(durable.Latencies, 1)}");
+        Row("  paused by the garbage collector in that run", $"{durable.Paused.TotalMilliseconds:F0} ms");
     }
 
     private static void Part(string what, Measured part, Measured whole)
@@ -57,7 +60,7 @@ public static class EngineRun
         Row("  allocated", $"{part.Bytes:N0} B", Ratio(part.Bytes, whole.Bytes), "the durable turn");
     }
 
-    private sealed record Measured(double[] Runs, double CpuMicros, double Bytes, int[] Collections, double HalfRate, TimeSpan[] Latencies)
+    private sealed record Measured(double[] Runs, double CpuMicros, double Bytes, int[] Collections, double HalfRate, TimeSpan[] Latencies, TimeSpan Paused)
     {
         public double PerSecond => Runs.Order().ElementAt(Runs.Length / 2);
     }
@@ -88,7 +91,9 @@ public static class EngineRun
         var bytesPerTurn = (GC.GetTotalAllocatedBytes() - bytes) / turns;
         var collected = Collections().Zip(collections, (after, before) => after - before).ToArray();
         var half = runs.Order().ElementAt(runs.Length / 2) / 2;
-        return new Measured(runs, cpuMicros, bytesPerTurn, collected, half, latency ? await load.AtRateAsync(half, sizes.Steady) : []);
+        var paused = GC.GetTotalPauseDuration();
+        var latencies = latency ? await load.AtRateAsync(half, sizes.Steady) : [];
+        return new Measured(runs, cpuMicros, bytesPerTurn, collected, half, latencies, GC.GetTotalPauseDuration() - paused);
     }
 
     private static int[] Collections() => [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)];
