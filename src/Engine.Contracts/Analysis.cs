@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Engine.Contracts;
 
 /// <summary>What was understood of one message. Made once, when the conversation decides; stored in the event, never computed again.</summary>
@@ -32,6 +34,8 @@ public sealed record Analysis
     public string Language { get; init; } = "und";
 
     /// <summary>What must not be stored or logged as it was written, in order and without overlap. See <see cref="SensitiveSpan.Mask"/>.</summary>
+    /// <remarks>Never stored: it points into the text as it was written, which is not stored either.</remarks>
+    [JsonIgnore]
     public IReadOnlyList<SensitiveSpan> Sensitive { get; init; } = [];
 }
 

@@ -8,18 +8,23 @@ namespace Engine.Contracts;
 /// <param name="Length">Characters, at least 1.</param>
 public readonly record struct SensitiveSpan(string Kind, int Start, int Length)
 {
+    /// <summary>Every kind there is.</summary>
+    public static IReadOnlyList<string> Kinds { get; } = ["card", "iban", "email", "phone", "national_id", "password", "one_time_code", "birth_date"];
+
     private const int TailLength = 4;
 
     /// <summary>The text with every span replaced by its kind: <c>[card ••••1111]</c>, <c>[email]</c>.</summary>
     /// <param name="spans">In order and without overlap. With none, the text itself is returned.</param>
+    /// <param name="kinds">Only spans of these kinds are replaced.</param>
     /// <remarks>Cards, accounts and phones keep their last four digits, by which people know their own; the rest keep nothing.</remarks>
-    public static string Mask(string text, IReadOnlyList<SensitiveSpan> spans)
+    public static string Mask(string text, IReadOnlyList<SensitiveSpan> spans, IReadOnlySet<string> kinds)
     {
         if (spans.Count == 0) return text;
         var masked = new StringBuilder(text.Length);
         var at = 0;
         foreach (var span in spans)
         {
+            if (!kinds.Contains(span.Kind)) continue;
             masked.Append(text, at, span.Start - at).Append('[').Append(span.Kind);
             if (span.Kind is "card" or "iban" or "phone") masked.Append(" ••••").Append(Tail(text.AsSpan(span.Start, span.Length)));
             masked.Append(']');

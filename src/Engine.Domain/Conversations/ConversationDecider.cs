@@ -75,18 +75,19 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply CustomerSays(Draft<Conversation> draft, ConversationCommand.CustomerSays says, Context context)
     {
         if (Words.Wrong(says.Id, says.Text, context.Limits) is { } wrong) return Draft<Conversation>.Refuse(wrong.Code, wrong.Why);
-        if (Repeated(draft.State, Receipt.Customer, says.Id, says.Text) is { } again) return again;
+        if (Receipt.Find(draft.State.Receipts, Receipt.Customer, says.Id) is { } receipt)
+            return Repeated(receipt, sameText: receipt.IsFor(says.Text) || receipt.IsFor(Read(says.Text, context).Text));
         if (draft.State.Phase == Phase.Closed) return Closed();
 
-        var analysis = context.Understanding.Analyze(says.Text);
+        var (analysis, text) = Read(says.Text, context);
         if (draft.State.Owner.Kind != OwnerKind.Bot)
         {
-            draft.Emit(new ConversationEvent.CustomerSaid(says.Id, says.Text, analysis));
+            draft.Emit(new ConversationEvent.CustomerSaid(says.Id, text, analysis));
             return draft.Accept();
         }
 
         var turn = Bot.Answer(draft.State, analysis, context.Assistant);
-        draft.Emit(new ConversationEvent.CustomerSaid(says.Id, says.Text, analysis, turn.Missed, turn.Events.Length));
+        draft.Emit(new ConversationEvent.CustomerSaid(says.Id, text, analysis, turn.Missed, turn.Events.Length));
         foreach (var @event in turn.Events) draft.Emit(@event);
         return draft.Accept();
     }
@@ -137,7 +138,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply AgentSays(Draft<Conversation> draft, ConversationCommand.AgentSays says, Context context)
     {
         if (Words.Wrong(says.Id, says.Text, context.Limits) is { } wrong) return Draft<Conversation>.Refuse(wrong.Code, wrong.Why);
-        if (Repeated(draft.State, says.Agent.Value, says.Id, says.Text) is { } again) return again;
+        if (Receipt.Find(draft.State.Receipts, says.Agent.Value, says.Id) is { } receipt) return Repeated(receipt, sameText: receipt.IsFor(says.Text));
         if (draft.State.Phase == Phase.Closed) return Closed();
         if (!draft.State.IsOwnedBy(says.Agent)) return NotOwner();
         draft.Emit(new ConversationEvent.AgentSaid(draft.State.Epoch, says.Agent, says.Id, says.Text));
@@ -253,13 +254,16 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static void ChangeOwner(Draft<Conversation> draft, Owner owner, string reason, string? by = null, string? note = null) =>
         draft.Emit(new ConversationEvent.OwnerChanged(owner, draft.State.Epoch + 1, reason, null, by, note));
 
-    private static Reply? Repeated(Conversation state, string sender, string id, string text)
+    /// <summary>What a message means, and its text without what must not be stored: from here on nobody sees what was written.</summary>
+    private static (Analysis Analysis, string Text) Read(string written, Context context)
     {
-        if (Receipt.Find(state.Receipts, sender, id) is not { } receipt) return null;
-        return receipt.IsFor(text)
-            ? Draft<Conversation>.Again(receipt.Sequence, receipt.Sequence + receipt.Answers)
-            : Draft<Conversation>.Refuse(Refusal.MessageIdReused, "This message id was used before with another text.");
+        var analysis = context.Understanding.Analyze(written);
+        return (analysis, SensitiveSpan.Mask(written, analysis.Sensitive, context.Assistant.Masked));
     }
+
+    private static Reply Repeated(Receipt receipt, bool sameText) => sameText
+        ? Draft<Conversation>.Again(receipt.Sequence, receipt.Sequence + receipt.Answers)
+        : Draft<Conversation>.Refuse(Refusal.MessageIdReused, "This message id was used before with another text.");
 
     private static Reply Closed() => Draft<Conversation>.Refuse(Refusal.ConversationClosed, "The conversation is closed.");
 
