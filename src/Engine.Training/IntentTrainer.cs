@@ -23,6 +23,8 @@ public static class IntentTrainer
         var classOf = intents.Select((intent, index) => (intent, index)).ToDictionary(pair => pair.intent, pair => pair.index);
         var labels = rows.Select(row => row.IsOutOfScope ? -1 : classOf[row.Label]).ToArray();
 
+        rows = [.. rows, .. intents.Select(Name)];
+        labels = [.. labels, .. Enumerable.Range(0, intents.Length)];
         string[] texts = [.. rows.Select(row => row.Text)];
         var vectors = WordVectors.Shipped;
         var vocabulary = FeatureMatrix.Learn(texts, textsMin: 1, vectors);
@@ -48,13 +50,17 @@ public static class IntentTrainer
             Sharpness = Calibration.Sharpness(unseen),
             Scope = Calibration.Scope(strangers),
         };
-        UnseenAnswer[] answers = [.. unseen.Select(score =>
+        UnseenAnswer[] answers = [.. unseen.Where(score => score.Text < rows.Count - intents.Length).Select(score =>
         {
             var reading = IntentReading.Of(score.Scores, score.KnownShare, settings);
             return new UnseenAnswer(rows[score.Text].Text, rows[score.Text].Label, intents[reading.Best], reading.Confidence, reading.InScope);
         })];
         return (settings with { Thresholds = Thresholds(answers) }, answers, vocabulary.Count);
     }
+
+    /// <summary>An intent's name as one more example of it: "card_not_working" says what five examples may not.</summary>
+    private static LabelledText Name(string intent) =>
+        new(string.Concat(intent.Select((c, i) => c is '_' or '-' or '.' ? " " : char.IsUpper(c) && i > 0 && char.IsLower(intent[i - 1]) ? " " + c : c.ToString())), intent);
 
     /// <summary>Per intent, the least confidence above which nine answers in ten are right; 1 where there is none.</summary>
     private static Dictionary<string, float> Thresholds(UnseenAnswer[] answers)
