@@ -8,14 +8,14 @@ public static class IntentTrainer
     /// <summary>Price of a margin error; 1 was best on the validation files of CLINC150, BANKING77 and HWU64 (0.25, 0.5, 1 and 2 were tried).</summary>
     private const double Cost = 1;
 
-    /// <summary>Real out-of-scope rows are used to fit the in-scope decision from this many on; below, left-out intents play their part.</summary>
+    /// <summary>Real out-of-scope rows are used to fit the in-scope decision from this many unseen ones on; below, left-out intents play their part.</summary>
     private const int OutOfScopeMin = 30;
 
     /// <summary>The share of answers that must be right above an intent's threshold.</summary>
     private const double RightAboveThreshold = 0.9;
 
     /// <summary>Writes intent.onnx and intent.vocabulary into <paramref name="folder"/>.</summary>
-    /// <returns>The settings that read the graph's scores, and every training message as read by a classifier that had not seen it.</returns>
+    /// <returns>The settings that read the graph's scores, and training messages as read by a classifier that had not seen them.</returns>
     public static (ModelSettings Settings, IReadOnlyList<UnseenAnswer> Answers, int Features) Train(IReadOnlyList<LabelledText> rows, string folder, int seed, Progress progress)
     {
         string[] intents = [.. rows.Where(row => !row.IsOutOfScope).Select(row => row.Label).Distinct().Order(StringComparer.Ordinal)];
@@ -29,9 +29,10 @@ public static class IntentTrainer
         var vectors = WordVectors.Shipped;
         var vocabulary = FeatureMatrix.Learn(texts, textsMin: 1, vectors);
         var matrix = FeatureMatrix.Of(texts, vocabulary, vectors);
-        var hasOutOfScope = labels.Count(label => label < 0) >= OutOfScopeMin;
+        var (folds, scored) = CrossFit.FoldsFor(rows.Count);
+        var hasOutOfScope = labels.Count(label => label < 0) * scored / folds >= OutOfScopeMin;
 
-        progress.Begin("intents", (1 + CrossFit.FoldsFor(rows.Count) + (hasOutOfScope ? 0 : 2)) * intents.Length);
+        progress.Begin("intents", (1 + scored + (hasOutOfScope ? 0 : 2)) * intents.Length);
         LinearClassifier Fit(int[] chosen, int[] classes) =>
             LinearClassifier.Train(matrix, chosen, classes.Length, (text, c) => labels[text] == classes[c], vocabulary.Count, Cost, seed, progress.Step);
 
