@@ -33,11 +33,17 @@ internal static class Matching
             if (passed.At > now && (at is null || passed.At < at)) at = passed.At;
         if (waiting.Demand.RelaxAfter is not { } step) return at;
         var steps = StepsWaited(waiting, now);
-        var atMost = 1;
-        foreach (var (_, level) in waiting.Demand.Skills) atMost = Math.Max(atMost, level - 1);   // level 5 is 1 after four steps; the first also frees language and wanted agent
-        if (steps >= atMost) return at;
+        if (steps > 0 && steps >= StepsUseful(waiting.Demand)) return at;
         var next = waiting.Since + ((steps + 1) * step);
         return at is null || next < at ? next : at;
+    }
+
+    /// <summary>Level 5 is 1 after four steps; the first step also frees language and wanted agent.</summary>
+    private static int StepsUseful(Demand demand)
+    {
+        var steps = 1;
+        foreach (var (_, level) in demand.Skills) steps = Math.Max(steps, level - 1);
+        return steps;
     }
 
     private static bool IsEligible(Standing standing, Waiting waiting, DateTimeOffset now)

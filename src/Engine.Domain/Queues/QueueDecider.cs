@@ -139,6 +139,7 @@ public sealed class QueueDecider : IDecider<Queue>
         var agents = new List<(Standing Standing, int Load)>();
         foreach (var standing in state.Roster.Values)
             if (standing.Status == AgentStatus.Available && standing.Load < standing.Capacity) agents.Add((standing, standing.Load));
+        if (agents.Count == 0) return agents;
         foreach (var waiting in state.Waiting)
             if (waiting is { Chosen: { } chosen, Reserved: false } && agents.FindIndex(a => a.Standing.Agent == chosen) is var i and >= 0)
                 agents[i] = agents[i] with { Load = agents[i].Load + 1 };

@@ -99,7 +99,10 @@ internal sealed class Afternoon
             case Deed.Transfer when step.What % 2 == 0:
                 Send(conversation, new ConversationCommand.Transfer(owner, Queue: Queues[step.What % Queues.Length]));
                 break;
-            case Deed.Transfer: Send(conversation, new ConversationCommand.Transfer(owner, Agent: agent)); break;
+            // Not from the queue that never relaxes: who waits there for one agent waits for ever, and no help that arrives would do.
+            case Deed.Transfer when Network.Conversation(conversation).Home != AssistantBuilder.Vip:
+                Send(conversation, new ConversationCommand.Transfer(owner, Agent: agent));
+                break;
             case Deed.HandBack: Send(conversation, new ConversationCommand.HandBack(owner)); break;
             case Deed.AgentCloses when step.What % 3 == 0: Send(conversation, new ConversationCommand.Close(owner.Value, "solved")); break;
             case Deed.TakeOver: Send(conversation, new ConversationCommand.TakeOver(Agents[^(1 + (step.What % 2))])); break;
