@@ -7,7 +7,7 @@ namespace Engine.Runtime.Pumps;
 
 /// <summary>
 /// Delivers what one actor owes: at least once, one effect at a time for each receiver and in the order owed, and brings the
-/// answer back as a command. Lives in the actor's own turn but for the deliveries under way.
+/// answer back as a command. Lives in the actor's own turn but for the deliveries under way, which outlive whatever goes wrong there.
 /// </summary>
 internal sealed class Courier(ActorId actor, World world)
 {
@@ -26,7 +26,7 @@ internal sealed class Courier(ActorId actor, World world)
         }
     }
 
-    /// <summary>The answer has arrived: the next effect to that receiver may go.</summary>
+    /// <summary>The answer is on record: the next effect to that receiver may go.</summary>
     public void Settled(string effect)
     {
         if (_underWay is null) return;
@@ -40,28 +40,35 @@ internal sealed class Courier(ActorId actor, World world)
 
     private async Task DeliverAsync(Effect effect)
     {
-        await Task.Yield();   // never inside the turn that owes it
-        var reply = await UntilAnsweredAsync(effect.To, effect.Command).ConfigureAwait(false);
-        await UntilAnsweredAsync(actor, new Settle(effect.Id, reply)).ConfigureAwait(false);
+        try
+        {
+            await Task.Yield();   // never inside the turn that owes it
+            var reply = await UntilAsync(effect.To, effect.Command, static r => !IsForLater(r)).ConfigureAwait(false);
+            // Only the word of the actor itself ends it. Refused or broken, the effect is still owed; sending it anew would not help.
+            await UntilAsync(actor, new Settle(effect.Id, reply), static r => r is Reply.Accepted).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (world.Ended.IsCancellationRequested) { }   // found again in the journal
     }
 
-    /// <summary>Tries until somebody decided: an engine that is busy, stopping or out of disk has not.</summary>
-    private async Task<Reply> UntilAnsweredAsync(ActorId to, Command command)
+    private async Task<Reply> UntilAsync(ActorId to, Command command, Func<Reply, bool> isDone)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                var reply = await world.Engine.SendAsync(to, command).ConfigureAwait(false);
-                if (reply is not Reply.Refused { Code: Refusal.Busy or Refusal.Stopping or Refusal.StorageFailed }) return reply;
+                var reply = await world.Engine.SendAsync(to, command, world.Ended).ConfigureAwait(false);
+                if (isDone(reply)) return reply;
             }
-            catch (Exception e) when (e is not OutOfMemoryException)
+            catch (Exception e) when (e is not OutOfMemoryException && !world.Ended.IsCancellationRequested)
             {
                 PumpLog.EffectFailed(world.Logger, e, actor, to, attempt);
             }
-            await Task.Delay(Backoff(attempt), world.Time).ConfigureAwait(false);
+            await Task.Delay(Backoff(attempt), world.Time, world.Ended).ConfigureAwait(false);
         }
     }
+
+    /// <summary>An engine that is busy, stopping or out of disk has not decided anything.</summary>
+    private static bool IsForLater(Reply reply) => reply is Reply.Refused { Code: Refusal.Busy or Refusal.Stopping or Refusal.StorageFailed };
 
     private TimeSpan Backoff(int attempt)
     {
