@@ -43,9 +43,9 @@ internal sealed class Courier(ActorId actor, World world)
         try
         {
             await Task.Yield();   // never inside the turn that owes it
-            var reply = await UntilAsync(effect.To, effect.Command, static r => !IsForLater(r)).ConfigureAwait(false);
+            var reply = await UntilAsync(effect.To, effect.Command, static r => !IsForLater(r));
             // Only the word of the actor itself ends it. Refused or broken, the effect is still owed; sending it anew would not help.
-            await UntilAsync(actor, new Settle(effect.Id, reply), static r => r is Reply.Accepted).ConfigureAwait(false);
+            await UntilAsync(actor, new Settle(effect.Id, reply), static r => r is Reply.Accepted);
         }
         catch (OperationCanceledException) when (world.Ended.IsCancellationRequested) { }   // found again in the journal
     }
@@ -56,14 +56,14 @@ internal sealed class Courier(ActorId actor, World world)
         {
             try
             {
-                var reply = await world.Engine.SendAsync(to, command, world.Ended).ConfigureAwait(false);
+                var reply = await world.Engine.SendAsync(to, command, world.Ended);
                 if (isDone(reply)) return reply;
             }
             catch (Exception e) when (e is not OutOfMemoryException && !world.Ended.IsCancellationRequested)
             {
                 PumpLog.EffectFailed(world.Logger, e, actor, to, attempt);
             }
-            await Task.Delay(Backoff(attempt), world.Time, world.Ended).ConfigureAwait(false);
+            await Task.Delay(Backoff(attempt), world.Time, world.Ended);
         }
     }
 

@@ -12,7 +12,10 @@ namespace Engine.Runtime.Pumps;
 /// Runs one actor: decide all that waits, append all of it in one durable write, then reply, then perform effects. Every host
 /// calls this one: the one-process host from a mailbox, a cluster from a grain, a simulation from its own schedule.
 /// </summary>
-/// <remarks>Hot: once per batch of commands. Measured by tests/Engine.Benchmarks (pump).</remarks>
+/// <remarks>
+/// Hot: once per batch of commands. Measured by tests/Engine.Benchmarks (pump).
+/// Pumps, tails and projections stay on their caller's scheduler, a grain's or the simulation's, so none of them says ConfigureAwait(false).
+/// </remarks>
 public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World world) : IPump where TState : ActorState
 {
     private readonly Courier _courier = new(actor, world);
@@ -31,9 +34,9 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
         {
             do
             {
-                if (State is null) await LoadAsync().ConfigureAwait(false);
+                if (State is null) await LoadAsync();
             }
-            while (!await TurnAsync(State!, letters).ConfigureAwait(false));
+            while (!await TurnAsync(State!, letters));
         }
         catch (JournalException e)
         {
@@ -57,13 +60,13 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
     /// <summary>Brings the actor to memory: its newest snapshot that can be read, then every event after it. Takes up what is owed.</summary>
     private async ValueTask LoadAsync()
     {
-        var loaded = await world.Journal.LoadAsync(actor).ConfigureAwait(false);
+        var loaded = await world.Journal.LoadAsync(actor);
         var state = loaded.Snapshot is { } snapshot ? Read(snapshot) : decider.Initial(actor.Key);
         var events = loaded.Events;
         if (state is null)
         {
             state = decider.Initial(actor.Key);
-            events = await ReadAllAsync().ConfigureAwait(false);
+            events = await ReadAllAsync();
         }
         foreach (var committed in events) state = Replay(decider, state, committed);
         State = state;
@@ -100,7 +103,7 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
         IReadOnlyList<Committed> committed = [];
         if (draft.Events.Count > 0)
         {
-            if (await AppendAsync(draft, owed, context.Now).ConfigureAwait(false) is not { } written)
+            if (await AppendAsync(draft, owed, context.Now) is not { } written)
             {
                 PumpLog.Stale(world.Logger, actor, state.Sequence);
                 State = null;
@@ -114,7 +117,7 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
             if (replies[i] is { } reply)
             {
                 if (letters[i].Command is Settle settle && reply is Reply.Accepted) _courier.Settled(settle.Effect);
-                letters[i].TrySetResult(await WithEventsAsync(reply, state.Sequence, committed).ConfigureAwait(false));
+                letters[i].TrySetResult(await WithEventsAsync(reply, state.Sequence, committed));
             }
         _courier.Perform(owed.Effects);
         return true;
@@ -188,7 +191,7 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
     {
         try
         {
-            return accepted with { Events = [.. await world.Journal.ReadAsync(actor, accepted.First - 1, (int)(accepted.Last - accepted.First + 1)).ConfigureAwait(false)] };
+            return accepted with { Events = [.. await world.Journal.ReadAsync(actor, accepted.First - 1, (int)(accepted.Last - accepted.First + 1))] };
         }
         catch (JournalException e)
         {
@@ -200,7 +203,7 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
     private async ValueTask<IReadOnlyList<Committed>> ReadAllAsync()
     {
         var all = new List<Committed>();
-        while (await world.Journal.ReadAsync(actor, all.Count == 0 ? 0 : all[^1].Sequence, 1_000).ConfigureAwait(false) is { Count: > 0 } page)
+        while (await world.Journal.ReadAsync(actor, all.Count == 0 ? 0 : all[^1].Sequence, 1_000) is { Count: > 0 } page)
             all.AddRange(page);
         return all;
     }
