@@ -135,7 +135,7 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
         await foreach (var committed in engine.WatchAsync(new Watch.All(ActorKind.Conversation, _position), _stop.Token))
         {
             Apply(committed);
-            if (++_sinceStored >= Count && time.GetElapsedTime(_storedAt) >= StoreEvery) await TryStoreAsync();
+            if (++_sinceStored >= _rows.Count && time.GetElapsedTime(_storedAt) >= StoreEvery) await TryStoreAsync();
         }
     }
 
