@@ -103,14 +103,13 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
         IReadOnlyList<Committed> committed = [];
         if (draft.Events.Count > 0)
         {
-            if (await AppendAsync(draft, owed, context.Now) is not { } written)
-            {
-                PumpLog.Stale(world.Logger, actor, state.Sequence);
-                State = null;
-                return false;
-            }
+            if (await AppendAsync(draft, owed, context.Now) is not { } written) return StartOver(state);
             committed = written;
             State = draft.State;
+        }
+        else if (letters.Any(static l => l.Command is not Look) && await IsBehindAsync(state))
+        {
+            return StartOver(state);
         }
 
         for (var i = 0; i < replies.Length; i++)
@@ -122,6 +121,19 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
         _courier.Perform(owed.Effects);
         return true;
     }
+
+    private bool StartOver(TState state)
+    {
+        PumpLog.Stale(world.Logger, actor, state.Sequence);
+        State = null;
+        return false;
+    }
+
+    /// <summary>
+    /// A refusal, or that nothing had to change, is as final for whoever hears it as an event is; without an append the journal has
+    /// not said yet that no other activation has written. A look alone may be a moment old.
+    /// </summary>
+    private async ValueTask<bool> IsBehindAsync(TState state) => (await world.Journal.ReadAsync(actor, state.Sequence, limit: 1)).Count > 0;
 
     /// <returns>Null when the letter has its answer already, or the decider broke: then nothing was decided for it.</returns>
     private Reply? Decide(Draft<TState> draft, Letter letter, Context context)

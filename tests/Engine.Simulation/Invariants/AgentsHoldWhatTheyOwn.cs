@@ -25,6 +25,7 @@ internal sealed class AgentsHoldWhatTheyOwn : Invariant
         }
         if (!everybodyIsHelped) return;   // a late copy of a first message to a queue may leave an entry behind until somebody is chosen for it
         foreach (var queue in Records.All<Queue>())
-            Hold(queue.Waiting.IsEmpty, queue.Id.Actor, "queues hold nobody else", string.Join(", ", queue.Waiting.Select(w => w.Conversation)));
+            foreach (var entry in queue.Waiting)
+                Hold(Records.State<Conversation>(entry.Conversation.Actor)?.Epoch == entry.Epoch, queue.Id.Actor, "queues hold nobody else", $"{entry.Conversation}");
     }
 }

@@ -17,11 +17,18 @@ internal sealed class NobodyWaitsInVain : Invariant
     {
         foreach (var conversation in Records.All<Conversation>().Where(c => c.Phase is Phase.Waiting or Phase.Offered))
         {
-            Hold(!everybodyIsHelped, conversation.Id.Actor, "nobody waits when somebody has come who takes everything");
+            Hold(!everybodyIsHelped || WaitsForOneOnly(conversation), conversation.Id.Actor, "nobody waits when somebody has come who takes everything");
             Hold(conversation.Phase != Phase.Offered, conversation.Id.Actor, "an offer that nobody takes ends");
             foreach (var agent in Records.All<Agent>().Where(a => a.Status == AgentStatus.Available && a.Load < a.Capacity))
                 Hold(!Could(agent, conversation), conversation.Id.Actor, "nobody waits while an eligible agent has room", $"{agent.Id} could take it");
         }
+    }
+
+    /// <summary>Sent to one agent through a queue that never relaxes: whoever else has room, it waits.</summary>
+    private bool WaitsForOneOnly(Conversation conversation)
+    {
+        var queue = new QueueId(conversation.Owner.Id!);
+        return Shop.Assistant.Queues[queue].RelaxAfter is null && Records.State<Queue>(queue.Actor)?.Entry(conversation.Id)?.Demand.Wanted is not null;
     }
 
     private bool Could(Agent agent, Conversation conversation)
