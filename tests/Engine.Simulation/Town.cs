@@ -29,6 +29,7 @@ internal sealed class Town
         Dice = Dice.For(script.Seed, "hosting");
         Clock = new VirtualTime(Schedule);
         Options = script.Options;
+        Trouble = new Trouble(Dice.For(script.Seed, "trouble"));
         Log = new WatchedLog(this);
         Gateway = new Gateway(this);
         Server = new Server(this);
@@ -52,7 +53,7 @@ internal sealed class Town
 
     public Disk Disk { get; } = new();
 
-    public Trouble Trouble { get; } = new();
+    public Trouble Trouble { get; }
 
     public Server Server { get; }
 

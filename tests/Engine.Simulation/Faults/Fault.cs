@@ -6,7 +6,7 @@ namespace Engine.Simulation.Faults;
 
 internal enum FaultKind
 {
-    LostDelivery, LostReply, DoubledDelivery, LateDelivery,
+    LostDelivery, LostReply, DoubledDelivery, LateDelivery, Storm,
     CrashBeforeCommit, TornCommit, CrashAfterCommit, AppendFails, ReadFails,
     Deactivation, Death, SecondActivation, ClockJump, BrokenConnection,
 }
@@ -26,6 +26,7 @@ internal sealed record Fault(TimeSpan At, FaultKind Kind, ActorKind Of, int Whic
             FaultKind.LostReply => $"the next command to any {of} arrives, but its reply is lost",
             FaultKind.DoubledDelivery => $"the next command to any {of} arrives twice, the second time {span} later",
             FaultKind.LateDelivery => $"the next command to any {of} arrives {span} late",
+            FaultKind.Storm => $"the network is bad for {span}: one command in four is lost, late or doubled",
             FaultKind.CrashBeforeCommit => $"the server dies just before the next commit of a {of}'s events, for {span}",
             FaultKind.TornCommit => $"the server dies in the middle of the next commit of a {of}'s events, for {span}",
             FaultKind.CrashAfterCommit => $"the server dies just after the next commit of a {of}'s events, before anybody is told, for {span}",
@@ -47,7 +48,7 @@ internal sealed record Fault(TimeSpan At, FaultKind Kind, ActorKind Of, int Whic
             case FaultKind.ClockJump: town.Clock.Jump(For); break;
             case FaultKind.BrokenConnection: town.Server.Disconnect(); break;
             case FaultKind.Deactivation or FaultKind.Death or FaultKind.SecondActivation: town.Server.Engine?.Disturb(this); break;
-            default: town.Trouble.Expect(this); break;
+            default: town.Trouble.Expect(this, town.Now); break;
         }
     }
 }

@@ -42,7 +42,8 @@ internal sealed class SimulatedEngine : IEngine
 
     public async ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default)
     {
-        var fault = _town.Trouble.WithDelivery(to.Kind);
+        var fault = _town.Trouble.WithDelivery(to.Kind, _town.Now);
+        if (fault is not null) _town.Tell($"  {fault.Kind} of {command.GetType().Name} to {to}: {fault.For.TotalSeconds} s");
         await _town.PauseAsync();
         switch (fault?.Kind)
         {

@@ -49,8 +49,12 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         var at = dice.Between(0, 20);
         steps.Add(new AgentComes(at, agent, skills, languages, 1 + dice.Below(3)));
         if (dice.Chance(0.4)) steps.Add(new AgentVanishes(at + dice.Between(1, 30), agent, dice.Between(1, 25)));
-        if (dice.Chance(0.3)) steps.Add(new AgentGoes(at + dice.Between(5, 30), agent, dice.OneOf(AgentStatus.Away, AgentStatus.Offline)));
-        if (dice.Chance(0.3)) steps.Add(new AgentComes(at + dice.Between(20, 45), agent, skills, languages, 3 + dice.Below(2)));
+        for (var breaks = dice.Below(3); breaks > 0; breaks--)
+        {
+            at += dice.Between(2, 20);
+            steps.Add(new AgentGoes(at, agent, dice.OneOf(AgentStatus.Away, AgentStatus.Offline)));
+            if (dice.Chance(0.8)) steps.Add(new AgentComes(at += dice.Between(0.1, 8), agent, skills, languages, 2 + dice.Below(3)));
+        }
     }
 
     private static void AddSupervisor(List<Step> steps, Dice dice, int customers)
@@ -70,7 +74,7 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
     private static Fault DrawFault(Dice dice)
     {
         var kind = dice.OneOf(Enum.GetValues<FaultKind>());
-        var lasts = kind == FaultKind.ClockJump ? dice.Between(-60, 60) : dice.Chance(0.5) ? dice.Between(0.01, 1) : dice.Between(1, 12);
+        var lasts = kind == FaultKind.ClockJump ? dice.Between(-60, 60) : kind == FaultKind.Storm ? dice.Between(2, 30) : dice.Chance(0.5) ? dice.Between(0.01, 1) : dice.Between(1, 12);
         return new Fault(dice.Between(1, 55), kind, dice.OneOf(Enum.GetValues<ActorKind>()), dice.Below(60), lasts);
     }
 
