@@ -55,7 +55,7 @@ public sealed class HubLimitTests
     {
         var endless = new Endless();
         await using var gateway = await GatewayUnderTest.StartAsync(around: _ => endless);
-        await using var idle = new System.Net.WebSockets.ClientWebSocket();
+        using var idle = new System.Net.WebSockets.ClientWebSocket();
         await idle.ConnectAsync(
             new Uri($"ws://{gateway.Address.Authority}/hubs/agent?access_token={gateway.Token(Gateway.Tokens.Role.Agent, "ann")}"), CancellationToken.None);
         await idle.SendAsync("""{"protocol":"json","version":1}"""u8.ToArray().Append((byte)0x1e).ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, true, CancellationToken.None);

@@ -4,7 +4,6 @@ using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Gateway.Hubs;
 using Engine.Gateway.Tests.Support;
-using Engine.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Engine.Gateway.Tests.Hubs;
