@@ -9,7 +9,7 @@ namespace Engine.LoadTester.Agents;
 /// <param name="resumed">The conversation is this agent's already.</param>
 internal sealed class AgentTalk(string agent, ConversationRecord record, bool resumed, HubLine line, AgentHabits habits, Stage stage, Random random)
 {
-    private readonly int _words = random.Next(1, 3);
+    private readonly int _words = random.Next(0, 2);
     private int _said;
     private long _seen;
     private int _epochOfWords;

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Engine.LoadTester.Customers;
 
 /// <summary>What one customer says, line by line; escaped for JSON once, not with every message.</summary>
-internal sealed record Dialogue(string Id, ImmutableArray<JsonEncodedText> Lines)
+/// <param name="ForBot">The bot can do it alone, as far as the file says so (<c>"expect":"bot"</c>).</param>
+internal sealed record Dialogue(string Id, ImmutableArray<JsonEncodedText> Lines, bool ForBot)
 {
     /// <summary>Real dialogues run on; a customer of ours stops after so many lines.</summary>
     private const int LinesMax = 12;
@@ -43,7 +44,8 @@ internal sealed record Dialogue(string Id, ImmutableArray<JsonEncodedText> Lines
             .Where(t => !string.IsNullOrWhiteSpace(t))
             .Select(t => t.Length > LengthMax ? t[..LengthMax] : t)
             .Take(LinesMax)
-            .Select(Encode)]);
+            .Select(Encode)],
+            root.TryGetProperty("expect", out var expect) && expect.ValueEquals("bot"));
     }
 
     /// <remarks>Relaxed: letters beyond ASCII stay UTF-8, as browsers send them.</remarks>
