@@ -17,16 +17,21 @@ internal sealed class CommandLine
     private readonly Option<string> _duration = new("--duration") { Description = "How long the load lasts: a number and s, m or h, 3s to 24h", DefaultValueFactory = _ => "60s" };
     private readonly Option<FileInfo?> _dialogues = new("--dialogues") { Description = "What customers say, one dialogue a line as in models/retail/samples/dialogues.jsonl, which is the default" };
     private readonly Option<int> _seed = new("--seed") { Description = "The same seed draws the same people, words and moments", DefaultValueFactory = _ => Defaults.Seed };
-    private readonly Option<Uri?> _url = new("--url") { Description = "A running engine, for example http://127.0.0.1:5080; without it the load tester starts one on a temporary data folder" };
+    private readonly Option<string?> _url = new("--url") { Description = "A running engine, for example http://127.0.0.1:5080; without it the load tester starts one on a temporary data folder" };
     private readonly Option<DirectoryInfo?> _tokens = new("--tokens") { Description = "With --url: that engine's data folder, with whose key tokens are made" };
     private readonly Option<bool> _chaos = new("--chaos") { Description = "Kills and pauses the engine that the load tester started, every few seconds" };
 
     public CommandLine()
     {
-        _rate.Validators.Add(r => { if (r.GetValue(_rate) is { } rate and not (>= 1 and <= 1_000_000)) r.AddError("--rate must be 1 to 1000000."); });
+        // A validator sees the words as they are: asked for a value that is none, the parser throws instead of saying so.
+        _rate.Validators.Add(r =>
+        {
+            if (r.Tokens is not [var token] || !double.TryParse(token.Value, NumberStyles.Float, CultureInfo.InvariantCulture, out var rate) || rate is not (>= 1 and <= 1_000_000))
+                r.AddError("--rate must be 1 to 1000000.");
+        });
         _duration.Validators.Add(r => { if (Duration(r.GetValue(_duration)!) is null) r.AddError("--duration must be a number and s, m or h, from 3s to 24h, such as 60s."); });
         _dialogues.Validators.Add(r => { if (r.GetValue(_dialogues) is { Exists: false } file) r.AddError($"--dialogues: '{file}' is not there."); });
-        _url.Validators.Add(r => { if (r.GetValue(_url) is not { IsAbsoluteUri: true, Scheme: "http" or "https" }) r.AddError("--url must be an address like http://127.0.0.1:5080."); });
+        _url.Validators.Add(r => { if (!Uri.TryCreate(r.GetValue(_url), UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")) r.AddError("--url must be an address like http://127.0.0.1:5080."); });
         Root = new RootCommand("Plays customers, agents and supervisors against an engine over its public protocols, measures, and verifies as it measures.")
         {
             _customers, _agents, _supervisors, _rate, _arrivals, _duration, _dialogues, _seed, _url, _tokens, _chaos, Json, Html,
@@ -35,7 +40,7 @@ internal sealed class CommandLine
         {
             if (r.GetResult(_url) is not null != r.GetResult(_tokens) is not null) r.AddError("--url and --tokens go together: the engine, and the data folder whose key makes tokens for it.");
             if (r.GetResult(_url) is not null && r.GetValue(_chaos)) r.AddError("--chaos breaks only what the load tester started: leave out --url.");
-            if (r.GetResult(_rate) is null && r.GetValue(_arrivals) != ArrivalKind.Poisson) r.AddError("--arrivals needs --rate; a search makes its own.");
+            if (r.GetResult(_rate) is null && r.GetResult(_arrivals) is { Implicit: false, Tokens: [var arrivals] } && !arrivals.Value.Equals(nameof(ArrivalKind.Poisson), StringComparison.OrdinalIgnoreCase)) r.AddError("--arrivals needs --rate; a search makes its own.");
         });
     }
 
@@ -55,7 +60,7 @@ internal sealed class CommandLine
         Duration = Duration(parsed.GetValue(_duration)!)!.Value,
         Dialogues = parsed.GetValue(_dialogues)?.FullName,
         Seed = parsed.GetValue(_seed),
-        Url = parsed.GetValue(_url),
+        Url = parsed.GetValue(_url) is { } url ? new Uri(url) : null,
         Tokens = parsed.GetValue(_tokens)?.FullName,
         Chaos = parsed.GetValue(_chaos),
     };

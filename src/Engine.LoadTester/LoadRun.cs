@@ -29,13 +29,13 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
     public async Task<LoadResult> RunAsync(CancellationToken cancellation)
     {
         var machine = Machine.This();
-        var program = settings.Program ?? ChildHost.EngineProgram;
+        var (program, arguments) = settings.Other ?? (ChildHost.EngineProgram, []);
         var folder = settings.Url is null ? Directory.CreateTempSubdirectory("engine-load-") : null;
         try
         {
-            await using var host = folder is null ? null : new ChildHost(program, folder.FullName, []);
+            await using var host = folder is null ? null : new ChildHost(program, folder.FullName, arguments);
             if (host is not null) await host.StartAsync(cancellation).ConfigureAwait(false);
-            var tokens = await Tokens.MakeAsync(program, folder?.FullName ?? settings.Tokens!, settings, cancellation).ConfigureAwait(false);
+            var tokens = await Tokens.MakeAsync(folder?.FullName ?? settings.Tokens!, settings, cancellation).ConfigureAwait(false);
             return await PlayAsync(host, host?.Address ?? settings.Url!, tokens, machine, cancellation).ConfigureAwait(false);
         }
         finally
@@ -127,7 +127,7 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
             Retries = _samples.Sum(s => s.Retries),
             Chaos = chaos is null ? null : new ChaosResult(chaos.Kills, chaos.Pauses, [.. chaos.Restarts.Select(r => Math.Round(r.TotalSeconds, 2))]),
             Samples = _samples,
-            Sentiment = [.. audit.Moods.Select(m => new MoodPoint(Math.Round((m.At - began).TotalSeconds), Math.Round(m.Sentiment, 3)))],
+            Sentiment = [.. audit.Moods.Select(m => new MoodPoint(Math.Round((m.At - began).TotalSeconds), Math.Round(m.Sentiment, 3))).Where(m => m.At <= measured.Seconds)],
             TurnHistogram = [.. _stopwatches.Turns.Buckets().Select(b => new[] { b.From, b.To, b.Count })],
         };
     }

@@ -33,9 +33,9 @@ internal sealed record Settings
     /// <summary>The data folder whose key makes tokens; with <see cref="Url"/> only.</summary>
     public string? Tokens { get; init; }
 
-    /// <summary>The program that is started and that makes tokens.</summary>
+    /// <summary>The program that is started instead of the engine, with these arguments besides the usual.</summary>
     [JsonIgnore]
-    public string? Program { get; init; }
+    public (string Program, IReadOnlyList<string> Arguments)? Other { get; init; }
 
     public bool Chaos { get; init; }
 

@@ -65,12 +65,12 @@ internal sealed class ChildHost(string program, string data, IReadOnlyList<strin
         await SignalAsync("-CONT").ConfigureAwait(false);
     }
 
-    /// <summary>Makes tokens with the data folder's key, as an operator would: with the program's own command.</summary>
+    /// <summary>Makes tokens with the data folder's key, as an operator would: with the engine's own command.</summary>
     /// <returns>One for each id, in order.</returns>
-    public static async Task<IReadOnlyList<string>> TokensAsync(string program, string data, string role, IReadOnlyList<string> ids, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<string>> TokensAsync(string data, string role, IReadOnlyList<string> ids, CancellationToken cancellation)
     {
         if (ids.Count == 0) return [];
-        using var process = Process.Start(Command(program, ["token", "--role", role, "--data", data, "--id", .. ids]))!;
+        using var process = Process.Start(Command(EngineProgram, ["token", "--role", role, "--data", data, "--id", .. ids]))!;
         var error = process.StandardError.ReadToEndAsync(cancellation);
         var output = await process.StandardOutput.ReadToEndAsync(cancellation).ConfigureAwait(false);
         await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
