@@ -88,7 +88,7 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
         var peak = host?.PeakMemoryMb ?? 0;
 
         screen.Say(string.Create(CultureInfo.InvariantCulture, $"reading {_ledger.Count} conversations back"));
-        var audit = new Audit(api, "Bearer " + tokens.Admin, _findings);
+        var audit = new Audit(api, "Bearer " + tokens.Admin, stage.HasAgents, _findings);
         await audit.RunAsync(_ledger, cancellation).ConfigureAwait(false);
 
         return new LoadResult

@@ -5,7 +5,7 @@ using Engine.LoadTester.Measurements;
 namespace Engine.LoadTester.Verification;
 
 /// <summary>Reads every conversation back over REST, as an admin who sees everything, and compares.</summary>
-internal sealed class Audit(ConversationApi api, string adminBearer, Findings findings)
+internal sealed class Audit(ConversationApi api, string adminBearer, bool peopleCome, Findings findings)
 {
     private const int AtOnce = 8;
 
@@ -46,7 +46,7 @@ internal sealed class Audit(ConversationApi api, string adminBearer, Findings fi
             events.AddRange(read);
             if (read.Count < 1_000) break;
         }
-        Add(ConversationAudit.Of(record, events, findings));
+        Add(ConversationAudit.Of(record, events, findings, peopleCome));
     }
 
     private void Add(ConversationOutcome outcome)
