@@ -26,11 +26,11 @@ internal static class ModelCard
         text.Append(CultureInfo.InvariantCulture, $"""
             ## Figures
 
-            From cross-validation: every training message was read by a classifier that had not seen it. They say how well the model knows its data, not how well it does on other people's.
+            From cross-validation: training messages as read by a classifier that had not seen them. They say how well the model knows its data, not how well it does on other people's.
 
             | | |
             |---|---|
-            | messages, of them out of scope | {report.Rows}, {report.OutOfScopeRows} |
+            | messages measured, of them out of scope | {report.Rows}, {report.OutOfScopeRows} |
             | intents | {report.Intents} |
             | features | {report.Features} |
             | accuracy, macro-F1 | {report.Accuracy:F3}, {report.MacroF1:F3} |

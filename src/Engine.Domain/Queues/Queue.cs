@@ -9,10 +9,16 @@ namespace Engine.Domain.Queues;
 /// <summary>Who waits, in order, and who could take them.</summary>
 public sealed record Queue : ActorState
 {
+    /// <summary>How many of those who left are remembered, so that a late repeat of their coming does not bring them back.</summary>
+    private const int DeparturesMax = 128;
+
     public required QueueId Id { get; init; }
 
     /// <summary>In order: <see cref="Waiting.Compare"/>.</summary>
     public ImmutableArray<Waiting> Waiting { get; init; } = [];
+
+    /// <summary>Who left last, oldest first.</summary>
+    public ImmutableArray<Departure> Departures { get; init; } = [];
 
     /// <summary>Signed-in agents by their own last word.</summary>
     public ImmutableSortedDictionary<string, Standing> Roster { get; init; } = ImmutableSortedDictionary<string, Standing>.Empty;
@@ -45,13 +51,24 @@ public sealed record Queue : ActorState
         },
         QueueEvent.Reserved e => (state.Entry(e.Conversation) is { } w ? state.With(w with { Reserved = true }) : state).Hearing(e.Standing),
         QueueEvent.Returned e => (state.Entry(e.Conversation) is { } w ? state.With(w.WithoutAgent(e)) : state).Hearing(e.Standing),
-        QueueEvent.Left e => state with { Waiting = state.Waiting.RemoveAll(w => w.Conversation == e.Conversation) },
+        QueueEvent.Left e => state with
+        {
+            Waiting = state.Waiting.RemoveAll(w => w.Conversation == e.Conversation),
+            Departures = [.. state.Departures.AsSpan()[(state.Departures.Length < DeparturesMax ? 0 : 1)..], new Departure(e.Conversation, e.Epoch)],
+        },
         QueueEvent.RosterChanged e => state.Hearing(e.Standing),
         EffectSettled e => state with { Outbox = state.Outbox.Without(e.Effect) },
         _ => state,   // Relaxed: the passing of time is all there is to it
     };
 
     public Waiting? Entry(ConversationId conversation) => IndexOf(conversation) is var i && i >= 0 ? Waiting[i] : null;
+
+    public bool HasLeft(ConversationId conversation, int epoch)
+    {
+        foreach (var departure in Departures)
+            if (departure.Conversation == conversation && departure.Epoch >= epoch) return true;
+        return false;
+    }
 
     /// <summary>Puts an entry into its place, taking out what was there of the same conversation.</summary>
     private Queue With(Waiting entry)
@@ -123,3 +140,6 @@ public sealed record Waiting
 }
 
 public readonly record struct NotBefore(AgentId Agent, DateTimeOffset At);
+
+/// <summary>A place in the queue that was given up, under the epoch in which it was held.</summary>
+public readonly record struct Departure(ConversationId Conversation, int Epoch);

@@ -61,7 +61,7 @@ public sealed class QueueDecider : IDecider<Queue>
     private static Reply Enqueue(Draft<Queue> draft, QueueCommand.Enqueue enqueue, QueueRules rules, Context context)
     {
         var known = draft.State.Entry(enqueue.Conversation);
-        if (known is null || known.Epoch < enqueue.Epoch)
+        if ((known is null || known.Epoch < enqueue.Epoch) && !draft.State.HasLeft(enqueue.Conversation, enqueue.Epoch))
         {
             if (known is null && !enqueue.Demand.Head && draft.State.Waiting.Length >= rules.WaitingMax)   // who lost an agent is not sent away
                 return Draft<Queue>.Refuse(Refusal.QueueFull, $"{rules.WaitingMax} conversations wait already.");

@@ -13,14 +13,17 @@ internal sealed class Fanout : IDisposable
     private const int Page = 500;
 
     private readonly IJournal _journal;
+    private readonly int _heldMax;
     private readonly IDisposable _subscription;
     private readonly ConcurrentDictionary<ActorId, Tails> _ofOne = new();
     private readonly ConcurrentDictionary<ActorKind, Tails> _ofAll = new();
     private volatile bool _ended;
 
-    public Fanout(IJournal journal)
+    /// <param name="heldMax">See <see cref="RuntimeOptions.TailMax"/>.</param>
+    public Fanout(IJournal journal, int heldMax)
     {
         _journal = journal;
+        _heldMax = heldMax;
         _subscription = journal.Subscribe(Dispatch);
     }
 
@@ -49,24 +52,25 @@ internal sealed class Fanout : IDisposable
         Func<long, CancellationToken, ValueTask<IReadOnlyList<Committed>>> read, [EnumeratorCancellation] CancellationToken cancellation)
         where TKey : notnull
     {
-        using var tail = Tails.Add(tails, key);
+        using var tail = Tails.Add(tails, key, _heldMax);
         if (_ended) tail.End();   // whoever comes while the engine stops is not left waiting
         var last = after;
         do
         {
             var live = tail.Listen();
-            while (await read(last, cancellation).ConfigureAwait(false) is { Count: > 0 } page)
+            while (await read(last, cancellation) is { Count: > 0 } page)
                 foreach (var committed in page)
                 {
                     last = placeOf(committed);
                     yield return committed;
                 }
-            await foreach (var committed in live.ReadAllAsync(cancellation).ConfigureAwait(false))
-            {
-                if (placeOf(committed) <= last) continue;   // read from the journal already
-                last = placeOf(committed);
-                yield return committed;
-            }
+            while (await live.WaitToReadAsync(cancellation))   // ReadAllAsync would leave the caller's scheduler
+                while (live.TryRead(out var committed))
+                {
+                    if (placeOf(committed) <= last) continue;   // read from the journal already
+                    last = placeOf(committed);
+                    yield return committed;
+                }
         }
         while (!tail.HasEnded);
     }

@@ -32,7 +32,7 @@ public sealed class LocalEngine : IEngine, IAsyncDisposable
     private LocalEngine(IJournal journal, IUnderstanding understanding, Assistant assistant, Limits limits, RuntimeOptions options, TimeProvider time, ILogger logger)
     {
         _world = new World(new Inside(this), journal, understanding, assistant, limits, options, time, logger, _ended.Token);
-        _fanout = new Fanout(journal);
+        _fanout = new Fanout(journal, options.TailMax);
     }
 
     /// <summary>Actors in memory now.</summary>

@@ -6,13 +6,19 @@ using Engine.Contracts.Events;
 namespace Engine.Runtime.Local;
 
 /// <summary>The live end of the journal for one follower: bounded, so that a slow follower holds little memory and nobody up.</summary>
-internal sealed class Tail(Action<Tail> leave) : IDisposable
+internal sealed class Tail : IDisposable
 {
-    /// <summary>1,024 events of about 0.5 KB that are shared with everybody else who follows them.</summary>
-    private const int HeldMax = 1_024;
-
-    private Channel<Committed> _held = NewChannel();
+    private readonly Action<Tail> _leave;
+    private readonly int _heldMax;
+    private Channel<Committed> _held;
     private volatile bool _ended;
+
+    public Tail(Action<Tail> leave, int heldMax)
+    {
+        _leave = leave;
+        _heldMax = heldMax;
+        _held = NewChannel();
+    }
 
     /// <summary>The engine has stopped: nothing more will come.</summary>
     public bool HasEnded => _ended;
@@ -40,9 +46,9 @@ internal sealed class Tail(Action<Tail> leave) : IDisposable
         return held.Reader;
     }
 
-    public void Dispose() => leave(this);
+    public void Dispose() => _leave(this);
 
-    private static Channel<Committed> NewChannel() => Channel.CreateBounded<Committed>(new BoundedChannelOptions(HeldMax) { SingleReader = true });
+    private Channel<Committed> NewChannel() => Channel.CreateBounded<Committed>(new BoundedChannelOptions(_heldMax) { SingleReader = true });
 }
 
 /// <summary>Everybody who follows the same thing. Never changes: adding and removing make a new set, so that whoever tells them needs no lock.</summary>
@@ -52,9 +58,9 @@ internal sealed class Tails
 
     private ImmutableArray<Tail> _tails = [];
 
-    public static Tail Add<TKey>(ConcurrentDictionary<TKey, Tails> all, TKey key) where TKey : notnull
+    public static Tail Add<TKey>(ConcurrentDictionary<TKey, Tails> all, TKey key, int heldMax) where TKey : notnull
     {
-        var tail = new Tail(t => Remove(all, key, t));
+        var tail = new Tail(t => Remove(all, key, t), heldMax);
         all.AddOrUpdate(key, static (_, t) => None.With(t), static (_, tails, t) => tails.With(t), tail);
         return tail;
     }

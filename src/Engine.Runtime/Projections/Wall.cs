@@ -57,7 +57,7 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
     /// <summary>The rows that match, then Ready, then what changes.</summary>
     public async IAsyncEnumerable<WallChange> WatchAsync(WallFilter filter, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        await _caughtUp.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        await _caughtUp.Task.WaitAsync(cancellation);
         var follower = new Follower();
         var shown = new HashSet<ConversationId>();
         WallRow[] snapshot;
@@ -75,7 +75,7 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
                 yield return new WallChange(WallChangeKind.Put, row);
             }
             yield return new WallChange(WallChangeKind.Ready);
-            while (await follower.ChangedAsync(cancellation).ConfigureAwait(false))
+            while (await follower.ChangedAsync(cancellation))
                 foreach (var conversation in Take(follower))
                     if (Change(conversation, filter, shown) is { } change) yield return change;
         }
@@ -88,8 +88,8 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
     public async ValueTask DisposeAsync()
     {
         if (_stop.IsCancellationRequested) return;
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(false);
+        await _stop.CancelAsync();
+        await _running;
         _caughtUp.TrySetCanceled();
         lock (_gate)
         {
@@ -108,34 +108,34 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
         {
             try
             {
-                if (!loaded) await LoadAsync().ConfigureAwait(false);
+                if (!loaded) await LoadAsync();
                 loaded = true;
-                await FollowAsync().ConfigureAwait(false);
+                await FollowAsync();
                 break;   // the engine has stopped
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 WallLog.Failed(_logger, e, _position);
-                await Task.Delay(RetryAfter, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(RetryAfter, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
             }
         }
-        if (loaded) await TryStoreAsync().ConfigureAwait(false);
+        if (loaded) await TryStoreAsync();
     }
 
     private async Task FollowAsync()
     {
-        while (await journal.ReadAllAsync(ActorKind.Conversation, _position, Page, _stop.Token).ConfigureAwait(false) is { Count: > 0 } page)
+        while (await journal.ReadAllAsync(ActorKind.Conversation, _position, Page, _stop.Token) is { Count: > 0 } page)
         {
             _stop.Token.ThrowIfCancellationRequested();
             foreach (var committed in page) Apply(committed);
         }
         _caughtUp.TrySetResult();
         _storedAt = time.GetTimestamp();
-        await foreach (var committed in engine.WatchAsync(new Watch.All(ActorKind.Conversation, _position), _stop.Token).ConfigureAwait(false))
+        await foreach (var committed in engine.WatchAsync(new Watch.All(ActorKind.Conversation, _position), _stop.Token))
         {
             Apply(committed);
-            if (++_sinceStored >= _rows.Count && time.GetElapsedTime(_storedAt) >= StoreEvery) await TryStoreAsync().ConfigureAwait(false);
+            if (++_sinceStored >= _rows.Count && time.GetElapsedTime(_storedAt) >= StoreEvery) await TryStoreAsync();
         }
     }
 
@@ -173,7 +173,7 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
 
     private async ValueTask LoadAsync()
     {
-        if (await journal.LoadCheckpointAsync(Name, _stop.Token).ConfigureAwait(false) is not { } checkpoint) return;
+        if (await journal.LoadCheckpointAsync(Name, _stop.Token) is not { } checkpoint) return;
         try
         {
             foreach (var row in JsonSerializer.Deserialize(checkpoint.State.Span, ContractsJson.Default.WallRowArray) ?? []) _rows[row.Conversation] = row;
@@ -196,7 +196,7 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
         try
         {
             var state = JsonSerializer.SerializeToUtf8Bytes(rows, ContractsJson.Default.WallRowArray);
-            await journal.SaveCheckpointAsync(new Checkpoint(Name, _position, state)).ConfigureAwait(false);
+            await journal.SaveCheckpointAsync(new Checkpoint(Name, _position, state));
             _storedPosition = _position;
         }
         catch (JournalException e)

@@ -11,10 +11,10 @@ namespace Engine.Runtime.Pumps;
 /// </summary>
 internal sealed class Courier(ActorId actor, World world)
 {
-    /// <summary>Receiver → the effect that is on its way there. Null while nothing ever was: most actors in memory owe nothing.</summary>
-    private Dictionary<ActorId, string>? _underWay;
+    /// <summary>Receiver → what is on its way there. Null while nothing ever was: most actors in memory owe nothing.</summary>
+    private Dictionary<ActorId, Delivery>? _underWay;
 
-    public bool IsIdle => _underWay is null or { Count: 0 };
+    public bool IsIdle => _underWay is null || _underWay.Values.All(d => d.HasEnded);
 
     /// <summary>Sends whatever is owed and not under way.</summary>
     public void Perform(ImmutableArray<Effect> owed)
@@ -22,7 +22,10 @@ internal sealed class Courier(ActorId actor, World world)
         foreach (var effect in owed)
         {
             _underWay ??= [];
-            if (_underWay.TryAdd(effect.To, effect.Id)) _ = DeliverAsync(effect);
+            if (_underWay.TryGetValue(effect.To, out var before) && !before.HasEnded) continue;
+            var delivery = new Delivery(effect);
+            _underWay[effect.To] = delivery;
+            _ = DeliverAsync(delivery);
         }
     }
 
@@ -30,22 +33,24 @@ internal sealed class Courier(ActorId actor, World world)
     public void Settled(string effect)
     {
         if (_underWay is null) return;
-        foreach (var (receiver, id) in _underWay)
-            if (id == effect)
+        foreach (var (receiver, delivery) in _underWay)
+            if (delivery.Effect.Id == effect)
             {
                 _underWay.Remove(receiver);
                 return;
             }
     }
 
-    private async Task DeliverAsync(Effect effect)
+    private async Task DeliverAsync(Delivery delivery)
     {
+        var effect = delivery.Effect;
         try
         {
             await Task.Yield();   // never inside the turn that owes it
-            var reply = await UntilAsync(effect.To, effect.Command, static r => !IsForLater(r)).ConfigureAwait(false);
+            var reply = await UntilAsync(effect.To, effect.Command, static r => !IsForLater(r));
             // Only the word of the actor itself ends it. Refused or broken, the effect is still owed; sending it anew would not help.
-            await UntilAsync(actor, new Settle(effect.Id, reply), static r => r is Reply.Accepted).ConfigureAwait(false);
+            await UntilAsync(actor, new Settle(effect.Id, reply), static r => r is Reply.Accepted);
+            delivery.HasEnded = true;
         }
         catch (OperationCanceledException) when (world.Ended.IsCancellationRequested) { }   // found again in the journal
     }
@@ -56,14 +61,14 @@ internal sealed class Courier(ActorId actor, World world)
         {
             try
             {
-                var reply = await world.Engine.SendAsync(to, command, world.Ended).ConfigureAwait(false);
+                var reply = await world.Engine.SendAsync(to, command, world.Ended);
                 if (isDone(reply)) return reply;
             }
             catch (Exception e) when (e is not OutOfMemoryException && !world.Ended.IsCancellationRequested)
             {
                 PumpLog.EffectFailed(world.Logger, e, actor, to, attempt);
             }
-            await Task.Delay(Backoff(attempt), world.Time, world.Ended).ConfigureAwait(false);
+            await Task.Delay(Backoff(attempt), world.Time, world.Ended);
         }
     }
 
@@ -74,5 +79,20 @@ internal sealed class Courier(ActorId actor, World world)
     {
         var wait = world.Options.RetryFirst * Math.Pow(2, Math.Min(attempt, 20));
         return wait < world.Options.RetryMax ? wait : world.Options.RetryMax;
+    }
+
+    /// <summary>An effect on its way to its receiver, and the answer on its way back.</summary>
+    private sealed class Delivery(Effect effect)
+    {
+        private volatile bool _ended;
+
+        public Effect Effect => effect;
+
+        /// <summary>The answer is on record. Most often <see cref="Settled"/> says so first; another activation of the actor may have taken it, and this one never hears of it.</summary>
+        public bool HasEnded
+        {
+            get => _ended;
+            set => _ended = value;
+        }
     }
 }

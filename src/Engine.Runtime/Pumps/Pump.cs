@@ -13,7 +13,10 @@ namespace Engine.Runtime.Pumps;
 /// Runs one actor: decide all that waits, append all of it in one durable write, then reply, then perform effects. Every host
 /// calls this one: the one-process host from a mailbox, a cluster from a grain, a simulation from its own schedule.
 /// </summary>
-/// <remarks>Hot: once per batch of commands. Measured by tests/Engine.Benchmarks (pump).</remarks>
+/// <remarks>
+/// Hot: once per batch of commands. Measured by tests/Engine.Benchmarks (pump).
+/// Pumps, tails and projections stay on their caller's scheduler, a grain's or the simulation's, so none of them says ConfigureAwait(false).
+/// </remarks>
 public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World world) : IPump where TState : ActorState
 {
     private readonly Courier _courier = new(actor, world);
@@ -32,9 +35,9 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
         {
             do
             {
-                if (State is null) await LoadAsync().ConfigureAwait(false);
+                if (State is null) await LoadAsync();
             }
-            while (!await TurnAsync(State!, letters).ConfigureAwait(false));
+            while (!await TurnAsync(State!, letters));
         }
         catch (JournalException e)
         {
@@ -58,13 +61,13 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
     /// <summary>Brings the actor to memory: its newest snapshot that can be read, then every event after it. Takes up what is owed.</summary>
     private async ValueTask LoadAsync()
     {
-        var loaded = await world.Journal.LoadAsync(actor).ConfigureAwait(false);
+        var loaded = await world.Journal.LoadAsync(actor);
         var state = loaded.Snapshot is { } snapshot ? Read(snapshot) : decider.Initial(actor.Key);
         var events = loaded.Events;
         if (state is null)
         {
             state = decider.Initial(actor.Key);
-            events = await ReadAllAsync().ConfigureAwait(false);
+            events = await ReadAllAsync();
         }
         foreach (var committed in events) state = Replay(decider, state, committed);
         State = state;
@@ -101,25 +104,37 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
         IReadOnlyList<Committed> committed = [];
         if (draft.Events.Count > 0)
         {
-            if (await AppendAsync(draft, owed, context.Now).ConfigureAwait(false) is not { } written)
-            {
-                PumpLog.Stale(world.Logger, actor, state.Sequence);
-                State = null;
-                return false;
-            }
+            if (await AppendAsync(draft, owed, context.Now) is not { } written) return StartOver(state);
             committed = written;
             State = draft.State;
+        }
+        else if (letters.Any(static l => l.Command is not Look) && await IsBehindAsync(state))
+        {
+            return StartOver(state);
         }
 
         for (var i = 0; i < replies.Length; i++)
             if (replies[i] is { } reply)
             {
                 if (letters[i].Command is Settle settle && reply is Reply.Accepted) _courier.Settled(settle.Effect);
-                letters[i].TrySetResult(await WithEventsAsync(reply, state.Sequence, committed).ConfigureAwait(false));
+                letters[i].TrySetResult(await WithEventsAsync(reply, state.Sequence, committed));
             }
         _courier.Perform(owed.Effects);
         return true;
     }
+
+    private bool StartOver(TState state)
+    {
+        PumpLog.Stale(world.Logger, actor, state.Sequence);
+        State = null;
+        return false;
+    }
+
+    /// <summary>
+    /// A refusal, or that nothing had to change, is as final for whoever hears it as an event is; without an append the journal has
+    /// not said yet that no other activation has written. A look alone may be a moment old.
+    /// </summary>
+    private async ValueTask<bool> IsBehindAsync(TState state) => (await world.Journal.ReadAsync(actor, state.Sequence, limit: 1)).Count > 0;
 
     /// <returns>Null when the letter has its answer already, or the decider broke: then nothing was decided for it.</returns>
     private Reply? Decide(Draft<TState> draft, Letter letter, Context context)
@@ -190,7 +205,7 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
     {
         try
         {
-            return accepted with { Events = [.. await world.Journal.ReadAsync(actor, accepted.First - 1, (int)(accepted.Last - accepted.First + 1)).ConfigureAwait(false)] };
+            return accepted with { Events = [.. await world.Journal.ReadAsync(actor, accepted.First - 1, (int)(accepted.Last - accepted.First + 1))] };
         }
         catch (JournalException e)
         {
@@ -202,7 +217,7 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
     private async ValueTask<IReadOnlyList<Committed>> ReadAllAsync()
     {
         var all = new List<Committed>();
-        while (await world.Journal.ReadAsync(actor, all.Count == 0 ? 0 : all[^1].Sequence, 1_000).ConfigureAwait(false) is { Count: > 0 } page)
+        while (await world.Journal.ReadAsync(actor, all.Count == 0 ? 0 : all[^1].Sequence, 1_000) is { Count: > 0 } page)
             all.AddRange(page);
         return all;
     }

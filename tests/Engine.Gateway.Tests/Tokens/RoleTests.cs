@@ -104,7 +104,7 @@ public sealed class RoleTests(SharedGateway shared) : IClassFixture<SharedGatewa
         (await gateway.PostAsync($"{hub}/negotiate?negotiateVersion=1", token, "")).IsRefused(403, Refusal.RoleForbidden);
         (await gateway.PostAsync($"{hub}/negotiate?negotiateVersion=1", null, "")).IsRefused(401, Refusal.TokenMissing);
         var refused = await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(
-            () => Testing.HubClient.ConnectAsync(new Uri(gateway.Address, hub), token));
+            () => Client.HubClient.ConnectAsync(new Uri(gateway.Address, hub), token));
         Assert.Contains(((int)HttpStatusCode.Forbidden).ToString(System.Globalization.CultureInfo.InvariantCulture), refused.Message);
     }
 }
