@@ -34,10 +34,11 @@ public static class EngineRun
     }
 
     /// <summary>Nothing but the durable load, for as long as a profiler wants.</summary>
-    public static async Task LoadAsync(TimeSpan duration)
+    /// <param name="perSecond">The latency run's rate; null: half of what was reached.</param>
+    public static async Task LoadAsync(TimeSpan duration, double? perSecond)
     {
         using var utterances = new Utterances();
-        Durable(await DurableAsync(utterances, utterances.Model, Sizes.Full with { Runs = 1, Run = duration, Steady = duration }, latency: true));
+        Durable(await DurableAsync(utterances, utterances.Model, Sizes.Full with { Runs = 1, Run = duration, Steady = duration, Rate = perSecond }, latency: true));
     }
 
     private static void Durable(Measured durable)
@@ -47,7 +48,7 @@ public static class EngineRun
         Row("  processor time, load generator included", $"{durable.CpuMicros:F1} µs");
         Row("  allocated", $"{durable.Bytes:N0} B");
         Row("  collections in all runs (generation 0, 1, 2)", string.Join(", ", durable.Collections));
-        Row(Text($"latency at half that rate ({durable.HalfRate:N0}/s): p50"), Milliseconds(durable.Latencies, 0.50));
+        Row(Text($"latency at {durable.Rate:N0}/s, {durable.Rate / durable.PerSecond:F2} of that: p50"), Milliseconds(durable.Latencies, 0.50));
         Row("  p99", Milliseconds(durable.Latencies, 0.99), Ratio(At(durable.Latencies, 0.99).TotalMilliseconds, 25), "25 ms");
         Row("  p99.9, longest", $"{Milliseconds(durable.Latencies, 0.999)}, {Milliseconds(durable.Latencies, 1)}");
         Row("  paused by the garbage collector in that run", $"{durable.Paused.TotalMilliseconds:F0} ms");
@@ -60,7 +61,7 @@ public static class EngineRun
         Row("  allocated", $"{part.Bytes:N0} B", Ratio(part.Bytes, whole.Bytes), "the durable turn");
     }
 
-    private sealed record Measured(double[] Runs, double CpuMicros, double Bytes, int[] Collections, double HalfRate, TimeSpan[] Latencies, TimeSpan Paused)
+    private sealed record Measured(double[] Runs, double CpuMicros, double Bytes, int[] Collections, double Rate, TimeSpan[] Latencies, TimeSpan Paused)
     {
         public double PerSecond => Runs.Order().ElementAt(Runs.Length / 2);
     }
@@ -90,10 +91,10 @@ public static class EngineRun
         var cpuMicros = (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / turns;
         var bytesPerTurn = (GC.GetTotalAllocatedBytes() - bytes) / turns;
         var collected = Collections().Zip(collections, (after, before) => after - before).ToArray();
-        var half = runs.Order().ElementAt(runs.Length / 2) / 2;
+        var rate = sizes.Rate ?? runs.Order().ElementAt(runs.Length / 2) / 2;
         var paused = GC.GetTotalPauseDuration();
-        var latencies = latency ? await load.AtRateAsync(half, sizes.Steady) : [];
-        return new Measured(runs, cpuMicros, bytesPerTurn, collected, half, latencies, GC.GetTotalPauseDuration() - paused);
+        var latencies = latency ? await load.AtRateAsync(rate, sizes.Steady) : [];
+        return new Measured(runs, cpuMicros, bytesPerTurn, collected, rate, latencies, GC.GetTotalPauseDuration() - paused);
     }
 
     private static int[] Collections() => [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)];

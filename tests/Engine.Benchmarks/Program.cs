@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
@@ -6,7 +7,7 @@ using Engine.Benchmarks;
 
 // dotnet run -c Release --project tests/Engine.Benchmarks -- engine            everything, one table, under four minutes
 // dotnet run -c Release --project tests/Engine.Benchmarks -- engine --quick    the same with small numbers, under 20 s: does it still run?
-// dotnet run -c Release --project tests/Engine.Benchmarks -- load [seconds]    the durable load alone, for a profiler
+// dotnet run -c Release --project tests/Engine.Benchmarks -- load [seconds [rate]]    the durable load alone, for a profiler
 // dotnet run -c Release --project tests/Engine.Benchmarks -- parts             each part of a turn by itself, with bytes allocated
 switch (args)
 {
@@ -16,14 +17,15 @@ switch (args)
     case ["engine", "--quick"]:
         await EngineRun.PrintAsync(Sizes.Quick);
         return 0;
-    case ["load", .. var rest]:
-        await EngineRun.LoadAsync(TimeSpan.FromSeconds(rest is [var seconds] ? double.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture) : 20));
+    case ["load", .. var numbers]:
+        var given = numbers.Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray();
+        await EngineRun.LoadAsync(TimeSpan.FromSeconds(given is [var seconds, ..] ? seconds : 20), given is [_, var rate] ? rate : null);
         return 0;
     case ["parts", .. var rest]:
         var inProcess = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance)).WithOptions(ConfigOptions.JoinSummary);
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest is [] ? ["--filter", "*"] : rest, inProcess);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("engine [--quick] | load [seconds] | parts [--filter PATTERN]");
+        await Console.Error.WriteLineAsync("engine [--quick] | load [seconds [rate]] | parts [--filter PATTERN]");
         return 2;
 }

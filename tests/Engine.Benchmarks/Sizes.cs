@@ -10,6 +10,9 @@ namespace Engine.Benchmarks;
 /// <param name="RawTurns">Turns for the comparison with plain SQLite.</param>
 public sealed record Sizes(int Runs, TimeSpan Run, TimeSpan Steady, int Senders, int Idle, int IdleMessages, int RawTurns)
 {
+    /// <summary>The latency run's rate; null: half of what was reached.</summary>
+    public double? Rate { get; init; }
+
     public static Sizes Full { get; } = new(3, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(10), 1_000, 100_000, 3, 200_000);
 
     public static Sizes Quick { get; } = new(1, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), 1_000, 2_000, 3, 20_000);
