@@ -32,4 +32,7 @@ public sealed record RuntimeOptions
 
     /// <summary>How long a stop waits for work in hand. Default 10 s; what is owed after that waits in the journal.</summary>
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Events held for a follower who reads slowly; one who falls further behind reads the journal instead. Default 1,024, of about 0.5 KB each and shared by all who follow them.</summary>
+    public int TailMax { get; init; } = 1_024;
 }

@@ -25,6 +25,16 @@ internal static class Matching
         return (best.Agent, withRoom.FindIndex(a => a.Standing.Agent == best.Agent), [.. eligible.Take(CandidatesMax).Select(c => c with { Verdict = Verdict(c, best) })]);
     }
 
+    /// <summary>True when whoever cannot take <paramref name="other"/> cannot take <paramref name="waiting"/> either.</summary>
+    public static bool AsksNoLess(Waiting waiting, Waiting other, DateTimeOffset now)
+    {
+        var (demand, less) = (waiting.Demand, other.Demand);
+        var steps = StepsWaited(waiting, now);
+        return steps <= StepsWaited(other, now)
+            && (ReferenceEquals(demand.Skills, less.Skills) || demand.Skills.SequenceEqual(less.Skills))
+            && (steps > 0 || ((less.Language is null || demand.Language == less.Language) && (less.Wanted is null || demand.Wanted == less.Wanted)));
+    }
+
     /// <summary>When waiting longer makes someone eligible who is not now; null when it never will.</summary>
     public static DateTimeOffset? RelaxesAt(Waiting waiting, DateTimeOffset now)
     {
@@ -33,11 +43,17 @@ internal static class Matching
             if (passed.At > now && (at is null || passed.At < at)) at = passed.At;
         if (waiting.Demand.RelaxAfter is not { } step) return at;
         var steps = StepsWaited(waiting, now);
-        var atMost = 1;
-        foreach (var (_, level) in waiting.Demand.Skills) atMost = Math.Max(atMost, level - 1);   // level 5 is 1 after four steps; the first also frees language and wanted agent
-        if (steps >= atMost) return at;
+        if (steps > 0 && steps >= StepsUseful(waiting.Demand)) return at;
         var next = waiting.Since + ((steps + 1) * step);
         return at is null || next < at ? next : at;
+    }
+
+    /// <summary>Level 5 is 1 after four steps; the first step also frees language and wanted agent.</summary>
+    private static int StepsUseful(Demand demand)
+    {
+        var steps = 1;
+        foreach (var (_, level) in demand.Skills) steps = Math.Max(steps, level - 1);
+        return steps;
     }
 
     private static bool IsEligible(Standing standing, Waiting waiting, DateTimeOffset now)

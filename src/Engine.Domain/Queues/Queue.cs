@@ -9,10 +9,16 @@ namespace Engine.Domain.Queues;
 /// <summary>Who waits, in order, and who could take them.</summary>
 public sealed record Queue : ActorState
 {
+    /// <summary>How many of those who left are remembered, so that a late repeat of their coming does not bring them back.</summary>
+    private const int DeparturesMax = 128;
+
     public required QueueId Id { get; init; }
 
     /// <summary>In order: <see cref="Waiting.Compare"/>.</summary>
     public ImmutableArray<Waiting> Waiting { get; init; } = [];
+
+    /// <summary>Who left last, oldest first.</summary>
+    public ImmutableArray<Departure> Departures { get; init; } = [];
 
     /// <summary>Signed-in agents by their own last word.</summary>
     public ImmutableSortedDictionary<string, Standing> Roster { get; init; } = ImmutableSortedDictionary<string, Standing>.Empty;
@@ -39,19 +45,30 @@ public sealed record Queue : ActorState
             Rank = e.Rank,
             Since = committed.At,
         }),
-        QueueEvent.Chosen e when state.Entry(e.Conversation) is { } w => state.With(w with { Chosen = e.Agent, Reserved = false }) with
+        QueueEvent.Chosen e when state.Entry(e.Conversation) is { } w => state.With(w with { Chosen = e.Agent, Reserved = false, Until = committed.At + (2 * e.Timeout) }) with
         {
             Outbox = state.Outbox.Owe(committed, (e.Agent.Actor, new AgentCommand.Reserve(e.Conversation, e.Epoch, state.Id, e.Timeout))),
         },
         QueueEvent.Reserved e => (state.Entry(e.Conversation) is { } w ? state.With(w with { Reserved = true }) : state).Hearing(e.Standing),
         QueueEvent.Returned e => (state.Entry(e.Conversation) is { } w ? state.With(w.WithoutAgent(e)) : state).Hearing(e.Standing),
-        QueueEvent.Left e => state with { Waiting = state.Waiting.RemoveAll(w => w.Conversation == e.Conversation) },
+        QueueEvent.Left e => state with
+        {
+            Waiting = state.Waiting.RemoveAll(w => w.Conversation == e.Conversation),
+            Departures = [.. state.Departures.AsSpan()[(state.Departures.Length < DeparturesMax ? 0 : 1)..], new Departure(e.Conversation, e.Epoch)],
+        },
         QueueEvent.RosterChanged e => state.Hearing(e.Standing),
         EffectSettled e => state with { Outbox = state.Outbox.Without(e.Effect) },
         _ => state,   // Relaxed: the passing of time is all there is to it
     };
 
     public Waiting? Entry(ConversationId conversation) => IndexOf(conversation) is var i && i >= 0 ? Waiting[i] : null;
+
+    public bool HasLeft(ConversationId conversation, int epoch)
+    {
+        foreach (var departure in Departures)
+            if (departure.Conversation == conversation && departure.Epoch >= epoch) return true;
+        return false;
+    }
 
     /// <summary>Puts an entry into its place, taking out what was there of the same conversation.</summary>
     private Queue With(Waiting entry)
@@ -92,6 +109,9 @@ public sealed record Waiting
     /// <summary>The chosen agent keeps a place, and counts it in its own word.</summary>
     public bool Reserved { get; init; }
 
+    /// <summary>When the conversation must have said what came of the choice: twice the time that the agent has.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     /// <summary>Agents who did not take it, and when they may be asked again.</summary>
     public ImmutableArray<NotBefore> Passed { get; init; } = [];
 
@@ -113,9 +133,13 @@ public sealed record Waiting
             Head = Head || returned.Epoch > Epoch,   // an offer ended; a place that was not even kept earns nothing
             Chosen = null,
             Reserved = false,
+            Until = null,
             Passed = returned.NotBefore is { } notBefore ? passed.Add(new NotBefore(returned.Agent, notBefore)) : passed,
         };
     }
 }
 
 public readonly record struct NotBefore(AgentId Agent, DateTimeOffset At);
+
+/// <summary>A place in the queue that was given up, under the epoch in which it was held.</summary>
+public readonly record struct Departure(ConversationId Conversation, int Epoch);

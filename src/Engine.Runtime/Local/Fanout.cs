@@ -13,18 +13,23 @@ internal sealed class Fanout : IDisposable
     private const int Page = 500;
 
     private readonly IJournal _journal;
+    private readonly int _heldMax;
     private readonly IDisposable _subscription;
     private readonly ConcurrentDictionary<ActorId, Tails> _ofOne = new();
     private readonly ConcurrentDictionary<ActorKind, Tails> _ofAll = new();
+    private volatile bool _ended;
 
-    public Fanout(IJournal journal)
+    /// <param name="heldMax">See <see cref="RuntimeOptions.TailMax"/>.</param>
+    public Fanout(IJournal journal, int heldMax)
     {
         _journal = journal;
+        _heldMax = heldMax;
         _subscription = journal.Subscribe(Dispatch);
     }
 
     public void Dispose()
     {
+        _ended = true;
         _subscription.Dispose();
         foreach (var tails in _ofOne.Values.Concat(_ofAll.Values)) tails.End();
     }
@@ -39,30 +44,33 @@ internal sealed class Fanout : IDisposable
     };
 
     /// <summary>
-    /// Listens first, then reads the journal up to its end, then goes on with what was heard and is newer. A tail that overflowed
-    /// says so once and the journal is read again from the last event that was given out: nothing is missed, nothing comes twice.
+    /// Listens first, then reads the journal up to its end, then goes on with what was heard and is newer. When more happened than
+    /// a tail holds, it listens and reads again from the last event that was given out: nothing is missed, nothing comes twice.
     /// </summary>
-    private static async IAsyncEnumerable<Committed> FollowAsync<TKey>(
+    private async IAsyncEnumerable<Committed> FollowAsync<TKey>(
         ConcurrentDictionary<TKey, Tails> tails, TKey key, long after, Func<Committed, long> placeOf,
         Func<long, CancellationToken, ValueTask<IReadOnlyList<Committed>>> read, [EnumeratorCancellation] CancellationToken cancellation)
         where TKey : notnull
     {
-        using var tail = Tails.Add(tails, key);
+        using var tail = Tails.Add(tails, key, _heldMax);
+        if (_ended) tail.End();   // whoever comes while the engine stops is not left waiting
         var last = after;
         do
         {
-            while (await read(last, cancellation).ConfigureAwait(false) is { Count: > 0 } page)
+            var live = tail.Listen();
+            while (await read(last, cancellation) is { Count: > 0 } page)
                 foreach (var committed in page)
                 {
                     last = placeOf(committed);
                     yield return committed;
                 }
-            while (!tail.TakeOverflow() && await tail.NextAsync(cancellation).ConfigureAwait(false) is { } live)
-            {
-                if (placeOf(live) <= last) continue;   // read from the journal already
-                last = placeOf(live);
-                yield return live;
-            }
+            while (await live.WaitToReadAsync(cancellation))   // ReadAllAsync would leave the caller's scheduler
+                while (live.TryRead(out var committed))
+                {
+                    if (placeOf(committed) <= last) continue;   // read from the journal already
+                    last = placeOf(committed);
+                    yield return committed;
+                }
         }
         while (!tail.HasEnded);
     }
@@ -71,8 +79,8 @@ internal sealed class Fanout : IDisposable
     {
         foreach (var one in committed)
         {
-            if (!_ofOne.IsEmpty && _ofOne.TryGetValue(one.Actor, out var of)) of.Give(one);
-            if (!_ofAll.IsEmpty && _ofAll.TryGetValue(one.Actor.Kind, out var all)) all.Give(one);
+            if (_ofOne.TryGetValue(one.Actor, out var of)) of.Give(one);
+            if (_ofAll.TryGetValue(one.Actor.Kind, out var all)) all.Give(one);
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class LocalEngine : IEngine, IAsyncDisposable
     private readonly ConcurrentDictionary<ActorId, Mailbox> _mailboxes = new();
     private readonly World _world;
     private readonly Fanout _fanout;
-    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _stop = new(), _ended = new();
     private readonly ConversationDecider _conversations = new();
     private readonly AgentDecider _agents = new();
     private readonly QueueDecider _queues = new();
@@ -27,11 +27,12 @@ public sealed class LocalEngine : IEngine, IAsyncDisposable
     private Task _wakes = Task.CompletedTask;
     private Task _sweeps = Task.CompletedTask;
     private volatile bool _stopping;
+    private Task? _stopped;
 
     private LocalEngine(IJournal journal, IUnderstanding understanding, Assistant assistant, Limits limits, RuntimeOptions options, TimeProvider time, ILogger logger)
     {
-        _world = new World(new Inside(this), journal, understanding, assistant, limits, options, time, logger);
-        _fanout = new Fanout(journal);
+        _world = new World(new Inside(this), journal, understanding, assistant, limits, options, time, logger, _ended.Token);
+        _fanout = new Fanout(journal, options.TailMax);
     }
 
     /// <summary>Actors in memory now.</summary>
@@ -45,7 +46,15 @@ public sealed class LocalEngine : IEngine, IAsyncDisposable
         var engine = new LocalEngine(
             journal, understanding, assistant, limits ?? new Limits(), options ?? new RuntimeOptions(), time ?? TimeProvider.System,
             logger ?? Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
-        await engine.WakeOwedAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            await engine.WakeOwedAsync(cancellation).ConfigureAwait(false);
+        }
+        catch
+        {
+            await engine.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
         engine._wakes = engine.WakeLoopAsync();
         engine._sweeps = engine.SweepLoopAsync();
         return engine;
@@ -65,16 +74,24 @@ public sealed class LocalEngine : IEngine, IAsyncDisposable
     public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => _fanout.WatchAsync(watch, cancellation);
 
     /// <summary>Takes no more commands, finishes those it has and what they owe, and lets go. Whatever is still owed after the grace is found in the journal by the next start.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        if (_stopping) return;
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return new ValueTask(Interlocked.CompareExchange(ref _stopped, stopping.Task, null) ?? StopAsync(stopping));
+    }
+
+    private async Task StopAsync(TaskCompletionSource stopped)
+    {
         _stopping = true;
         await _stop.CancelAsync().ConfigureAwait(false);
         await _wakes.ConfigureAwait(false);
         await _sweeps.ConfigureAwait(false);
         await DrainAsync().ConfigureAwait(false);
+        await _ended.CancelAsync().ConfigureAwait(false);
         _fanout.Dispose();
         _stop.Dispose();
+        _ended.Dispose();
+        stopped.SetResult();
     }
 
     private Task<Reply> Post(ActorId to, Command command)
@@ -82,7 +99,7 @@ public sealed class LocalEngine : IEngine, IAsyncDisposable
         var letter = new Letter(command);
         while (true)
         {
-            var mailbox = _mailboxes.GetOrAdd(to, static (id, self) => new Mailbox(id, self.ActivateAsync, self._world), this);
+            var mailbox = _mailboxes.GetOrAdd(to, static (id, self) => new Mailbox(self.PumpOf(id), self._world), this);
             switch (mailbox.TryPost(letter))
             {
                 case Mailbox.Post.Taken:
@@ -96,12 +113,12 @@ public sealed class LocalEngine : IEngine, IAsyncDisposable
         }
     }
 
-    private async ValueTask<IPump> ActivateAsync(ActorId actor) => actor.Kind switch
+    private IPump PumpOf(ActorId actor) => actor.Kind switch
     {
-        ActorKind.Conversation => await Pump<Conversation>.LoadAsync(actor, _conversations, _world).ConfigureAwait(false),
-        ActorKind.Agent => await Pump<Agent>.LoadAsync(actor, _agents, _world).ConfigureAwait(false),
-        ActorKind.Queue => await Pump<Queue>.LoadAsync(actor, _queues, _world).ConfigureAwait(false),
-        ActorKind.Customer => await Pump<Customer>.LoadAsync(actor, _customers, _world).ConfigureAwait(false),
+        ActorKind.Conversation => new Pump<Conversation>(actor, _conversations, _world),
+        ActorKind.Agent => new Pump<Agent>(actor, _agents, _world),
+        ActorKind.Queue => new Pump<Queue>(actor, _queues, _world),
+        ActorKind.Customer => new Pump<Customer>(actor, _customers, _world),
         _ => throw new InvalidOperationException($"{actor} is of no known kind"),
     };
 
@@ -115,7 +132,7 @@ public sealed class LocalEngine : IEngine, IAsyncDisposable
                 await WakeAsync(_world.Time.GetUtcNow(), _stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
-            catch (JournalException e)
+            catch (Exception e) when (e is not OutOfMemoryException)   // whatever it was: without this loop no timer fires any more
             {
                 LocalLog.WakeFailed(_world.Logger, e);
             }

@@ -6,54 +6,62 @@ using Engine.Contracts.Events;
 namespace Engine.Runtime.Local;
 
 /// <summary>The live end of the journal for one follower: bounded, so that a slow follower holds little memory and nobody up.</summary>
-internal sealed class Tail(Action<Tail> leave) : IDisposable
+internal sealed class Tail : IDisposable
 {
-    /// <summary>1,024 events of about 0.5 KB that are shared with everybody else who follows them.</summary>
-    private const int HeldMax = 1_024;
+    private readonly Action<Tail> _leave;
+    private readonly int _heldMax;
+    private Channel<Committed> _held;
+    private volatile bool _ended;
 
-    private readonly Channel<Committed> _held = Channel.CreateBounded<Committed>(new BoundedChannelOptions(HeldMax) { SingleReader = true });
-    private volatile bool _overflowed;
+    public Tail(Action<Tail> leave, int heldMax)
+    {
+        _leave = leave;
+        _heldMax = heldMax;
+        _held = NewChannel();
+    }
 
-    public bool HasEnded { get; private set; }
+    /// <summary>The engine has stopped: nothing more will come.</summary>
+    public bool HasEnded => _ended;
 
+    /// <summary>Called by one thread at a time, the journal's. The event that finds no room is lost here and ends what <see cref="Listen"/> gave.</summary>
     public void Give(Committed committed)
     {
-        if (!_overflowed && !_held.Writer.TryWrite(committed)) _overflowed = true;
+        var held = Volatile.Read(ref _held);
+        if (!held.Writer.TryWrite(committed)) held.Writer.TryComplete();
     }
 
-    public void End() => _held.Writer.TryComplete();
-
-    /// <summary>True once after events were lost here; those still held are dropped with them, the journal has all.</summary>
-    public bool TakeOverflow()
+    public void End()
     {
-        if (!_overflowed) return false;
-        while (_held.Reader.TryRead(out _)) { }
-        _overflowed = false;   // from here on events are held again, and the reader reads the journal after this
-        return true;
+        _ended = true;
+        Interlocked.MemoryBarrier();   // either this sees what Listen put there, or Listen sees that it is over
+        _held.Writer.TryComplete();
     }
 
-    /// <returns>Null when events were lost or the engine has stopped.</returns>
-    public async ValueTask<Committed?> NextAsync(CancellationToken cancellation)
+    /// <summary>What happens from now on, until more comes than is held. Then the reader listens anew and reads the journal for what it missed.</summary>
+    public ChannelReader<Committed> Listen()
     {
-        if (_held.Reader.TryRead(out var committed)) return committed;
-        if (_overflowed) return null;
-        if (await _held.Reader.WaitToReadAsync(cancellation).ConfigureAwait(false)) return _held.Reader.TryRead(out committed) ? committed : null;
-        HasEnded = true;
-        return null;
+        var held = NewChannel();
+        Interlocked.Exchange(ref _held, held);
+        if (_ended) held.Writer.TryComplete();
+        return held.Reader;
     }
 
-    public void Dispose() => leave(this);
+    public void Dispose() => _leave(this);
+
+    private Channel<Committed> NewChannel() => Channel.CreateBounded<Committed>(new BoundedChannelOptions(_heldMax) { SingleReader = true });
 }
 
-/// <summary>Everybody who follows the same thing.</summary>
+/// <summary>Everybody who follows the same thing. Never changes: adding and removing make a new set, so that whoever tells them needs no lock.</summary>
 internal sealed class Tails
 {
+    private static readonly Tails None = new();
+
     private ImmutableArray<Tail> _tails = [];
 
-    public static Tail Add<TKey>(ConcurrentDictionary<TKey, Tails> all, TKey key) where TKey : notnull
+    public static Tail Add<TKey>(ConcurrentDictionary<TKey, Tails> all, TKey key, int heldMax) where TKey : notnull
     {
-        var tail = new Tail(t => Remove(all, key, t));
-        all.AddOrUpdate(key, static (_, t) => With(new Tails(), t), static (_, tails, t) => With(tails, t), tail);
+        var tail = new Tail(t => Remove(all, key, t), heldMax);
+        all.AddOrUpdate(key, static (_, t) => None.With(t), static (_, tails, t) => tails.With(t), tail);
         return tail;
     }
 
@@ -76,6 +84,5 @@ internal sealed class Tails
         }
     }
 
-    /// <summary>A new set, so that adding and removing race by comparison and the reader needs no lock.</summary>
-    private static Tails With(Tails tails, Tail tail) => new() { _tails = tails._tails.Add(tail) };
+    private Tails With(Tail tail) => new() { _tails = _tails.Add(tail) };
 }

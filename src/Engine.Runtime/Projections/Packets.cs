@@ -13,13 +13,13 @@ public static class Packets
     {
         var packets = new ContextPackets();
         long last = 0;
-        while (await engine.ReadAsync(conversation.Actor, last, 1_000, cancellation).ConfigureAwait(false) is { Count: > 0 } page)
+        while (await engine.ReadAsync(conversation.Actor, last, 1_000, cancellation) is { Count: > 0 } page)
         {
             foreach (var committed in page) packets.Add(committed);
             last = page[^1].Sequence;
         }
         if (packets.Build() is not { } packet) return null;
-        var customer = await engine.SendAsync(packet.Customer.Id.Actor, new Look(), cancellation).ConfigureAwait(false);
+        var customer = await engine.SendAsync(packet.Customer.Id.Actor, new Look(), cancellation);
         return customer.View is CustomerView view ? packet with { History = view.Past } : packet;
     }
 }

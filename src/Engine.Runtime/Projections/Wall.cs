@@ -7,6 +7,8 @@ using Engine.Contracts.Serialization;
 using Engine.Contracts.Views;
 using Engine.Domain.Projections;
 using Engine.Journal;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Engine.Runtime.Projections;
 
@@ -14,22 +16,31 @@ namespace Engine.Runtime.Projections;
 /// Every live conversation as one row: a projection of the journal that remembers how far it has read. Supervisors follow it
 /// through filters; each gets the newest row of what changed, so a slow one skips versions and never falls behind.
 /// </summary>
-public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time) : IAsyncDisposable
+public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, ILogger? logger = null) : IAsyncDisposable
 {
     private const string Name = "wall";
     private const int Page = 1_000;
 
-    /// <summary>Position and rows are stored this often; after a crash so much is read again: 10 s of even 20,000 events/s is under a second of reading.</summary>
+    /// <summary>
+    /// Position and rows are stored this often at most, and not before as many events have come as there are rows: storing then
+    /// never costs more than the events did. After a crash so much is read again.
+    /// </summary>
     private static readonly TimeSpan StoreEvery = TimeSpan.FromSeconds(10);
 
+    /// <summary>Wait before the journal is asked again after a failure.</summary>
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private readonly ILogger _logger = logger ?? NullLogger.Instance;
     private readonly Lock _gate = new();
     private readonly Dictionary<ConversationId, WallRow> _rows = [];
     private readonly HashSet<Follower> _followers = [];
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
-    private long _position;
-    private long _stored;
+    private bool _ended;
+    private long _position, _storedPosition;
+    private long _storedAt;
+    private int _sinceStored;
 
     /// <summary>Done when the wall has read the journal that was there at its start.</summary>
     public Task CaughtUp => _caughtUp.Task;
@@ -46,7 +57,7 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time) : 
     /// <summary>The rows that match, then Ready, then what changes.</summary>
     public async IAsyncEnumerable<WallChange> WatchAsync(WallFilter filter, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        await _caughtUp.Task.WaitAsync(cancellation).ConfigureAwait(false);
+        await _caughtUp.Task.WaitAsync(cancellation);
         var follower = new Follower();
         var shown = new HashSet<ConversationId>();
         WallRow[] snapshot;
@@ -54,6 +65,7 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time) : 
         {
             snapshot = [.. _rows.Values.Where(filter.Matches)];
             _followers.Add(follower);
+            if (_ended) follower.End();
         }
         try
         {
@@ -63,7 +75,7 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time) : 
                 yield return new WallChange(WallChangeKind.Put, row);
             }
             yield return new WallChange(WallChangeKind.Ready);
-            while (await follower.ChangedAsync(cancellation).ConfigureAwait(false))
+            while (await follower.ChangedAsync(cancellation))
                 foreach (var conversation in Take(follower))
                     if (Change(conversation, filter, shown) is { } change) yield return change;
         }
@@ -75,40 +87,55 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time) : 
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(false);
+        if (_stop.IsCancellationRequested) return;
+        await _stop.CancelAsync();
+        await _running;
+        _caughtUp.TrySetCanceled();
         lock (_gate)
+        {
+            _ended = true;
             foreach (var follower in _followers) follower.End();
+        }
         _stop.Dispose();
     }
 
+    /// <summary>Goes on until stopped: a journal that fails is asked again, from the last event that was read.</summary>
     private async Task RunAsync()
     {
-        try
+        await Task.Yield();   // a long journal is not read on the starter's time
+        var loaded = false;
+        while (!_stop.IsCancellationRequested)
         {
-            await LoadAsync().ConfigureAwait(false);
-            while (await journal.ReadAllAsync(ActorKind.Conversation, _position, Page, _stop.Token).ConfigureAwait(false) is { Count: > 0 } page)
-                foreach (var committed in page) Apply(committed);
-            _caughtUp.TrySetResult();
-
-            var storedAt = time.GetTimestamp();
-            await foreach (var committed in engine.WatchAsync(new Watch.All(ActorKind.Conversation, _position), _stop.Token).ConfigureAwait(false))
+            try
             {
-                Apply(committed);
-                if (time.GetElapsedTime(storedAt) < StoreEvery) continue;
-                await StoreAsync().ConfigureAwait(false);
-                storedAt = time.GetTimestamp();
+                if (!loaded) await LoadAsync();
+                loaded = true;
+                await FollowAsync();
+                break;   // the engine has stopped
             }
-            await StoreAsync().ConfigureAwait(false);
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                WallLog.Failed(_logger, e, _position);
+                await Task.Delay(RetryAfter, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
-        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        if (loaded) await TryStoreAsync();
+    }
+
+    private async Task FollowAsync()
+    {
+        while (await journal.ReadAllAsync(ActorKind.Conversation, _position, Page, _stop.Token) is { Count: > 0 } page)
         {
-            await StoreAsync().ConfigureAwait(false);
+            _stop.Token.ThrowIfCancellationRequested();
+            foreach (var committed in page) Apply(committed);
         }
-        catch (Exception e)
+        _caughtUp.TrySetResult();
+        _storedAt = time.GetTimestamp();
+        await foreach (var committed in engine.WatchAsync(new Watch.All(ActorKind.Conversation, _position), _stop.Token))
         {
-            _caughtUp.TrySetException(e);
-            throw;
+            Apply(committed);
+            if (++_sinceStored >= _rows.Count && time.GetElapsedTime(_storedAt) >= StoreEvery) await TryStoreAsync();
         }
     }
 
@@ -146,19 +173,36 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time) : 
 
     private async ValueTask LoadAsync()
     {
-        if (await journal.LoadCheckpointAsync(Name, _stop.Token).ConfigureAwait(false) is not { } checkpoint) return;
-        foreach (var row in JsonSerializer.Deserialize(checkpoint.State.Span, ContractsJson.Default.WallRowArray)!) _rows[row.Conversation] = row;
-        _position = _stored = checkpoint.Position;
+        if (await journal.LoadCheckpointAsync(Name, _stop.Token) is not { } checkpoint) return;
+        try
+        {
+            foreach (var row in JsonSerializer.Deserialize(checkpoint.State.Span, ContractsJson.Default.WallRowArray) ?? []) _rows[row.Conversation] = row;
+            _position = _storedPosition = checkpoint.Position;
+        }
+        catch (JsonException e)
+        {
+            WallLog.CheckpointUnreadable(_logger, e, checkpoint.Position);
+            _rows.Clear();
+        }
     }
 
-    private async ValueTask StoreAsync()
+    /// <summary>A checkpoint that can't be stored costs reading at the next start, nothing else.</summary>
+    private async ValueTask TryStoreAsync()
     {
-        if (_position == _stored) return;
+        (_storedAt, _sinceStored) = (time.GetTimestamp(), 0);
+        if (_position == _storedPosition) return;
         WallRow[] rows;
         lock (_gate) rows = [.. _rows.Values];
-        var state = JsonSerializer.SerializeToUtf8Bytes(rows, ContractsJson.Default.WallRowArray);
-        await journal.SaveCheckpointAsync(new Checkpoint(Name, _position, state)).ConfigureAwait(false);
-        _stored = _position;
+        try
+        {
+            var state = JsonSerializer.SerializeToUtf8Bytes(rows, ContractsJson.Default.WallRowArray);
+            await journal.SaveCheckpointAsync(new Checkpoint(Name, _position, state));
+            _storedPosition = _position;
+        }
+        catch (JournalException e)
+        {
+            WallLog.NotStored(_logger, e, _position);
+        }
     }
 
     /// <summary>One supervisor's list of what has changed since they looked last. Guarded by the wall's gate.</summary>

@@ -7,14 +7,14 @@ namespace Engine.Runtime.Pumps;
 
 /// <summary>
 /// Delivers what one actor owes: at least once, one effect at a time for each receiver and in the order owed, and brings the
-/// answer back as a command. Lives in the actor's own turn but for the deliveries under way.
+/// answer back as a command. Lives in the actor's own turn but for the deliveries under way, which outlive whatever goes wrong there.
 /// </summary>
 internal sealed class Courier(ActorId actor, World world)
 {
-    /// <summary>Receiver → the effect that is on its way there. Null while nothing ever was: most actors in memory owe nothing.</summary>
-    private Dictionary<ActorId, string>? _underWay;
+    /// <summary>Receiver → what is on its way there. Null while nothing ever was: most actors in memory owe nothing.</summary>
+    private Dictionary<ActorId, Delivery>? _underWay;
 
-    public bool IsIdle => _underWay is null or { Count: 0 };
+    public bool IsIdle => _underWay is null || _underWay.Values.All(d => d.HasEnded);
 
     /// <summary>Sends whatever is owed and not under way.</summary>
     public void Perform(ImmutableArray<Effect> owed)
@@ -22,50 +22,77 @@ internal sealed class Courier(ActorId actor, World world)
         foreach (var effect in owed)
         {
             _underWay ??= [];
-            if (_underWay.TryAdd(effect.To, effect.Id)) _ = DeliverAsync(effect);
+            if (_underWay.TryGetValue(effect.To, out var before) && !before.HasEnded) continue;
+            var delivery = new Delivery(effect);
+            _underWay[effect.To] = delivery;
+            _ = DeliverAsync(delivery);
         }
     }
 
-    /// <summary>The answer has arrived: the next effect to that receiver may go.</summary>
+    /// <summary>The answer is on record: the next effect to that receiver may go.</summary>
     public void Settled(string effect)
     {
         if (_underWay is null) return;
-        foreach (var (receiver, id) in _underWay)
-            if (id == effect)
+        foreach (var (receiver, delivery) in _underWay)
+            if (delivery.Effect.Id == effect)
             {
                 _underWay.Remove(receiver);
                 return;
             }
     }
 
-    private async Task DeliverAsync(Effect effect)
+    private async Task DeliverAsync(Delivery delivery)
     {
-        await Task.Yield();   // never inside the turn that owes it
-        var reply = await UntilAnsweredAsync(effect.To, effect.Command).ConfigureAwait(false);
-        await UntilAnsweredAsync(actor, new Settle(effect.Id, reply)).ConfigureAwait(false);
+        var effect = delivery.Effect;
+        try
+        {
+            await Task.Yield();   // never inside the turn that owes it
+            var reply = await UntilAsync(effect.To, effect.Command, static r => !IsForLater(r));
+            // Only the word of the actor itself ends it. Refused or broken, the effect is still owed; sending it anew would not help.
+            await UntilAsync(actor, new Settle(effect.Id, reply), static r => r is Reply.Accepted);
+            delivery.HasEnded = true;
+        }
+        catch (OperationCanceledException) when (world.Ended.IsCancellationRequested) { }   // found again in the journal
     }
 
-    /// <summary>Tries until somebody decided: an engine that is busy, stopping or out of disk has not.</summary>
-    private async Task<Reply> UntilAnsweredAsync(ActorId to, Command command)
+    private async Task<Reply> UntilAsync(ActorId to, Command command, Func<Reply, bool> isDone)
     {
         for (var attempt = 0; ; attempt++)
         {
             try
             {
-                var reply = await world.Engine.SendAsync(to, command).ConfigureAwait(false);
-                if (reply is not Reply.Refused { Code: Refusal.Busy or Refusal.Stopping or Refusal.StorageFailed }) return reply;
+                var reply = await world.Engine.SendAsync(to, command, world.Ended);
+                if (isDone(reply)) return reply;
             }
-            catch (Exception e) when (e is not OutOfMemoryException)
+            catch (Exception e) when (e is not OutOfMemoryException && !world.Ended.IsCancellationRequested)
             {
                 PumpLog.EffectFailed(world.Logger, e, actor, to, attempt);
             }
-            await Task.Delay(Backoff(attempt), world.Time).ConfigureAwait(false);
+            await Task.Delay(Backoff(attempt), world.Time, world.Ended);
         }
     }
+
+    /// <summary>An engine that is busy, stopping or out of disk has not decided anything.</summary>
+    private static bool IsForLater(Reply reply) => reply is Reply.Refused { Code: Refusal.Busy or Refusal.Stopping or Refusal.StorageFailed };
 
     private TimeSpan Backoff(int attempt)
     {
         var wait = world.Options.RetryFirst * Math.Pow(2, Math.Min(attempt, 20));
         return wait < world.Options.RetryMax ? wait : world.Options.RetryMax;
+    }
+
+    /// <summary>An effect on its way to its receiver, and the answer on its way back.</summary>
+    private sealed class Delivery(Effect effect)
+    {
+        private volatile bool _ended;
+
+        public Effect Effect => effect;
+
+        /// <summary>The answer is on record. Most often <see cref="Settled"/> says so first; another activation of the actor may have taken it, and this one never hears of it.</summary>
+        public bool HasEnded
+        {
+            get => _ended;
+            set => _ended = value;
+        }
     }
 }

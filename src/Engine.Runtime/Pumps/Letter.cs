@@ -7,4 +7,13 @@ namespace Engine.Runtime.Pumps;
 public sealed class Letter(Command command) : TaskCompletionSource<Reply>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public Command Command { get; } = command;
+
+    public bool IsAnswered => Task.IsCompleted;
+
+    /// <summary>Answers with an exception. Whoever waits gets it; when nobody does (a wake, a caller that gave up) it has been logged and is no news to the process.</summary>
+    public void Break(Exception exception)
+    {
+        TrySetException(exception);
+        _ = Task.Exception;   // looked at once, it is never raised as an unobserved one
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
@@ -12,106 +13,143 @@ namespace Engine.Runtime.Pumps;
 /// Runs one actor: decide all that waits, append all of it in one durable write, then reply, then perform effects. Every host
 /// calls this one: the one-process host from a mailbox, a cluster from a grain, a simulation from its own schedule.
 /// </summary>
-/// <remarks>Hot: once per batch of commands. Measured by tests/Engine.Benchmarks (pump).</remarks>
-public sealed class Pump<TState> : IPump where TState : ActorState
+/// <remarks>
+/// Hot: once per batch of commands. Measured by tests/Engine.Benchmarks (pump).
+/// Pumps, tails and projections stay on their caller's scheduler, a grain's or the simulation's, so none of them says ConfigureAwait(false).
+/// </remarks>
+public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World world) : IPump where TState : ActorState
 {
-    private readonly ActorId _actor;
-    private readonly IDecider<TState> _decider;
-    private readonly World _world;
-    private readonly Courier _courier;
-    private TState _state;
+    private readonly Courier _courier = new(actor, world);
     private DateTimeOffset? _wake;
     private long _snapshotAt;
     private long _snapshotBytes;
 
-    private Pump(ActorId actor, IDecider<TState> decider, World world, TState state, DateTimeOffset? wake, long snapshotAt, long snapshotBytes)
-    {
-        _actor = actor;
-        _decider = decider;
-        _world = world;
-        _state = state;
-        _wake = wake;
-        _snapshotAt = snapshotAt;
-        _snapshotBytes = snapshotBytes;
-        _courier = new Courier(actor, world);
-    }
+    /// <summary>Null while not read from the journal, or when what was in memory may differ from it: the next run reads it.</summary>
+    public TState? State { get; private set; }
 
     public bool IsIdle => _courier.IsIdle;
 
-    /// <summary>The state now; for tests and for hosts that show it.</summary>
-    public TState State => _state;
-
-    /// <summary>Brings the actor to memory: its newest snapshot that can be read, then every event after it.</summary>
-    public static async ValueTask<Pump<TState>> LoadAsync(ActorId actor, IDecider<TState> decider, World world, CancellationToken cancellation = default)
+    public async ValueTask RunAsync(IReadOnlyList<Letter> letters)
     {
-        var loaded = await world.Journal.LoadAsync(actor, cancellation).ConfigureAwait(false);
-        var state = decider.Initial(actor.Key);
-        var events = loaded.Events;
-        if (loaded.Snapshot is { } snapshot)
+        try
         {
-            if (snapshot.Schema == decider.Schema) state = JsonSerializer.Deserialize(snapshot.State.Span, decider.Json)!;
-            else events = await ReadAllAsync(actor, world.Journal, cancellation).ConfigureAwait(false);
+            do
+            {
+                if (State is null) await LoadAsync();
+            }
+            while (!await TurnAsync(State!, letters));
         }
-        foreach (var committed in events) state = Replay(decider, state, committed);
-        return new Pump<TState>(
-            actor, decider, world, state, loaded.Wake, loaded.Snapshot?.Sequence ?? 0, loaded.Snapshot?.State.Length ?? 0);
+        catch (JournalException e)
+        {
+            State = null;
+            PumpLog.JournalFailed(world.Logger, e, actor);
+            foreach (var letter in letters) letter.TrySetResult(StorageFailed);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            State = null;
+            PumpLog.TurnBroke(world.Logger, e, actor);
+            foreach (var letter in letters) letter.Break(e);
+        }
     }
 
     public static TState Replay(IDecider<TState> decider, TState state, Committed committed) =>
         decider.Apply(state, committed) with { Sequence = committed.Sequence, LastAt = committed.At };
 
-    public void Resume() => _courier.Perform(_decider.Pending(_state).Effects);
+    private static Reply StorageFailed => new Reply.Refused(Refusal.StorageFailed, "The journal failed; nothing was done. Try again.");
 
-    public async ValueTask<bool> RunAsync(IReadOnlyList<Letter> letters)
+    /// <summary>Brings the actor to memory: its newest snapshot that can be read, then every event after it. Takes up what is owed.</summary>
+    private async ValueTask LoadAsync()
     {
-        var context = _world.ContextAfter(_state.LastAt);
-        var draft = new Draft<TState>(_decider, _actor, _state, context.Now);
-        var replies = new Reply?[letters.Count];
-        for (var i = 0; i < letters.Count; i++) replies[i] = Decide(draft, letters[i], context);
+        var loaded = await world.Journal.LoadAsync(actor);
+        var state = loaded.Snapshot is { } snapshot ? Read(snapshot) : decider.Initial(actor.Key);
+        var events = loaded.Events;
+        if (state is null)
+        {
+            state = decider.Initial(actor.Key);
+            events = await ReadAllAsync();
+        }
+        foreach (var committed in events) state = Replay(decider, state, committed);
+        State = state;
+        _wake = loaded.Wake;
+        _snapshotAt = loaded.Snapshot?.Sequence ?? 0;
+        _snapshotBytes = loaded.Snapshot?.State.Length ?? 0;
+        _courier.Perform(decider.Pending(state).Effects);
+    }
 
-        var before = _state.Sequence;
-        var owed = _decider.Pending(draft.State);
+    /// <returns>Null when it is of another schema or damaged.</returns>
+    private TState? Read(Snapshot snapshot)
+    {
+        if (snapshot.Schema != decider.Schema) return null;
+        try
+        {
+            return JsonSerializer.Deserialize(snapshot.State.Span, decider.Json);
+        }
+        catch (JsonException e)
+        {
+            PumpLog.SnapshotUnreadable(world.Logger, e, actor, snapshot.Sequence);
+            return null;
+        }
+    }
+
+    /// <returns>False when another activation has written: nothing was decided here, the letters want to be decided on what the journal holds.</returns>
+    private async ValueTask<bool> TurnAsync(TState state, IReadOnlyList<Letter> letters)
+    {
+        var context = world.ContextAfter(state.LastAt);
+        var draft = new Draft<TState>(decider, actor, state, context.Now);
+        var replies = new Reply?[letters.Count];
+        for (var i = 0; i < replies.Length; i++) replies[i] = Decide(draft, letters[i], context);
+
+        var owed = decider.Pending(draft.State);
         IReadOnlyList<Committed> committed = [];
         if (draft.Events.Count > 0)
         {
-            try
-            {
-                if (await AppendAsync(draft, owed, context.Now).ConfigureAwait(false) is not { } written)
-                {
-                    PumpLog.Stale(_world.Logger, _actor, before);
-                    return false;
-                }
-                committed = written;
-            }
-            catch (JournalException e)
-            {
-                PumpLog.AppendFailed(_world.Logger, e, _actor);
-                foreach (var letter in letters)
-                    letter.TrySetResult(new Reply.Refused(Refusal.StorageFailed, "The journal could not be written; nothing was done. Try again."));
-                return false;
-            }
-            _state = draft.State;
+            if (await AppendAsync(draft, owed, context.Now) is not { } written) return StartOver(state);
+            committed = written;
+            State = draft.State;
+        }
+        else if (letters.Any(static l => l.Command is not Look) && await IsBehindAsync(state))
+        {
+            return StartOver(state);
         }
 
-        for (var i = 0; i < letters.Count; i++) await AnswerAsync(letters[i], replies[i], before, committed).ConfigureAwait(false);
+        for (var i = 0; i < replies.Length; i++)
+            if (replies[i] is { } reply)
+            {
+                if (letters[i].Command is Settle settle && reply is Reply.Accepted) _courier.Settled(settle.Effect);
+                letters[i].TrySetResult(await WithEventsAsync(reply, state.Sequence, committed));
+            }
         _courier.Perform(owed.Effects);
         return true;
     }
 
-    /// <returns>Null when the decider broke: the letter has its exception, and nothing was decided for it.</returns>
+    private bool StartOver(TState state)
+    {
+        PumpLog.Stale(world.Logger, actor, state.Sequence);
+        State = null;
+        return false;
+    }
+
+    /// <summary>
+    /// A refusal, or that nothing had to change, is as final for whoever hears it as an event is; without an append the journal has
+    /// not said yet that no other activation has written. A look alone may be a moment old.
+    /// </summary>
+    private async ValueTask<bool> IsBehindAsync(TState state) => (await world.Journal.ReadAsync(actor, state.Sequence, limit: 1)).Count > 0;
+
+    /// <returns>Null when the letter has its answer already, or the decider broke: then nothing was decided for it.</returns>
     private Reply? Decide(Draft<TState> draft, Letter letter, Context context)
     {
+        if (letter.IsAnswered) return null;
         draft.Begin();
-        if (letter.Command is Settle settle) _courier.Settled(settle.Effect);
         try
         {
-            return _decider.Decide(draft, letter.Command, context);
+            return decider.Decide(draft, letter.Command, context);
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            PumpLog.DeciderBroke(_world.Logger, e, _actor, letter.Command.GetType().Name);
+            PumpLog.DeciderBroke(world.Logger, e, actor, letter.Command.GetType().Name);
             draft.Rewind();
-            letter.TrySetException(e);
+            letter.Break(e);
             return null;
         }
     }
@@ -124,14 +162,14 @@ public sealed class Pump<TState> : IPump where TState : ActorState
         var wanted = WakeFor(owed, now);
         WakeAt? wake = wanted == _wake ? null : new WakeAt(wanted);
         _wake = wanted;
-        return _world.Journal.AppendAsync(new Turn(_actor, _state.Sequence, now, events, wake, SnapshotOf(draft.State)));
+        return world.Journal.AppendAsync(new Turn(actor, State!.Sequence, now, events, wake, SnapshotOf(draft.State)));
     }
 
     /// <summary>When the actor must be woken even if it is not in memory. What it owes is looked after a little later than it does so itself.</summary>
     private DateTimeOffset? WakeFor(Owed owed, DateTimeOffset now)
     {
         if (owed.Effects.IsEmpty) return owed.WakeAt;
-        var soon = now + _world.Options.EffectGrace;
+        var soon = now + world.Options.EffectGrace;
         if (_wake is { } known && known < soon) soon = known;   // set already; moving it with every turn would cost a write each
         return owed.WakeAt is { } at && at < soon ? at : soon;
     }
@@ -139,49 +177,48 @@ public sealed class Pump<TState> : IPump where TState : ActorState
     /// <summary>A snapshot when enough has happened: at least so many events, and as many bytes of events (256 each) as the snapshot is long, so that snapshots never cost more than events.</summary>
     private Snapshot? SnapshotOf(TState state)
     {
-        if (state.Sequence - _snapshotAt < Math.Max(_world.Options.SnapshotEvery, _snapshotBytes / 256)) return null;
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(state, _decider.Json);
+        if (state.Sequence - _snapshotAt < Math.Max(world.Options.SnapshotEvery, _snapshotBytes / 256)) return null;
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(state, decider.Json);
         _snapshotAt = state.Sequence;
         _snapshotBytes = bytes.Length;
-        return new Snapshot(state.Sequence, _decider.Schema, bytes);
+        return new Snapshot(state.Sequence, decider.Schema, bytes);
     }
 
-    /// <summary>Replies with the events that came of the command; those of a repeat are read again.</summary>
-    private async ValueTask AnswerAsync(Letter letter, Reply? reply, long before, IReadOnlyList<Committed> committed)
+    /// <summary>Adds the events that came of the command; those of a repeat are read again.</summary>
+    private ValueTask<Reply> WithEventsAsync(Reply reply, long before, IReadOnlyList<Committed> committed)
     {
-        switch (reply)
-        {
-            case null:
-                return;
-            case Reply.Accepted accepted when accepted.First <= accepted.Last:
-                letter.TrySetResult(accepted with { Events = accepted.First > before
-                    ? Slice(committed, (int)(accepted.First - before - 1), (int)(accepted.Last - accepted.First + 1))
-                    : await ReadAgainAsync(accepted).ConfigureAwait(false) });
-                return;
-            default:
-                letter.TrySetResult(reply);
-                return;
-        }
+        if (reply is not Reply.Accepted accepted || accepted.First > accepted.Last) return new(reply);
+        return accepted.First > before
+            ? new(accepted with { Events = Slice(committed, (int)(accepted.First - before - 1), (int)(accepted.Last - accepted.First + 1)) })
+            : ReadAgainAsync(accepted);
     }
 
     private static ImmutableArray<Committed> Slice(IReadOnlyList<Committed> committed, int from, int count)
     {
+        if (committed is Committed[] all && all.Length == count) return ImmutableCollectionsMarshal.AsImmutableArray(all);   // one letter, one turn: shared, nobody writes to it
         var slice = ImmutableArray.CreateBuilder<Committed>(count);
         for (var i = from; i < from + count; i++) slice.Add(committed[i]);
         return slice.MoveToImmutable();
     }
 
-    private async ValueTask<ImmutableArray<Committed>> ReadAgainAsync(Reply.Accepted accepted) =>
-        [.. await _world.Journal.ReadAsync(_actor, accepted.First - 1, (int)(accepted.Last - accepted.First + 1)).ConfigureAwait(false)];
+    private async ValueTask<Reply> ReadAgainAsync(Reply.Accepted accepted)
+    {
+        try
+        {
+            return accepted with { Events = [.. await world.Journal.ReadAsync(actor, accepted.First - 1, (int)(accepted.Last - accepted.First + 1))] };
+        }
+        catch (JournalException e)
+        {
+            PumpLog.JournalFailed(world.Logger, e, actor);   // its own trouble: the rest of the batch is on disk
+            return StorageFailed;
+        }
+    }
 
-    private static async ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorId actor, IJournal journal, CancellationToken cancellation)
+    private async ValueTask<IReadOnlyList<Committed>> ReadAllAsync()
     {
         var all = new List<Committed>();
-        while (true)
-        {
-            var page = await journal.ReadAsync(actor, all.Count == 0 ? 0 : all[^1].Sequence, 1_000, cancellation).ConfigureAwait(false);
-            if (page.Count == 0) return all;
+        while (await world.Journal.ReadAsync(actor, all.Count == 0 ? 0 : all[^1].Sequence, 1_000) is { Count: > 0 } page)
             all.AddRange(page);
-        }
+        return all;
     }
 }

@@ -8,9 +8,10 @@ namespace Engine.Runtime.Pumps;
 
 /// <summary>What every actor finds around it.</summary>
 /// <param name="Engine">Where effects and their answers are sent.</param>
+/// <param name="Ended">Cancelled when the host is gone: what is still owed then waits in the journal.</param>
 public sealed record World(
     IEngine Engine, IJournal Journal, IUnderstanding Understanding, Assistant Assistant, Limits Limits,
-    RuntimeOptions Options, TimeProvider Time, ILogger Logger)
+    RuntimeOptions Options, TimeProvider Time, ILogger Logger, CancellationToken Ended)
 {
     /// <summary>A decision's surroundings, now or, when the clock was set back, when the actor's last event happened.</summary>
     public Context ContextAfter(DateTimeOffset lastAt)

@@ -58,11 +58,13 @@ internal sealed class Afternoon
         return this;
     }
 
-    /// <summary>Somebody signs in who can do everything and has room for everybody.</summary>
+    /// <summary>Somebody signs in who can do everything, has room for everybody, and accepts.</summary>
     public Afternoon HelpArrives(AgentId helper)
     {
         Network.Send(helper.Actor, new AgentCommand.SignIn(Skills.Of("billing:5,vip:5"), [], 50));
         Network.Settle();
+        foreach (var id in Conversations)
+            if (Network.Conversation(id).Offer?.Agent == helper) Send(id, new ConversationCommand.Accept(helper));
         return this;
     }
 
@@ -99,7 +101,10 @@ internal sealed class Afternoon
             case Deed.Transfer when step.What % 2 == 0:
                 Send(conversation, new ConversationCommand.Transfer(owner, Queue: Queues[step.What % Queues.Length]));
                 break;
-            case Deed.Transfer: Send(conversation, new ConversationCommand.Transfer(owner, Agent: agent)); break;
+            // Not from the queue that never relaxes: who waits there for one agent waits for ever, and no help that arrives would do.
+            case Deed.Transfer when Network.Conversation(conversation).Home != AssistantBuilder.Vip:
+                Send(conversation, new ConversationCommand.Transfer(owner, Agent: agent));
+                break;
             case Deed.HandBack: Send(conversation, new ConversationCommand.HandBack(owner)); break;
             case Deed.AgentCloses when step.What % 3 == 0: Send(conversation, new ConversationCommand.Close(owner.Value, "solved")); break;
             case Deed.TakeOver: Send(conversation, new ConversationCommand.TakeOver(Agents[^(1 + (step.What % 2))])); break;

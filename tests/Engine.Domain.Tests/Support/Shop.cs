@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
@@ -57,10 +56,10 @@ internal sealed class Shop
 
     public IEnumerable<Event> Events(QueueId id) => Network.Actor(id.Actor).Journal.Select(c => c.Event);
 
-    public ImmutableArray<string> BotLines(ConversationId id) => [.. Events(id).OfType<ConversationEvent.BotSaid>().Select(b => b.Text)];
+    public string[] BotLines(ConversationId id) => [.. Events(id).OfType<ConversationEvent.BotSaid>().Select(b => b.Text)];
 
     /// <summary>The agents that a conversation was offered to, in order.</summary>
-    public ImmutableArray<AgentId> OfferedTo(ConversationId id) => [.. Events(id).OfType<ConversationEvent.Offered>().Select(o => o.Agent)];
+    public AgentId[] OfferedTo(ConversationId id) => [.. Events(id).OfType<ConversationEvent.Offered>().Select(o => o.Agent)];
 
     public Shop Start(ConversationId id, CustomerId? customer = null, string? locale = null, string? name = "Kim")
     {

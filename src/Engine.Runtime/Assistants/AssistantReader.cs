@@ -1,0 +1,132 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Engine.Contracts;
+using Engine.Domain.Assistants;
+
+namespace Engine.Runtime.Assistants;
+
+/// <summary>From the file's words to the domain's types.</summary>
+/// <param name="path">Named in messages.</param>
+internal sealed class AssistantReader(string path)
+{
+    private static readonly FrozenDictionary<string, Trigger> Triggers =
+        Enum.GetValues<Trigger>().ToFrozenDictionary(t => char.ToLowerInvariant(t.ToString()[0]) + t.ToString()[1..]);
+
+    public Assistant Read(FileShape file)
+    {
+        var queues = Queues(Need(file.Queues, "queues"));
+        var byId = queues.ToFrozenDictionary(q => q.Id);
+        var intents = (file.Intents ?? []).ToFrozenDictionary(i => i.Key, i => Intent(i.Value ?? new IntentShape()));
+        return new Assistant
+        {
+            Name = NeedText(file.Name, "name"),
+            Language = file.Language ?? "en",
+            Thresholds = Thresholds(file.Thresholds ?? new ThresholdsShape()),
+            Texts = Texts(Need(file.Texts, "texts")),
+            Masked = Masked(file.Mask),
+            Intents = intents,
+            Escalations = Rules(file.Escalations ?? [], byId, intents),
+            Queues = byId,
+            DefaultQueue = file.DefaultQueue is { } id ? Known(id, "defaultQueue", byId) : queues[0].Id,
+        };
+    }
+
+    private Thresholds Thresholds(ThresholdsShape thresholds)
+    {
+        var read = new Thresholds(
+            Share(thresholds.Answer ?? 0.6, "thresholds.answer"),
+            Share(thresholds.Clarify ?? 0.3, "thresholds.clarify"),
+            Share(thresholds.InScope ?? 0.4, "thresholds.inScope"));
+        return read.Clarify <= read.Answer ? read : throw Wrong("thresholds.clarify", "must not be above thresholds.answer");
+    }
+
+    private Texts Texts(TextsShape texts) => new(
+        texts.Greeting, NeedText(texts.Clarify, "texts.clarify"), NeedText(texts.ClarifyOne, "texts.clarifyOne"),
+        NeedText(texts.NotUnderstood, "texts.notUnderstood"), NeedText(texts.HandingOver, "texts.handingOver"),
+        NeedText(texts.QueueFull, "texts.queueFull"), NeedText(texts.HandedBack, "texts.handedBack"));
+
+    private FrozenSet<string> Masked(List<string?>? kinds)
+    {
+        var masked = kinds ?? [.. SensitiveSpan.Kinds];
+        for (var i = 0; i < masked.Count; i++)
+            if (!SensitiveSpan.Kinds.Contains(masked[i])) throw Wrong($"mask[{i}]", $"must be one of {string.Join(", ", SensitiveSpan.Kinds)}");
+        return masked.ToFrozenSet()!;
+    }
+
+    private static IntentBehaviour Intent(IntentShape intent) => new(intent.Title, intent.Answer?.Trim(), intent.Failed, intent.Repeatable);
+
+    private List<QueueRules> Queues(List<QueueShape?> shapes)
+    {
+        var queues = new List<QueueRules>();
+        for (var i = 0; i < shapes.Count; i++)
+        {
+            var queue = Queue(Need(shapes[i], $"queues[{i}]"), $"queues[{i}]");
+            if (queues.Exists(q => q.Id == queue.Id)) throw Wrong($"queues[{i}].id", $"'{queue.Id}' is there twice");
+            queues.Add(queue);
+        }
+        return queues.Count > 0 ? queues : throw Wrong("queues", "must hold at least one queue");
+    }
+
+    private QueueRules Queue(QueueShape queue, string at)
+    {
+        var id = NeedText(queue.Id, at + ".id");
+        if (!WordId.IsValid(id)) throw Wrong(at + ".id", "must be 1 to 128 letters, digits or - _ . : @ +");
+        var skills = (queue.Skills ?? []).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        foreach (var (skill, level) in skills)
+            if (level is < 1 or > 5) throw Wrong($"{at}.skills.{skill}", "must be 1 to 5");
+        return new QueueRules(
+            new QueueId(id), skills, Seconds(queue.OfferTimeout, 30, at + ".offerTimeout"), Seconds(queue.AgeingStep, 60, at + ".ageingStep"),
+            queue.RelaxAfter == 0 ? null : Seconds(queue.RelaxAfter, 60, at + ".relaxAfter"), Seconds(queue.AskAgainAfter, 30, at + ".askAgainAfter"),
+            queue.WaitingMax is null or > 0 ? queue.WaitingMax ?? 10_000 : throw Wrong(at + ".waitingMax", "must be at least 1"));
+    }
+
+    private ImmutableArray<EscalationRule> Rules(
+        List<RuleShape?> shapes, FrozenDictionary<QueueId, QueueRules> queues, FrozenDictionary<string, IntentBehaviour> intents)
+    {
+        var rules = ImmutableArray.CreateBuilder<EscalationRule>(shapes.Count);
+        for (var i = 0; i < shapes.Count; i++)
+        {
+            var at = $"escalations[{i}]";
+            var rule = Rule(Need(shapes[i], at), at, queues);
+            if (rules.Any(r => r.Id == rule.Id)) throw Wrong(at + ".id", $"'{rule.Id}' is there twice");
+            if (rule.Intent is { } intent && !intents.ContainsKey(intent)) throw Wrong(at + ".intent", $"names the intent '{intent}', which is not in intents");
+            rules.Add(rule);
+        }
+        return rules.MoveToImmutable();
+    }
+
+    private EscalationRule Rule(RuleShape rule, string at, FrozenDictionary<QueueId, QueueRules> queues)
+    {
+        if (!Triggers.TryGetValue(NeedText(rule.When, at + ".when"), out var trigger)) throw Wrong(at + ".when", $"must be one of {string.Join(", ", Triggers.Keys.Order(StringComparer.Ordinal))}");
+        if (trigger == Trigger.Intent && rule.Intent is null) throw Wrong(at + ".intent", "is missing");
+        if (rule.Priority is < 0 or > 10) throw Wrong(at + ".priority", "must be 0 to 10");
+        if (rule.Attempts < 0) throw Wrong(at + ".attempts", "must not be below 0");
+        return new EscalationRule(
+            NeedText(rule.Id, at + ".id"), trigger, Threshold(rule.Threshold, trigger, at + ".threshold"),
+            Known(NeedText(rule.Queue, at + ".queue"), at + ".queue", queues), rule.Priority, NeedText(rule.Reason, at + ".reason"), rule.Intent, rule.Attempts);
+    }
+
+    /// <summary>In the unit of what the rule looks at. None is assumed: with 0 most rules would fire always or never.</summary>
+    private double Threshold(double? value, Trigger trigger, string at) => trigger switch
+    {
+        Trigger.Asked => 0,
+        _ when value is null => throw Wrong(at, "is missing"),
+        Trigger.FailedAttempts => value is >= 1 and <= 1_000 ? value.Value : throw Wrong(at, "must be 1 to 1000 attempts"),
+        Trigger.SentimentBelow => value is >= -1 and <= 1 ? value.Value : throw Wrong(at, "must be -1 to 1"),
+        _ => Share(value.Value, at),
+    };
+
+    private QueueId Known(string id, string at, FrozenDictionary<QueueId, QueueRules> queues) =>
+        queues.ContainsKey(new QueueId(id)) ? new QueueId(id) : throw Wrong(at, $"names the queue '{id}', which is not in queues");
+
+    private TimeSpan Seconds(double? value, double standard, string at) =>
+        (value ?? standard) is var seconds && seconds is >= 0.1 and <= 86_400 ? TimeSpan.FromSeconds(seconds) : throw Wrong(at, "must be 0.1 to 86400 seconds");
+
+    private double Share(double value, string at) => value is >= 0 and <= 1 ? value : throw Wrong(at, "must be 0 to 1");
+
+    private string NeedText(string? text, string at) => string.IsNullOrWhiteSpace(text) ? throw Wrong(at, "is missing") : text.Trim();
+
+    private T Need<T>(T? value, string at) where T : class => value ?? throw Wrong(at, "is missing");
+
+    private AssistantException Wrong(string at, string what) => new($"{path}: {at} {what}.");
+}

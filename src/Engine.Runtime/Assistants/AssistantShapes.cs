@@ -1,0 +1,65 @@
+namespace Engine.Runtime.Assistants;
+
+// The file as YAML says it, before anything is checked. Whatever may be left out is null here.
+
+internal sealed class FileShape
+{
+    public string? Name { get; set; }
+    public string? Language { get; set; }
+    public ThresholdsShape? Thresholds { get; set; }
+    public TextsShape? Texts { get; set; }
+    public List<string?>? Mask { get; set; }
+    public Dictionary<string, IntentShape?>? Intents { get; set; }
+    public List<RuleShape?>? Escalations { get; set; }
+    public List<QueueShape?>? Queues { get; set; }
+    public string? DefaultQueue { get; set; }
+}
+
+internal sealed class ThresholdsShape
+{
+    public double? Answer { get; set; }
+    public double? Clarify { get; set; }
+    public double? InScope { get; set; }
+}
+
+internal sealed class TextsShape
+{
+    public string? Greeting { get; set; }
+    public string? Clarify { get; set; }
+    public string? ClarifyOne { get; set; }
+    public string? NotUnderstood { get; set; }
+    public string? HandingOver { get; set; }
+    public string? QueueFull { get; set; }
+    public string? HandedBack { get; set; }
+}
+
+internal sealed class IntentShape
+{
+    public string? Title { get; set; }
+    public string? Answer { get; set; }
+    public bool Failed { get; set; }
+    public bool Repeatable { get; set; }
+}
+
+internal sealed class RuleShape
+{
+    public string? Id { get; set; }
+    public string? When { get; set; }
+    public string? Intent { get; set; }
+    public double? Threshold { get; set; }
+    public int Attempts { get; set; }
+    public string? Queue { get; set; }
+    public int Priority { get; set; }
+    public string? Reason { get; set; }
+}
+
+internal sealed class QueueShape
+{
+    public string? Id { get; set; }
+    public Dictionary<string, int>? Skills { get; set; }
+    public double? OfferTimeout { get; set; }
+    public double? AgeingStep { get; set; }
+    public double? RelaxAfter { get; set; }
+    public double? AskAgainAfter { get; set; }
+    public int? WaitingMax { get; set; }
+}

@@ -1,0 +1,79 @@
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
+using Engine.Journal;
+using Engine.Runtime.Pumps;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Engine.Runtime.Tests.Support;
+
+/// <summary>One pump and nothing around it: whoever it owes something is played by the test.</summary>
+public sealed class Rig : IEngine
+{
+    public static readonly ActorId Actor = new ConversationId("ledger").Actor;
+
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly List<(ActorId To, string Text)> _delivered = [];
+    private readonly CancellationTokenSource _ended = new();
+
+    public Rig(IJournal journal, Clock? clock = null, LedgerDecider? decider = null, RuntimeOptions? options = null)
+    {
+        Clock = clock ?? new Clock();
+        var world = new World(
+            this, journal, new Understood(), Retail.Assistant, new Limits(), options ?? new RuntimeOptions(), Clock, NullLogger.Instance, _ended.Token);
+        Pump = new Pump<Ledger>(Actor, decider ?? new LedgerDecider(), world);
+    }
+
+    public Clock Clock { get; }
+
+    public Pump<Ledger> Pump { get; }
+
+    public string[] Said => [.. Pump.State!.Said];
+
+    /// <summary>What a receiver says to a delivery.</summary>
+    public Func<ActorId, string, Task<Reply>> Receiver { get; set; } = (_, _) => Task.FromResult<Reply>(new Reply.Accepted(1, 0));
+
+    /// <summary>Every delivery tried, in order.</summary>
+    public IReadOnlyList<(ActorId To, string Text)> Delivered
+    {
+        get { lock (_delivered) return [.. _delivered]; }
+    }
+
+    public IEnumerable<string> DeliveredTexts => Delivered.Select(d => d.Text);
+
+    /// <summary>How often the actor was told the answer to something it owed.</summary>
+    public int Settles { get; private set; }
+
+    /// <summary>Hands the pump all of these at once.</summary>
+    public async Task<Task<Reply>[]> TellAllAsync(params Command[] commands)
+    {
+        var letters = commands.Select(c => new Letter(c)).ToList();
+        await _turn.WaitAsync();
+        await Pump.RunAsync(letters);
+        _turn.Release();
+        return [.. letters.Select(l => l.Task)];
+    }
+
+    public async Task<Reply> TellAsync(Command command) => await (await TellAllAsync(command))[0];
+
+    /// <summary>Says something under an id of its own.</summary>
+    public Task<Reply> SayAsync(string text) => TellAsync(Retail.Says(text.Replace(' ', '-'), text));
+
+    public void End() => _ended.Cancel();
+
+    public async ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default)
+    {
+        if (to == Actor)
+        {
+            if (command is Settle) Settles++;
+            return await TellAsync(command);
+        }
+        var text = ((ConversationCommand.CustomerSays)command).Text;
+        lock (_delivered) _delivered.Add((to, text));
+        return await Receiver(to, text);
+    }
+
+    public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => throw new NotSupportedException();
+}

@@ -1,0 +1,29 @@
+using Engine.Contracts;
+using Engine.Domain;
+using Engine.Domain.Agents;
+using Engine.Domain.Conversations;
+using Engine.Domain.Customers;
+using Engine.Domain.Queues;
+using Engine.Journal;
+
+namespace Engine.Simulation.Hosting;
+
+/// <summary>What a server is built of. The real parts; a mutant puts a broken one in the place of one of them.</summary>
+internal sealed record Parts
+{
+    public static Parts Real { get; } = new();
+
+    public IDecider<Conversation> Conversations { get; init; } = new ConversationDecider();
+
+    public IDecider<Agent> Agents { get; init; } = new AgentDecider();
+
+    public IDecider<Queue> Queues { get; init; } = new QueueDecider();
+
+    public IDecider<Customer> Customers { get; init; } = new CustomerDecider();
+
+    /// <summary>Given the server's way to its disk.</summary>
+    public Func<IJournal, IJournal> Journal { get; init; } = journal => journal;
+
+    /// <summary>Given the server's engine and journal; what comes of it is what effects, connections and the wall see.</summary>
+    public Func<IEngine, IJournal, IEngine> Engine { get; init; } = (engine, _) => engine;
+}

@@ -1,0 +1,147 @@
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
+using Engine.Domain;
+using Engine.Journal;
+using Engine.Runtime.Local;
+using Engine.Runtime.Pumps;
+using Engine.Simulation.Faults;
+using Engine.Simulation.Time;
+
+namespace Engine.Simulation.Hosting;
+
+/// <summary>
+/// The engine in one server: activations around the real pump, the real tails, and deliveries that may go wrong. It promises what
+/// every host promises and no more: at least once for effects, and that the journal refuses a stale turn.
+/// </summary>
+internal sealed class SimulatedEngine : IEngine
+{
+    private readonly Town _town;
+    private readonly Lane _lane;
+    private readonly IJournal _journal;
+    private readonly Fanout _fanout;
+    private readonly World _world;
+    private readonly SortedDictionary<string, List<Activation>> _activations = new(StringComparer.Ordinal);
+
+    public SimulatedEngine(Town town, Lane lane, IJournal journal)
+    {
+        (_town, _lane, _journal) = (town, lane, journal);
+        _fanout = new Fanout(journal, town.Options.TailMax);
+        Outside = town.Parts.Engine(this, journal);
+        _world = new World(Outside, journal, Shop.Understanding, Shop.Assistant, new Limits(), town.Options, town.Clock, town.Log, CancellationToken.None);
+    }
+
+    /// <summary>The engine as effects, connections and the wall see it.</summary>
+    public IEngine Outside { get; }
+
+    public void Start()
+    {
+        _lane.Begin(WakeLoopAsync);
+        _lane.Begin(SweepLoopAsync);
+    }
+
+    public async ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default)
+    {
+        var fault = _town.Trouble.WithDelivery(to.Kind, _town.Now);
+        if (fault is not null) _town.Tell($"  {fault.Kind} of {command.GetType().Name} to {to}: {fault.For.TotalSeconds} s");
+        await _town.PauseAsync();
+        switch (fault?.Kind)
+        {
+            case FaultKind.LostDelivery:
+                await _town.WaitAsync(fault.For);
+                throw new ConnectionLost($"{command.GetType().Name} to {to} was lost");
+            case FaultKind.LostReply:
+                _ = Post(to, command);
+                await _town.WaitAsync(fault.For);
+                throw new ConnectionLost($"the reply to {command.GetType().Name} from {to} was lost");
+            case FaultKind.DoubledDelivery:
+                _lane.Begin(async () =>
+                {
+                    await _town.WaitAsync(fault.For);
+                    _ = Post(to, command);
+                });
+                break;
+            case FaultKind.LateDelivery:
+                await _town.WaitAsync(fault.For);
+                break;
+        }
+        var reply = await Post(to, command);
+        await _town.PauseAsync();
+        return reply;
+    }
+
+    public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
+        _journal.ReadAsync(actor, after, limit, cancellation);
+
+    public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => _fanout.WatchAsync(watch, cancellation);
+
+    /// <summary>Does to one of the activations in memory what the fault says.</summary>
+    public void Disturb(Fault fault)
+    {
+        var kind = fault.Of.ToString().ToLowerInvariant() + "/";
+        var actors = _activations.Where(a => a.Key.StartsWith(kind, StringComparison.Ordinal) && a.Value.Count > 0).ToArray();
+        if (actors.Length == 0) return;
+        var (key, activations) = actors[fault.Which % actors.Length];
+        switch (fault.Kind)
+        {
+            case FaultKind.SecondActivation:
+                ActorId.TryParse(key, out var actor);
+                activations.Add(Activate(actor));
+                break;
+            case FaultKind.Death:
+                activations[^1].Die();
+                activations.RemoveAt(activations.Count - 1);
+                break;
+            case FaultKind.Deactivation:
+                activations.RemoveAt(0);   // goes on with what it has; who comes now finds another
+                break;
+        }
+    }
+
+    private Task<Reply> Post(ActorId to, Command command)
+    {
+        var key = to.ToString();
+        if (!_activations.TryGetValue(key, out var activations)) _activations.Add(key, activations = []);
+        if (activations.Count == 0) activations.Add(Activate(to));
+        var letter = new Letter(command);
+        activations[_town.Dice.Below(activations.Count)].Post(letter);
+        return letter.Task;
+    }
+
+    private Activation Activate(ActorId actor)
+    {
+        return actor.Kind switch
+        {
+            ActorKind.Conversation => With(_town.Parts.Conversations),
+            ActorKind.Agent => With(_town.Parts.Agents),
+            ActorKind.Queue => With(_town.Parts.Queues),
+            ActorKind.Customer => With(_town.Parts.Customers),
+            _ => throw new InvalidOperationException($"{actor} is of no known kind"),
+        };
+
+        Activation With<TState>(IDecider<TState> decider) where TState : ActorState
+        {
+            var pump = new Pump<TState>(actor, decider, _world);
+            return new Activation(actor, pump, () => pump.State, _lane.Within(), _town);
+        }
+    }
+
+    /// <summary>At start nobody is in memory: whoever owes something is woken now, not when its grace is over.</summary>
+    private async Task WakeLoopAsync()
+    {
+        for (var until = _town.Clock.GetUtcNow() + _town.Options.EffectGrace; ; until = _town.Clock.GetUtcNow())
+        {
+            foreach (var due in await _journal.DueAsync(until, limit: 10_000)) _ = Post(due.Actor, new Wake());
+            await _town.WaitAsync(_town.Options.WakeTick);
+        }
+    }
+
+    private async Task SweepLoopAsync()
+    {
+        while (true)
+        {
+            await _town.WaitAsync(_town.Options.IdleSweep);
+            foreach (var activations in _activations.Values) activations.RemoveAll(a => a.IsIdleSince(_town.Now - _town.Options.IdleAfter));
+        }
+    }
+}

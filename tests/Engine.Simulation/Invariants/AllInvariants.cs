@@ -1,0 +1,25 @@
+namespace Engine.Simulation.Invariants;
+
+/// <summary>Every invariant there is. A new one is a class in this folder and a line here.</summary>
+internal static class AllInvariants
+{
+    public static Invariant[] Create() =>
+    [
+        new SequencesHaveNoGaps(),
+        new AcknowledgedMessagesAreKept(),
+        new OneOwner(),
+        new NeverOverCapacity(),
+        new OneAgentIsAsked(),
+        new IntervalsAddUp(),
+        new ReplayEqualsLive(),
+        new StreamsAreWhole(),
+        new PacketsAreComplete(),
+        new EffectsAreDone(),
+        new NobodyWaitsInVain(),
+        new AgentsHoldWhatTheyOwn(),
+        new DesksShowWhatAgentsHold(),
+        new WallShowsConversations(),
+        new CustomersKnowTheirConversations(),
+        new NobodyIsStuck(),
+    ];
+}

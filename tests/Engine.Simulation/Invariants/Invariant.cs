@@ -1,0 +1,47 @@
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
+using Engine.Contracts.Views;
+using Engine.Domain;
+
+namespace Engine.Simulation.Invariants;
+
+/// <summary>Something that must be so. It overrides what it wants to hear of, and says <see cref="Hold"/>.</summary>
+internal abstract class Invariant
+{
+    /// <summary>What is on the disk. Set before anything is said to the invariant.</summary>
+    public Records Records { get; set; } = null!;
+
+    /// <summary>One more event is on the disk; the records have it already.</summary>
+    public virtual void Saw(Committed committed) { }
+
+    /// <summary>An activation has finished a turn and thinks it is in this state.</summary>
+    public virtual void Turned(ActorId actor, ActorState live) { }
+
+    /// <summary>A person has been told that their command was done.</summary>
+    public virtual void Acknowledged(ActorId to, Command command, Reply.Accepted reply) { }
+
+    /// <summary>A customer's stream brought an event; they had seen everything up to <paramref name="after"/>.</summary>
+    public virtual void Followed(ConversationId conversation, long after, Committed committed) { }
+
+    /// <summary>A desk showed something.</summary>
+    public virtual void Showed(AgentId agent, DeskChange change) { }
+
+    /// <summary>Nothing is on its way any more.</summary>
+    /// <param name="everybodyIsHelped">Somebody has come who can do everything and takes everything.</param>
+    public virtual void AtRest(Town town, bool everybodyIsHelped) { }
+
+    protected static void Hold(bool holds, ActorId about, string law, string? seen = null)
+    {
+        if (!holds) throw new Broken(law, about, seen);
+    }
+}
+
+/// <summary>An invariant was broken.</summary>
+/// <param name="about">Whose journal shows it best.</param>
+internal sealed class Broken(string law, ActorId? about, string? seen, Exception? inner = null) : Exception(seen is null ? law : $"{law}: {seen}", inner)
+{
+    public string Law => law;
+
+    public ActorId? About => about;
+}

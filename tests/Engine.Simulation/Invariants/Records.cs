@@ -1,0 +1,75 @@
+using Engine.Contracts;
+using Engine.Contracts.Events;
+using Engine.Domain;
+using Engine.Domain.Agents;
+using Engine.Domain.Conversations;
+using Engine.Domain.Customers;
+using Engine.Domain.Queues;
+using Engine.Runtime.Pumps;
+using Engine.Simulation.Hosting;
+
+namespace Engine.Simulation.Invariants;
+
+/// <summary>What is on the disk, actor by actor, and the state that replaying it gives.</summary>
+internal sealed class Records(Parts parts)
+{
+    private readonly SortedDictionary<string, Record> _actors = new(StringComparer.Ordinal);
+
+    public IEnumerable<Record> Actors => _actors.Values;
+
+    public void Add(Committed committed)
+    {
+        var key = committed.Actor.ToString();
+        if (!_actors.TryGetValue(key, out var record)) _actors.Add(key, record = Open(committed.Actor));
+        record.Add(committed);
+    }
+
+    public Record? Find(ActorId actor) => _actors.GetValueOrDefault(actor.ToString());
+
+    public IEnumerable<T> All<T>() where T : ActorState => _actors.Values.Select(a => a.State).OfType<T>();
+
+    public T? State<T>(ActorId actor) where T : ActorState => Find(actor)?.State as T;
+
+    public IReadOnlyList<Committed> EventsOf(ActorId actor) => Find(actor)?.Events ?? [];
+
+    private Record Open(ActorId actor) => actor.Kind switch
+    {
+        ActorKind.Conversation => new Record<Conversation>(actor, parts.Conversations),
+        ActorKind.Agent => new Record<Agent>(actor, parts.Agents),
+        ActorKind.Queue => new Record<Queue>(actor, parts.Queues),
+        ActorKind.Customer => new Record<Customer>(actor, parts.Customers),
+        _ => throw new InvalidOperationException($"{actor} is of no known kind"),
+    };
+}
+
+internal abstract class Record(ActorId actor)
+{
+    public ActorId Actor => actor;
+
+    public List<Committed> Events { get; } = [];
+
+    public abstract ActorState State { get; }
+
+    public abstract Owed Owed { get; }
+
+    public abstract void Add(Committed committed);
+
+    public abstract string JsonOf(ActorState state);
+}
+
+internal sealed class Record<TState>(ActorId actor, IDecider<TState> decider) : Record(actor) where TState : ActorState
+{
+    private TState _state = decider.Initial(actor.Key);
+
+    public override ActorState State => _state;
+
+    public override Owed Owed => decider.Pending(_state);
+
+    public override void Add(Committed committed)
+    {
+        Events.Add(committed);
+        _state = Pump<TState>.Replay(decider, _state, committed);
+    }
+
+    public override string JsonOf(ActorState state) => System.Text.Json.JsonSerializer.Serialize((TState)state, decider.Json);
+}

@@ -1,0 +1,75 @@
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
+using Engine.Contracts.Views;
+using Engine.Domain;
+
+namespace Engine.Simulation.Invariants;
+
+/// <summary>Tells every invariant what happens; the first that is broken ends the simulation.</summary>
+internal sealed class Watch
+{
+    private readonly Town _town;
+    private readonly Invariant[] _invariants;
+
+    public Watch(Town town)
+    {
+        _town = town;
+        Records = new Records(town.Parts);
+        _invariants = AllInvariants.Create();
+        foreach (var invariant in _invariants) invariant.Records = Records;
+    }
+
+    public Records Records { get; }
+
+    public TimeSpan LastWritten { get; private set; }
+
+    public long Events { get; private set; }
+
+    public void Written(IReadOnlyList<Committed> turn)
+    {
+        LastWritten = _town.Now;
+        foreach (var committed in turn)
+        {
+            Events++;
+            _town.Schedule.Trace.Add(committed.Actor.Key);
+            _town.Schedule.Trace.Add(committed.Event.GetType().Name);
+            _town.Schedule.Trace.Add(committed.Sequence);
+            Check(() => Records.Add(committed));
+            foreach (var invariant in _invariants) Check(() => invariant.Saw(committed));
+        }
+    }
+
+    public void Turned(ActorId actor, ActorState live) => Each(i => i.Turned(actor, live));
+
+    public void Acknowledged(ActorId to, Command command, Reply.Accepted reply) => Each(i => i.Acknowledged(to, command, reply));
+
+    public void Followed(ConversationId conversation, long after, Committed committed) => Each(i => i.Followed(conversation, after, committed));
+
+    public void Showed(AgentId agent, DeskChange change) => Each(i => i.Showed(agent, change));
+
+    public void AtRest(bool everybodyIsHelped) => Each(i => i.AtRest(_town, everybodyIsHelped));
+
+    public void NeverRests(TimeSpan after) => _town.Schedule.Fail(new Broken(
+        "when nothing goes wrong and people do nothing, everything comes to rest", Records.Actors.MaxBy(a => a.State.LastAt)?.Actor, $"not within {after}"));
+
+    public void Broke(string what, Exception? exception) => _town.Schedule.Fail(new Broken("no decider and no turn breaks", null, what, exception));
+
+    private void Each(Action<Invariant> tell)
+    {
+        foreach (var invariant in _invariants) Check(() => tell(invariant));
+    }
+
+    /// <summary>Noted, not thrown: whoever wrote would take it for trouble of their own.</summary>
+    private void Check(Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (Exception e)
+        {
+            _town.Schedule.Fail(e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using Engine.Contracts;
+using Engine.Contracts.Events;
+using Engine.Journal;
+
+namespace Engine.Simulation.Mutants;
+
+/// <summary>A journal with one thing about it changed.</summary>
+internal sealed class BrokenJournal(IJournal real) : IJournal
+{
+    public Func<IJournal, Turn, ValueTask<IReadOnlyList<Committed>?>>? Appends { get; init; }
+
+    public Func<Loaded, Loaded>? Loads { get; init; }
+
+    public ValueTask<IReadOnlyList<Committed>?> AppendAsync(Turn turn, CancellationToken cancellation = default) =>
+        Appends?.Invoke(real, turn) ?? real.AppendAsync(turn, cancellation);
+
+    public async ValueTask<Loaded> LoadAsync(ActorId actor, CancellationToken cancellation = default)
+    {
+        var loaded = await real.LoadAsync(actor, cancellation);
+        return Loads?.Invoke(loaded) ?? loaded;
+    }
+
+    public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
+        real.ReadAsync(actor, after, limit, cancellation);
+
+    public ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default) =>
+        real.ReadAllAsync(kind, afterPosition, limit, cancellation);
+
+    public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellation = default) =>
+        real.DueAsync(until, limit, cancellation);
+
+    public ValueTask SaveCheckpointAsync(Checkpoint checkpoint, CancellationToken cancellation = default) => real.SaveCheckpointAsync(checkpoint, cancellation);
+
+    public ValueTask<Checkpoint?> LoadCheckpointAsync(string projection, CancellationToken cancellation = default) =>
+        real.LoadCheckpointAsync(projection, cancellation);
+
+    public IDisposable Subscribe(Action<IReadOnlyList<Committed>> committed) => real.Subscribe(committed);
+
+    public ValueTask DisposeAsync() => real.DisposeAsync();
+}

@@ -1,0 +1,115 @@
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
+using Engine.Contracts.Views;
+using Engine.Domain;
+using Engine.Domain.Agents;
+using Engine.Domain.Conversations;
+using Engine.Domain.Queues;
+using Engine.Simulation.Hosting;
+
+namespace Engine.Simulation.Mutants;
+
+/// <summary>Actors that decide, remember or owe the wrong thing.</summary>
+internal static class DeciderMutants
+{
+    public static Mutant[] All { get; } =
+    [
+        Conversations("offers are not checked against the epoch", real => new(real)
+        {
+            Hears = (state, command) => command is ConversationCommand.Offer o ? o with { Epoch = state.Epoch } : command,
+        }),
+        Conversations("an agent who left is not checked against the epoch", real => new(real)
+        {
+            Hears = (state, command) => command is ConversationCommand.AgentLeft l ? l with { Epoch = state.Epoch } : command,
+        }),
+        Conversations("offers never time out", real => new(real) { Owes = owed => owed with { WakeAt = null } }),
+        Conversations("receipts are forgotten", real => new(real) { Remembers = (state, _) => state with { Receipts = [] } }),
+        Conversations("the bot answers after the handoff", real => new(real)
+        {
+            Then = (draft, command, reply, _) =>
+            {
+                if (command is ConversationCommand.CustomerSays && reply is Reply.Accepted && draft.State.Owner.Kind != OwnerKind.Bot)
+                    draft.Emit(new ConversationEvent.BotSaid(draft.State.Epoch, BotSpeech.Answer, "I know!"));
+                return reply;
+            },
+        }),
+        Conversations("whoever speaks as an agent is heard", real => new(real)
+        {
+            Answers = (draft, command) =>
+            {
+                if (command is not ConversationCommand.AgentSays s || draft.State.Phase is Phase.WithAgent or Phase.Closed || draft.State.Sequence == 0) return null;
+                draft.Emit(new ConversationEvent.AgentSaid(draft.State.Epoch, s.Agent, s.Id, s.Text));
+                return draft.Accept();
+            },
+        }),
+        Conversations("agents who lose a conversation are not told", real => new(real)
+        {
+            Remembers = (state, _) => state with { Outbox = state.Outbox.RemoveAll(e => e.Command is AgentCommand.Release) },
+        }),
+        Conversations("queues are not told that a conversation left", real => new(real)
+        {
+            Remembers = (state, _) => state with { Outbox = state.Outbox.RemoveAll(e => e.Command is QueueCommand.Leave) },
+        }),
+        Conversations("waiting goes on counting as the bot's time", real => new(real)
+        {
+            Remembers = (state, committed) => committed.Event is ConversationEvent.OwnerChanged && state.WaitTime > TimeSpan.Zero
+                ? state with { BotTime = state.BotTime + state.WaitTime, WaitTime = TimeSpan.Zero }
+                : state,
+        }),
+        Agents("a place is kept although there is no room", real => new(real)
+        {
+            Then = (draft, command, reply, context) =>
+            {
+                if (command is not AgentCommand.Reserve r || reply is not Reply.Refused { Code: Refusal.AgentFull }) return reply;
+                draft.Emit(new AgentEvent.Reserved(r.Conversation, r.Epoch, r.Queue, context.Now + r.Timeout));
+                return draft.Accept(draft.State.ToStanding());
+            },
+        }),
+        Agents("who misses an offer stays available", real => new(real)
+        {
+            Hears = (_, command) => command is AgentCommand.Release r ? r with { TimedOut = false } : command,
+        }),
+        Agents("a released place comes back with a late assignment", real => new(real) { Remembers = (state, _) => state with { Released = [] } }),
+        Agents("a refused offer keeps its place", real => new(real)
+        {
+            Answers = (draft, command) =>
+            {
+                if (command is not Settle { Reply: Reply.Refused { Code: Refusal.OfferGone } } s) return null;
+                draft.Emit(new EffectSettled(s.Effect));
+                return draft.Accept();
+            },
+        }),
+        Queues("two agents are asked for one conversation", real => new(real)
+        {
+            Then = (draft, command, reply, _) =>
+            {
+                if (command is not QueueCommand.Roster { Standing: { Status: AgentStatus.Available } standing } || standing.Load >= standing.Capacity
+                    || draft.State.Waiting.FirstOrDefault(w => w.Chosen is not null && w.Chosen != standing.Agent) is not { } waiting)
+                    return reply;
+                draft.Emit(new QueueEvent.Chosen(waiting.Conversation, waiting.Epoch, standing.Agent, TimeSpan.FromSeconds(6), []));
+                return reply;
+            },
+        }),
+        Queues("what comes back from an agent is forgotten", real => new(real)
+        {
+            Answers = (draft, command) => command is QueueCommand.Return ? draft.Accept() : null,
+        }),
+        Queues("demands are never relaxed", real => new(real) { Owes = owed => owed with { WakeAt = null } }),
+        Queues("an old word about an agent replaces a newer one", real => new(real)
+        {
+            Hears = (state, command) => command is QueueCommand.Roster r && state.Roster.TryGetValue(r.Standing.Agent.Value, out var known)
+                ? new QueueCommand.Roster(r.Standing with { Version = known.Version + 1 })
+                : command,
+        }),
+    ];
+
+    private static Mutant Conversations(string name, Func<IDecider<Conversation>, BrokenDecider<Conversation>> change) =>
+        new(name, () => Parts.Real with { Conversations = change(Parts.Real.Conversations) });
+
+    private static Mutant Agents(string name, Func<IDecider<Agent>, BrokenDecider<Agent>> change) =>
+        new(name, () => Parts.Real with { Agents = change(Parts.Real.Agents) });
+
+    private static Mutant Queues(string name, Func<IDecider<Queue>, BrokenDecider<Queue>> change) =>
+        new(name, () => Parts.Real with { Queues = change(Parts.Real.Queues) });
+}

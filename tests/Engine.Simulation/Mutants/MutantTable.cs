@@ -1,0 +1,31 @@
+using Engine.Simulation.Invariants;
+using Engine.Simulation.Stories;
+
+namespace Engine.Simulation.Mutants;
+
+/// <summary>How many seeds it took to catch each mutant, and by which law.</summary>
+internal static class MutantTable
+{
+    public static IEnumerable<Mutant> All => [.. DeciderMutants.All, .. HostMutants.All];
+
+    /// <returns>The seeds it took and what was broken; null when it was not caught.</returns>
+    public static (int Seeds, string Law)? Catch(Mutant mutant, long from, int seedsMax)
+    {
+        for (var i = 0; i < seedsMax; i++)
+            if (new Town(Script.Draw(from + i), mutant.Parts()).Play() is { } failure)
+                return (i + 1, failure is Broken broken ? broken.Law : failure.Message.Split('\n')[0]);
+        return null;
+    }
+
+    /// <returns>True when every mutant was caught.</returns>
+    public static bool Print(long from, int seedsMax, TextWriter to)
+    {
+        var caught = All.AsParallel().AsOrdered().Select(m => (Mutant: m, By: Catch(m, from, seedsMax))).ToArray();
+        to.WriteLine("| mutant | seeds | caught by |");
+        to.WriteLine("| --- | ---: | --- |");
+        foreach (var (mutant, by) in caught)
+            to.WriteLine(by is var (seeds, law) ? $"| {mutant.Name} | {seeds} | {law} |" : $"| {mutant.Name} | not caught in {seedsMax} | |");
+        to.WriteLine($"{caught.Count(c => c.By is not null)} of {caught.Length} mutants caught, from seed {from} on");
+        return caught.All(c => c.By is not null);
+    }
+}

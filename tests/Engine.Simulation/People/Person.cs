@@ -1,0 +1,44 @@
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Simulation.Hosting;
+using Engine.Simulation.Time;
+
+namespace Engine.Simulation.People;
+
+/// <summary>Somebody at a screen, with chance of their own.</summary>
+internal abstract class Person(Town town, Dice dice)
+{
+    private int _asking;
+
+    protected Town Town => town;
+
+    protected Dice Dice => dice;
+
+    /// <summary>What they asked for and have no answer to yet.</summary>
+    public int Asking => _asking;
+
+    /// <summary>Asks until somebody has decided, with the same message id each time.</summary>
+    protected async Task<Reply> AskAsync(ActorId to, Command command)
+    {
+        _asking++;
+        while (true)
+        {
+            try
+            {
+                var reply = await town.Gateway.SendAsync(to, command);
+                if (reply is not Reply.Refused { Code: Refusal.Busy or Refusal.Stopping or Refusal.StorageFailed })
+                {
+                    _asking--;
+                    if (reply is Reply.Accepted accepted) town.Watch.Acknowledged(to, command, accepted);
+                    return reply;
+                }
+            }
+            catch (ConnectionLost) { }
+            await town.WaitAsync(dice.Between(0.1, 1.5));
+        }
+    }
+
+    protected void Forget() => _asking = 0;
+
+    protected Task ThinkAsync(double fromSeconds, double toSeconds) => town.WaitAsync(dice.Between(fromSeconds, toSeconds));
+}

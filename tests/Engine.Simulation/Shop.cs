@@ -1,0 +1,50 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Engine.Contracts;
+using Engine.Domain.Assistants;
+using Engine.Testing;
+
+namespace Engine.Simulation;
+
+/// <summary>The small shop in a hurry: every time-out is seconds, one queue is soon full, one never asks for less.</summary>
+internal static class Shop
+{
+    public static readonly QueueId Care = SmallShop.Care, Fraud = SmallShop.Fraud, Vip = new("vip");
+
+    public const string Thanks = "Thanks!", Gibberish = "Blorp", Furious = "This is an outrage!", German = "Wo ist meine Bestellung?", Human = "A human, please.";
+
+    public static ImmutableArray<string> Lines { get; } = [SmallShop.WhereIsMyOrder, SmallShop.SomebodyUsedMyCard, Thanks, Gibberish, Furious, German, Human];
+
+    public static ImmutableArray<QueueId> Queues { get; } = [Care, Fraud, Vip];
+
+    public static IUnderstanding Understanding { get; } = new ScriptedUnderstanding(new Dictionary<string, Analysis>
+    {
+        [SmallShop.WhereIsMyOrder] = SmallShop.Understanding.Analyze(SmallShop.WhereIsMyOrder),
+        [SmallShop.SomebodyUsedMyCard] = SmallShop.Understanding.Analyze(SmallShop.SomebodyUsedMyCard),
+        [Thanks] = new() { Intent = "thanks", Confidence = 0.99f, Sentiment = 0.8f, Language = "en" },
+        [Furious] = new() { Intent = "track_order", Confidence = 0.8f, Sentiment = -0.9f, Frustration = 0.95f, Language = "en" },
+        [German] = new() { Intent = "track_order", Confidence = 0.5f, RunnerUp = "thanks", RunnerUpConfidence = 0.2f, Language = "de" },
+        [Human] = new() { Intent = "human", Confidence = 0.9f, Language = "en" },
+    });
+
+    public static Assistant Assistant { get; } = SmallShop.Assistant with
+    {
+        Intents = SmallShop.Assistant.Intents.Append(new("thanks", new IntentBehaviour(null, "You are welcome.", Repeatable: true))).ToFrozenDictionary(),
+        Escalations =
+        [
+            .. SmallShop.Assistant.Escalations,
+            new EscalationRule("human", Trigger.Intent, 0.5, Care, Priority: 5, Reason: "customer_request", Intent: "human"),
+            new EscalationRule("angry", Trigger.FrustrationAbove, 0.9, Vip, Priority: 7, Reason: "frustration"),
+        ],
+        Queues = new[]
+        {
+            Queue(Care, [("care", 1)], relaxAfter: 8, waitingMax: 2),
+            Queue(Fraud, [("fraud", 3)], relaxAfter: 8, waitingMax: 100),
+            Queue(Vip, [("care", 3), ("vip", 2)], relaxAfter: null, waitingMax: 100),
+        }.ToFrozenDictionary(q => q.Id),
+    };
+
+    private static QueueRules Queue(QueueId id, (string Skill, int Level)[] skills, int? relaxAfter, int waitingMax) => new(
+        id, skills.ToImmutableSortedDictionary(s => s.Skill, s => s.Level), OfferTimeout: TimeSpan.FromSeconds(6), AgeingStep: TimeSpan.FromSeconds(20),
+        RelaxAfter: relaxAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null, AskAgainAfter: TimeSpan.FromSeconds(7), waitingMax);
+}

@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using Engine.Contracts;
+using Engine.Contracts.Events;
+using Engine.Runtime;
+using Engine.Simulation.Faults;
+using Engine.Simulation.People;
+using Engine.Simulation.Time;
+
+namespace Engine.Simulation.Stories;
+
+/// <summary>A minute in the town, drawn from a seed: who comes, what they do, what goes wrong.</summary>
+/// <param name="Seed">Also decides the order of everything that the steps leave open.</param>
+internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOptions Options)
+{
+    public static Script Draw(long seed)
+    {
+        var dice = Dice.For(seed, "script");
+        var steps = new List<Step>();
+        var customers = 1 + dice.Below(5);
+        for (var i = 1; i <= customers; i++) AddCustomer(steps, dice, i);
+        var agents = 1 + dice.Below(3);
+        for (var i = 0; i < agents; i++) AddAgent(steps, dice, Agents[i]);
+        AddSupervisor(steps, dice, customers);
+        var faults = dice.Below(8) == 0 ? 0 : 1 + dice.Below(20);   // one seed in eight has none
+        for (var i = 0; i < faults; i++) steps.Add(DrawFault(dice));
+        return new Script(seed, [.. steps.OrderBy(s => s.At)], DrawOptions(dice));
+    }
+
+    private static readonly AgentId[] Agents = [new("ann"), new("bob"), new("cat")];
+
+    private static void AddCustomer(List<Step> steps, Dice dice, int number)
+    {
+        var conversation = new ConversationId($"c-{number}");
+        var at = dice.Between(0.5, 25);
+        steps.Add(new CustomerComes(at, conversation, new CustomerId(dice.OneOf("kim", "lee", "max")), dice.OneOf(null, null, "de-AT")));
+        for (var lines = 1 + dice.Below(6); lines > 0; lines--)
+            steps.Add(new CustomerSays(at += dice.Between(0, 8), conversation, Shop.Lines[dice.Below(Shop.Lines.Length)]));
+        if (dice.Chance(0.5)) steps.Add(new CustomerAsksForPerson(at += dice.Between(0, 3), conversation));
+        if (dice.Chance(0.3)) steps.Add(new CustomerSays(at += dice.Between(0, 8), conversation, Shop.Gibberish));
+        if (dice.Chance(0.3)) steps.Add(new CustomerCloses(at + dice.Between(0, 15), conversation));
+    }
+
+    private static void AddAgent(List<Step> steps, Dice dice, AgentId agent)
+    {
+        var skills = ImmutableSortedDictionary<string, int>.Empty.Add("care", 1 + dice.Below(5));
+        if (dice.Chance(0.6)) skills = skills.Add("fraud", 1 + dice.Below(5));
+        if (dice.Chance(0.5)) skills = skills.Add("vip", 1 + dice.Below(5));
+        ImmutableArray<string> languages = dice.OneOf<string[]>([], ["en"], ["de", "en"]).ToImmutableArray();
+        var at = dice.Between(0, 20);
+        steps.Add(new AgentComes(at, agent, skills, languages, 1 + dice.Below(3)));
+        if (dice.Chance(0.4)) steps.Add(new AgentVanishes(at + dice.Between(1, 30), agent, dice.Between(1, 25)));
+        for (var breaks = dice.Below(3); breaks > 0; breaks--)
+        {
+            at += dice.Between(2, 20);
+            steps.Add(new AgentGoes(at, agent, dice.OneOf(AgentStatus.Away, AgentStatus.Offline)));
+            if (dice.Chance(0.8)) steps.Add(new AgentComes(at += dice.Between(0.1, 8), agent, skills, languages, 2 + dice.Below(3)));
+        }
+    }
+
+    private static void AddSupervisor(List<Step> steps, Dice dice, int customers)
+    {
+        if (dice.Chance(0.7)) steps.Add(new SupervisorWatches(dice.Between(0, 30)));
+        for (var acts = dice.Below(3); acts > 0; acts--)
+        {
+            var conversation = new ConversationId($"c-{1 + dice.Below(customers)}");
+            var supervisor = new AgentId(dice.OneOf("sue", "sue", "ann"));
+            var at = dice.Between(5, 50);
+            steps.Add(dice.Chance(0.5)
+                ? new SupervisorTakesOver(at, supervisor, conversation)
+                : new SupervisorEscalates(at, supervisor, conversation, Shop.Queues[dice.Below(Shop.Queues.Length)]));
+        }
+    }
+
+    private static Fault DrawFault(Dice dice)
+    {
+        var kind = dice.OneOf(Enum.GetValues<FaultKind>());
+        var lasts = kind == FaultKind.ClockJump ? dice.Between(-60, 60) : kind == FaultKind.Storm ? dice.Between(2, 30) : dice.Chance(0.5) ? dice.Between(0.01, 1) : dice.Between(1, 12);
+        return new Fault(dice.Between(1, 55), kind, dice.OneOf(Enum.GetValues<ActorKind>()), dice.Below(60), lasts);
+    }
+
+    /// <summary>Everything shorter and smaller than in production, so that a minute is enough to reach it.</summary>
+    private static RuntimeOptions DrawOptions(Dice dice) => new()
+    {
+        TailMax = dice.OneOf(1, 2, 8),
+        SnapshotEvery = dice.OneOf(1, 3, 10, 200),
+        IdleAfter = dice.OneOf(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10)),
+        IdleSweep = TimeSpan.FromSeconds(1),
+        WakeTick = TimeSpan.FromMilliseconds(400),
+        EffectGrace = TimeSpan.FromSeconds(2),
+    };
+}

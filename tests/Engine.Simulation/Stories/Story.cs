@@ -1,0 +1,37 @@
+using System.Buffers;
+using System.Text;
+using Engine.Contracts.Events;
+using Engine.Contracts.Serialization;
+using Engine.Simulation.Hosting;
+using Engine.Simulation.Invariants;
+
+namespace Engine.Simulation.Stories;
+
+/// <summary>A run that broke something, as short as it gets, in plain words.</summary>
+internal static class Story
+{
+    private const int EventsMax = 14, LineMax = 200;
+
+    public static IReadOnlyList<string> Of(long seed, Func<Parts> parts)
+    {
+        var script = Shrinking.Shrink(Script.Draw(seed), parts);
+        var story = new List<string>();
+        var town = new Town(script, parts(), story);
+        var failure = town.Play();
+        story.Add("");
+        story.Add("broken: " + (failure is Broken ? failure.Message : failure?.ToString() ?? "nothing"));
+        if (failure is not Broken { About: { } about }) return story;
+        var events = town.Watch.Records.EventsOf(about);
+        story.Add($"the last of the {events.Count} events of {about}:");
+        foreach (var committed in events.TakeLast(EventsMax)) story.Add($"  {committed.Sequence,3}  {committed.At:HH:mm:ss.fff}  {Json(committed.Event)}");
+        return story;
+    }
+
+    private static string Json(Event @event)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        EventCodec.Write(bytes, @event);
+        var json = Encoding.UTF8.GetString(bytes.WrittenSpan);
+        return json.Length <= LineMax ? json : json[..LineMax] + "…";
+    }
+}
