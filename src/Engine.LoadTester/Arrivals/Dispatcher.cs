@@ -22,7 +22,7 @@ internal sealed class Dispatcher(IArrivals arrivals, TimeProvider time, Random r
     public double Rate => Volatile.Read(ref _rate);
 
     /// <summary>Mean time from one line of a customer to the next at the rate of now; people's other times are reckoned in it, so that a faster run is the same run played faster.</summary>
-    public TimeSpan Interval => TimeSpan.FromSeconds(Math.Clamp(customers / Rate, 0.1, 20));
+    public TimeSpan Interval => TimeSpan.FromSeconds(Math.Clamp(customers / Rate, 0.1, _closed ? 0.5 : 20));   // when it is over people hurry to an end
 
     /// <summary>Waits for this customer's turn to speak.</summary>
     /// <param name="eager">Sends a second line at once, before anybody else's.</param>
