@@ -10,6 +10,8 @@ internal static class AllInvariants
         new OneOwner(),
         new NeverOverCapacity(),
         new OneAgentIsAsked(),
+        new OffersHavePlaces(),
+        new WhoStaysKeepsTheirs(),
         new IntervalsAddUp(),
         new ReplayEqualsLive(),
         new StreamsAreWhole(),
