@@ -58,8 +58,17 @@ public sealed class CrashTests(ITestOutputHelper output)
         Assert.Equal((0, 0, 0), (audit.DoubleAssigned, audit.OverCapacity, audit.BotAfterHandoff));
         Assert.Equal(audit.Escalated, audit.Reached);
         Assert.True(audit.Escalated > 0, "nobody was handed over: the test is too easy");
-        // The first start compiles and reads cold files; the median is what an operator sees.
-        Assert.True(back.Order().ElementAt(back.Count / 2) < AnswersAgainWithin, string.Join(", ", back.Select(b => b.TotalMilliseconds.ToString("N0"))));
+        // The first start compiles and reads cold files; the median is what an operator sees. On a busy machine two seconds of this
+        // process's time take longer: a program that only prints its help starts in 0.1 s on quiet cores, so 20 of those are 2 s.
+        var allowed = TimeSpan.FromTicks(Math.Max(AnswersAgainWithin.Ticks, 20 * (await BareStartAsync()).Ticks));
+        Assert.True(back.Order().ElementAt(back.Count / 2) < allowed, string.Join(", ", back.Select(b => b.TotalMilliseconds.ToString("N0"))));
+    }
+
+    private static async Task<TimeSpan> BareStartAsync()
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        for (var i = 0; i < 5; i++) await HostProcess.RunAsync("--help");
+        return TimeProvider.System.GetElapsedTime(started) / 5;
     }
 
     /// <summary>Takes what it is offered, says hello, and keeps it, so that others wait.</summary>
