@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Engine.Contracts;
 
 /// <summary>What was understood of one message. Made once, when the conversation decides; stored in the event, never computed again.</summary>
@@ -30,6 +32,11 @@ public sealed record Analysis
 
     /// <summary>ISO 639-1 code; "und" when unknown.</summary>
     public string Language { get; init; } = "und";
+
+    /// <summary>What must not be stored or logged as it was written, in order and without overlap. See <see cref="SensitiveSpan.Mask"/>.</summary>
+    /// <remarks>Never stored: it points into the text as it was written, which is not stored either.</remarks>
+    [JsonIgnore]
+    public IReadOnlyList<SensitiveSpan> Sensitive { get; init; } = [];
 }
 
 /// <summary>Reads a message. A function of the text alone: the same text and model give the same analysis.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Engine.Contracts;
 using Engine.Gateway.Endpoints;
 using Engine.Gateway.Hubs;
@@ -38,11 +39,12 @@ public static class EngineGateway
         services.AddSingleton<IConfigureOptions<RateLimiterOptions>, CustomerRate>();
 
         services.AddSignalR(hub => hub.AddFilter<UnexpectedFilter>())
-            .AddJsonProtocol(json => json.PayloadSerializerOptions = HubJson.Options);
+            .AddJsonProtocol(json => json.PayloadSerializerOptions = WireJson.Options);
         services.AddOptions<HubOptions>().Configure<IOptions<GatewayOptions>>((hub, gateway) =>
             hub.MaximumReceiveMessageSize = gateway.Value.HubMessageBytesMax);
 
         services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);   // so that it becomes a problem with a code
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);   // the document's numbers are numbers
         services.AddEngineDocument();
         services.AddLogging(logging => logging.KeepSecrets());
         return services;

@@ -6,7 +6,8 @@ namespace Engine.Training;
 /// <param name="Starts">Where each text's features begin; one more entry than there are texts.</param>
 /// <param name="Columns">Rows of the vocabulary.</param>
 /// <param name="Values">Their TF-IDF weights.</param>
-public sealed record FeatureMatrix(int[] Starts, int[] Columns, float[] Values)
+/// <param name="Meanings">What the words of each text mean together: the weighted sum of their vectors, text after text.</param>
+public sealed record FeatureMatrix(int[] Starts, int[] Columns, float[] Values, float[] Meanings)
 {
     public int Count => Starts.Length - 1;
 
@@ -14,12 +15,15 @@ public sealed record FeatureMatrix(int[] Starts, int[] Columns, float[] Values)
 
     public ReadOnlySpan<float> ValuesOf(int text) => Values.AsSpan(Starts[text]..Starts[text + 1]);
 
-    public static FeatureMatrix Of(IEnumerable<string> texts, Vocabulary vocabulary)
+    public ReadOnlySpan<float> MeaningOf(int text) => Meanings.AsSpan(text * WordVectors.Dimensions, WordVectors.Dimensions);
+
+    public static FeatureMatrix Of(IReadOnlyCollection<string> texts, Vocabulary vocabulary, WordVectors vectors)
     {
         var message = new MessageFeatures();
         var starts = new List<int> { 0 };
         var columns = new List<int>();
         var values = new List<float>();
+        var meanings = new float[texts.Count * WordVectors.Dimensions];
         int[] rows = [];
         float[] weights = [];
         foreach (var text in texts)
@@ -27,15 +31,20 @@ public sealed record FeatureMatrix(int[] Starts, int[] Columns, float[] Values)
             message.Read(text);
             if (rows.Length < message.Ids.Length) (rows, weights) = (new int[2 * message.Ids.Length], new float[2 * message.Ids.Length]);
             var count = vocabulary.Weigh(message, rows, weights);
+            var meaning = meanings.AsSpan((starts.Count - 1) * WordVectors.Dimensions, WordVectors.Dimensions);
+            for (var k = 0; k < count; k++) vectors.Add(vocabulary.IdOf(rows[k]), weights[k], meaning);
             columns.AddRange(rows.AsSpan(0, count));
             values.AddRange(weights.AsSpan(0, count));
             starts.Add(columns.Count);
         }
-        return new FeatureMatrix([.. starts], [.. columns], [.. values]);
+        return new FeatureMatrix([.. starts], [.. columns], [.. values], meanings);
     }
 
-    /// <summary>The vocabulary of these texts: every feature that occurs in at least <paramref name="textsMin"/> of them, in order of id.</summary>
-    public static Vocabulary Learn(IReadOnlyCollection<string> texts, int textsMin)
+    /// <summary>
+    /// The vocabulary of these texts: every feature that occurs in at least <paramref name="textsMin"/> of them, and every word
+    /// that has a vector, in order of id.
+    /// </summary>
+    public static Vocabulary Learn(IReadOnlyCollection<string> texts, int textsMin, WordVectors vectors)
     {
         var message = new MessageFeatures();
         var frequency = new int[MessageFeatures.IdCount];
@@ -44,7 +53,7 @@ public sealed record FeatureMatrix(int[] Starts, int[] Columns, float[] Values)
             message.Read(text);
             foreach (var id in message.Ids) frequency[id]++;
         }
-        var ids = Enumerable.Range(0, MessageFeatures.IdCount).Where(id => frequency[id] >= textsMin).ToArray();
+        var ids = Enumerable.Range(0, MessageFeatures.IdCount).Where(id => frequency[id] >= textsMin || vectors.Has(id)).ToArray();
         return new Vocabulary(ids, Array.ConvertAll(ids, id => 1 + MathF.Log((1f + texts.Count) / (1 + frequency[id]))), 1 + MathF.Log(1f + texts.Count));
     }
 }

@@ -11,12 +11,15 @@ namespace Engine.Training;
 public sealed class LinearClassifier
 {
     private const int PassesMax = 40;
-    private const double Tolerance = 0.02;
+    private const double Tolerance = 0.1;
 
-    private LinearClassifier(float[][] weights, float[] biases) => (Weights, Biases) = (weights, biases);
+    private LinearClassifier(float[][] weights, float[][] leanings, float[] biases) => (Weights, Leanings, Biases) = (weights, leanings, biases);
 
     /// <summary>Per class, one weight per vocabulary row.</summary>
     public float[][] Weights { get; }
+
+    /// <summary>Per class, one weight per dimension of the word vectors.</summary>
+    public float[][] Leanings { get; }
 
     public float[] Biases { get; }
 
@@ -26,31 +29,34 @@ public sealed class LinearClassifier
     public static LinearClassifier Train(FeatureMatrix matrix, int[] texts, int classCount, Func<int, int, bool> isMember, int vocabularySize, double cost, int seed, Action? classDone = null)
     {
         var weights = new float[classCount][];
+        var leanings = new float[classCount][];
         var biases = new float[classCount];
         // |x|² + 1 for the bias, which is a feature that is always 1.
-        var lengths = Array.ConvertAll(texts, text => (double)TensorPrimitives.SumOfSquares(matrix.ValuesOf(text)) + 1);
+        var lengths = Array.ConvertAll(texts, text => (double)TensorPrimitives.SumOfSquares(matrix.ValuesOf(text)) + TensorPrimitives.SumOfSquares(matrix.MeaningOf(text)) + 1);
         Parallel.For(0, classCount, @class =>
         {
-            (weights[@class], biases[@class]) = TrainOne(matrix, texts, lengths, Array.ConvertAll(texts, text => isMember(text, @class)), vocabularySize, cost, new Random(seed + @class));
+            (weights[@class], leanings[@class], biases[@class]) = TrainOne(matrix, texts, lengths, Array.ConvertAll(texts, text => isMember(text, @class)), vocabularySize, cost, new Random(seed + @class));
             classDone?.Invoke();
         });
-        return new LinearClassifier(weights, biases);
+        return new LinearClassifier(weights, leanings, biases);
     }
 
     /// <summary>The classes of <paramref name="first"/>, then those of <paramref name="second"/>.</summary>
     public static LinearClassifier Concat(LinearClassifier first, LinearClassifier second) =>
-        new([.. first.Weights, .. second.Weights], [.. first.Biases, .. second.Biases]);
+        new([.. first.Weights, .. second.Weights], [.. first.Leanings, .. second.Leanings], [.. first.Biases, .. second.Biases]);
 
     public float[] Score(FeatureMatrix matrix, int text)
     {
         var scores = new float[Weights.Length];
-        for (var i = 0; i < scores.Length; i++) scores[i] = Biases[i] + Dot(Weights[i], matrix.ColumnsOf(text), matrix.ValuesOf(text));
+        for (var i = 0; i < scores.Length; i++)
+            scores[i] = Biases[i] + Dot(Weights[i], matrix.ColumnsOf(text), matrix.ValuesOf(text)) + TensorPrimitives.Dot(Leanings[i], matrix.MeaningOf(text));
         return scores;
     }
 
-    private static (float[] Weights, float Bias) TrainOne(FeatureMatrix matrix, int[] texts, double[] lengths, bool[] isMember, int vocabularySize, double cost, Random random)
+    private static (float[] Weights, float[] Leanings, float Bias) TrainOne(FeatureMatrix matrix, int[] texts, double[] lengths, bool[] isMember, int vocabularySize, double cost, Random random)
     {
         var weights = new float[vocabularySize];
+        var leanings = new float[WordVectors.Dimensions];
         var bias = 0f;
         var dual = new double[texts.Length];
         var diagonal = 0.5 / cost;
@@ -67,7 +73,8 @@ public sealed class LinearClassifier
                 var sign = isMember[i] ? 1 : -1;
                 var columns = matrix.ColumnsOf(texts[i]);
                 var values = matrix.ValuesOf(texts[i]);
-                var gradient = sign * (bias + Dot(weights, columns, values)) - 1 + dual[i] * diagonal;
+                var meaning = matrix.MeaningOf(texts[i]);
+                var gradient = sign * (bias + Dot(weights, columns, values) + TensorPrimitives.Dot(leanings, meaning)) - 1 + dual[i] * diagonal;
                 if (dual[i] == 0 && gradient > 0)
                 {
                     // Rightly classified with room to spare: looked at again only when the rest has settled.
@@ -79,6 +86,7 @@ public sealed class LinearClassifier
                 var step = (float)((next - dual[i]) * sign);
                 dual[i] = next;
                 for (var k = 0; k < columns.Length; k++) weights[columns[k]] += step * values[k];
+                TensorPrimitives.MultiplyAdd(meaning, step, leanings, leanings);
                 bias += step;
             }
             if (worst < Tolerance)
@@ -88,7 +96,7 @@ public sealed class LinearClassifier
             }
             if (pass % 5 == 4) activeCount = active.Length;
         }
-        return (weights, bias);
+        return (weights, leanings, bias);
     }
 
     private static float Dot(float[] weights, ReadOnlySpan<int> columns, ReadOnlySpan<float> values)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Engine.Understanding;
 
 namespace Engine.Training;
 
@@ -10,7 +11,7 @@ namespace Engine.Training;
 /// </remarks>
 internal static class ScorerFile
 {
-    public static void Save(LinearClassifier classifier, string path, string name)
+    public static void Save(LinearClassifier classifier, Vocabulary vocabulary, WordVectors vectors, string path, string name)
     {
         var classCount = classifier.Weights.Length;
         var rowCount = classifier.Weights[0].Length;
@@ -18,9 +19,12 @@ internal static class ScorerFile
         var scales = new float[classCount];
         for (var c = 0; c < classCount; c++)
         {
-            var largest = classifier.Weights[c].Max(MathF.Abs);
+            // A word's meaning adds to the score what the class leans to, times the word's weight: the same as a larger weight.
+            var weights = new float[rowCount];
+            for (var row = 0; row < rowCount; row++) weights[row] = classifier.Weights[c][row] + vectors.Dot(vocabulary.IdOf(row), classifier.Leanings[c]);
+            var largest = weights.Max(MathF.Abs);
             scales[c] = largest > 0 ? largest / 127 : 1;
-            for (var row = 0; row < rowCount; row++) table[row * classCount + c] = (sbyte)MathF.Round(classifier.Weights[c][row] / scales[c]);
+            for (var row = 0; row < rowCount; row++) table[row * classCount + c] = (sbyte)MathF.Round(weights[row] / scales[c]);
         }
         var classes = classCount.ToString(CultureInfo.InvariantCulture);
         new OnnxGraph(name)

@@ -17,8 +17,9 @@ public static class SentimentTrainer
         if (rows.FirstOrDefault(row => row.Label is not ("negative" or "neutral" or "positive")) is { } stranger)
             throw new InvalidDataException($"{stranger.Source}: the sentiment '{stranger.Label}' is unknown; it must be negative, neutral or positive.");
         string[] texts = [.. rows.Select(row => row.Text)];
-        var vocabulary = FeatureMatrix.Learn(texts, textsMin: 3);
-        var matrix = FeatureMatrix.Of(texts, vocabulary);
+        var vectors = WordVectors.None;
+        var vocabulary = FeatureMatrix.Learn(texts, textsMin: 3, vectors);
+        var matrix = FeatureMatrix.Of(texts, vocabulary, vectors);
         string[] moods = ["negative", "neutral", "positive"];
 
         // One row in ten, spread evenly, is kept back to calibrate on.
@@ -36,7 +37,7 @@ public static class SentimentTrainer
 
         var trial = Fit(seen);
         var unseen = all.Where(i => i % every == 0).Select(i => (Row: i, Scores: trial.Score(matrix, i))).ToArray();
-        var moodScores = unseen.Select(u => new UnseenScore(u.Scores[..3], 1, Array.IndexOf(moods, rows[u.Row].Label))).ToArray();
+        var moodScores = unseen.Select(u => new UnseenScore(u.Row, u.Scores[..3], 1, Array.IndexOf(moods, rows[u.Row].Label))).ToArray();
         var named = unseen.Where(u => NamesEmotion(u.Row)).ToArray();
         var frustration = named.Any(u => IsFrustrated(u.Row))
             ? LogisticRegression.Fit([.. named.Select(u => new[] { 1.0, u.Scores[3] })], [.. named.Select(u => IsFrustrated(u.Row))])
@@ -45,7 +46,7 @@ public static class SentimentTrainer
         progress.End();
 
         vocabulary.Save(Path.Combine(folder, "sentiment.vocabulary"));
-        ScorerFile.Save(classifier, Path.Combine(folder, "sentiment.onnx"), "sentiment");
+        ScorerFile.Save(classifier, vocabulary, vectors, Path.Combine(folder, "sentiment.onnx"), "sentiment");
         return new SentimentSettings
         {
             Sharpness = Calibration.Sharpness(moodScores),

@@ -7,8 +7,8 @@ internal static class TrainCommand
 {
     public static Command Create()
     {
-        var intents = new Option<string[]>("--intents") { Description = "Files or folders of labelled messages (TSV: text, label).", Required = true };
-        var sentiment = new Option<string[]>("--sentiment") { Description = "Files or folders of labelled moods (TSV: text, label, score, emotion)." };
+        var intents = new Option<string[]>("--intents") { Description = "Files or folders of labelled messages (TSV: text, label).", Required = true, AllowMultipleArgumentsPerToken = true };
+        var sentiment = new Option<string[]>("--sentiment") { Description = "Files or folders of labelled moods (TSV: text, label, score, emotion).", AllowMultipleArgumentsPerToken = true };
         var map = new Option<string?>("--map") { Description = "Which labels of public data sets stand for which intents (TSV)." };
         var data = new Option<string?>("--data") { Description = "The folder of the data sets that --map names." };
         var output = new Option<string>("--out") { Description = "The model folder to write.", Required = true };
@@ -27,9 +27,18 @@ internal static class TrainCommand
 
     private static void Train(List<LabelledText> rows, List<LabelledText>? moods, string folder, int seed, Progress progress)
     {
+        var notes = DataNotes.Of(rows);
+        var moodNotes = moods is null ? null : DataNotes.Of(moods);
+        foreach (var sentence in notes.Sentences.Concat(moodNotes?.Sentences ?? [])) Console.Error.WriteLine(sentence);
+
         Directory.CreateDirectory(folder);
-        var settings = IntentTrainer.Train(rows, folder, seed, progress);
-        if (moods is not null) settings = settings with { Sentiment = SentimentTrainer.Train(moods, folder, seed, progress) };
+        var (settings, answers, features) = IntentTrainer.Train(notes.Rows, folder, seed, progress);
+        if (moodNotes is not null) settings = settings with { Sentiment = SentimentTrainer.Train(moodNotes.Rows, folder, seed, progress) };
         File.WriteAllText(Path.Combine(folder, "model.json"), settings.ToJson());
+
+        var report = TrainingReport.Of(answers, settings.Intents.Length, features, notes.Sentences);
+        File.WriteAllText(Path.Combine(folder, "report.json"), report.ToJson());
+        ModelCard.Write(report, settings, folder);
+        Plots.Write(answers, report, folder);
     }
 }

@@ -23,7 +23,8 @@ public static class TsvReader
 
     private static List<LabelledText> ReadFile(string path)
     {
-        var name = Path.GetFileName(path);
+        // The folder too: every data set has a train.tsv.
+        var name = Path.Combine(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) ?? "", Path.GetFileName(path)).Replace('\\', '/');
         // Bytes that are not UTF-8 become U+FFFD: one mistyped character is no reason to lose a row.
         var lines = File.ReadAllText(path, Encoding.UTF8).Split('\n');
         var header = lines[0].TrimEnd('\r').Split('\t');

@@ -89,6 +89,35 @@ internal sealed class LinearScorer : IDisposable
             return _scores;
         }
 
+        /// <summary>What each known feature of the last message scored adds to the scores: the graph is linear, so each can be run alone.</summary>
+        /// <returns>Index among the message's features, and one number per class.</returns>
+        public List<(int Feature, float[] Scores)> Contributions(MessageFeatures message)
+        {
+            var contributions = new List<(int, float[])>();
+            var known = _scorer._vocabulary.Weigh(message, _rows, _weights);
+            int[] rows = [.. _rows.AsSpan(0, known)];
+            float[] weights = [.. _weights.AsSpan(0, known)];
+            var bias = Alone(0, 0);
+            for (int feature = 0, k = 0; feature < message.Ids.Length && k < known; feature++)
+            {
+                if (_scorer._vocabulary.IdOf(rows[k]) != message.Ids[feature]) continue;
+                var scores = Alone(rows[k], weights[k]);
+                for (var c = 0; c < scores.Length; c++) scores[c] -= bias[c];
+                contributions.Add((feature, scores));
+                k++;
+            }
+            return contributions;
+
+            float[] Alone(int row, float weight)
+            {
+                _rows.AsSpan(0, LengthStep).Clear();
+                _weights.AsSpan(0, LengthStep).Clear();
+                (_rows[0], _weights[0]) = (row, weight);
+                _scorer._session.RunWithBinding(_run, BindingFor(1).Io);
+                return [.. _scores];
+            }
+        }
+
         public void Dispose()
         {
             ForgetBindings();

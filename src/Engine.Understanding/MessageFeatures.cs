@@ -23,17 +23,28 @@ public sealed class MessageFeatures
     private readonly byte[] _counts = new byte[IdCount];
     private readonly char[] _folded = new char[LengthMax + 2];
     private readonly List<int> _ids = new(512);
+    private readonly List<int> _words = new(64);
+    private readonly List<(int Start, int End, bool IsNegated)> _origins = new(512);
     private uint _word, _wordBefore;
+    private int _wordBeforeStart;
     private int _negatedLeft;
 
     /// <summary>The message's features, each once, in order of first appearance.</summary>
     public ReadOnlySpan<int> Ids => CollectionsMarshal.AsSpan(_ids);
 
-    /// <summary>Words and punctuation marks in the message.</summary>
-    public int TokenCount { get; private set; }
+    /// <summary>Ids of the message's words and punctuation marks, in the order they were written, repetitions included.</summary>
+    public ReadOnlySpan<int> Words => CollectionsMarshal.AsSpan(_words);
 
     /// <summary>How often a feature occurs in the message: 1 to 255, and 255 when more.</summary>
     public int CountOf(int id) => _counts[id];
+
+    /// <summary>The letters that made a feature, as they were read; <paramref name="index"/> is its place in <see cref="Ids"/>.</summary>
+    public string NameOf(int index)
+    {
+        var (start, end, isNegated) = _origins[index];
+        var letters = new string(_folded, start, end - start);
+        return isNegated ? "not … " + letters : letters;
+    }
 
     public static bool IsWord(int id) => (id & 1) == 0;
 
@@ -41,7 +52,9 @@ public sealed class MessageFeatures
     {
         foreach (var id in _ids) _counts[id] = 0;
         _ids.Clear();
-        TokenCount = 0;
+        _words.Clear();
+        _origins.Clear();
+        _wordBeforeStart = 0;
         _word = _wordBefore = Boundary;
         _negatedLeft = 0;
 
@@ -50,7 +63,7 @@ public sealed class MessageFeatures
         var length = 1 + Letters.Fold(text[..Math.Min(text.Length, LengthMax)], _folded.AsSpan(1));
         _folded[length++] = ' ';
         ReadTokens(_folded.AsSpan(0, length));
-        if (TokenCount > 0) Add(Mix(Mix(Boundary, _word), WordPair), isWord: true);
+        if (_words.Count > 0) Add(Mix(Mix(Boundary, _word), WordPair), isWord: true, _wordBeforeStart, length);
     }
 
     private void ReadTokens(ReadOnlySpan<char> folded)
@@ -61,30 +74,31 @@ public sealed class MessageFeatures
             if (Letters.MakesWord(folded[at]))
             {
                 while (Letters.MakesWord(folded[at])) at++;
-                AddWord(folded[start..at]);
+                AddWord(folded, start, at);
                 AddGrams(folded, start, at);
             }
             else
             {
                 at += char.IsHighSurrogate(folded[at]) && char.IsLowSurrogate(folded[at + 1]) ? 2 : 1;
                 if (folded[start] == ' ') continue;
-                AddWord(folded[start..at]);
+                AddWord(folded, start, at);
                 _negatedLeft = 0;
             }
         }
     }
 
-    private void AddWord(ReadOnlySpan<char> word)
+    private void AddWord(ReadOnlySpan<char> folded, int start, int end)
     {
+        var word = folded[start..end];
         var hash = Boundary;
         foreach (var c in word) hash = Mix(hash, c);
         (_word, _wordBefore) = (hash, _word);
-        TokenCount++;
-        Add(Mix(hash, WordAlone), isWord: true);
-        Add(Mix(Mix(hash, _wordBefore), WordPair), isWord: true);
-        if (_negatedLeft > 0 && --_negatedLeft > 0) Add(Mix(hash, WordNegated), isWord: true);
+        _words.Add(Add(Mix(hash, WordAlone), isWord: true, start, end));
+        Add(Mix(Mix(hash, _wordBefore), WordPair), isWord: true, _wordBeforeStart, end);
+        if (_negatedLeft > 0 && --_negatedLeft > 0) Add(Mix(hash, WordNegated), isWord: true, start, end, isNegated: true);
         if (Negation.Begins(word)) _negatedLeft = NegatedMax + 1;
         else if (Negation.Ends(word)) _negatedLeft = 0;
+        _wordBeforeStart = start;
     }
 
     /// <summary>Adds the n-grams of folded[start..end] and of the blank-or-mark positions at both ends, which are read as blanks.</summary>
@@ -96,18 +110,23 @@ public sealed class MessageFeatures
             for (var to = from + 1; to <= end && to < from + GramMax; to++)
             {
                 hash = Mix(hash, to == end ? ' ' : folded[to]);
-                if (to - from + 1 >= GramMin) Add(Mix(hash, Gram), isWord: false);
+                if (to - from + 1 >= GramMin) Add(Mix(hash, Gram), isWord: false, from, to + 1);
             }
         }
     }
 
-    private void Add(uint hash, bool isWord)
+    private int Add(uint hash, bool isWord, int start, int end, bool isNegated = false)
     {
         // 17 bits of hash; the lowest bit of an id tells the two kinds apart.
         var id = (int)((hash * 0x85EBCA6Bu) >> 15) << 1 | (isWord ? 0 : 1);
         ref var count = ref _counts[id];
-        if (count == 0) _ids.Add(id);
+        if (count == 0)
+        {
+            _ids.Add(id);
+            _origins.Add((start, end, isNegated));
+        }
         if (count < byte.MaxValue) count++;
+        return id;
     }
 
     private const uint Boundary = 7, WordAlone = 101, WordPair = 102, WordNegated = 103, GramStart = 13, Gram = 201;

@@ -23,7 +23,7 @@ public sealed record ModelSettings
     /// <summary>Null when the folder has no sentiment model: every message is then neutral.</summary>
     public SentimentSettings? Sentiment { get; init; }
 
-    /// <summary>Below this probability an answer of the intent is more often wrong than the target error; by label, default 0.5.</summary>
+    /// <summary>By intent, the least confidence above which nine answers in ten were right in cross-validation, 0 to 1.</summary>
     public Dictionary<string, float> Thresholds { get; init; } = [];
 
     public static ModelSettings Parse(string json) =>

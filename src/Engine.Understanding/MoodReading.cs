@@ -3,7 +3,8 @@ namespace Engine.Understanding;
 /// <summary>What the sentiment scores of one message mean.</summary>
 /// <param name="Sentiment">P(positive) − P(negative), −1 to 1.</param>
 /// <param name="Frustration">Probability of anger, annoyance, disappointment or disapproval, 0 to 1.</param>
-public readonly record struct MoodReading(float Sentiment, float Frustration)
+/// <param name="Label">negative, neutral or positive: the most probable.</param>
+public readonly record struct MoodReading(float Sentiment, float Frustration, string Label)
 {
     /// <param name="scores">Negative, neutral, positive, frustrated.</param>
     public static MoodReading Of(ReadOnlySpan<float> scores, SentimentSettings settings)
@@ -14,6 +15,7 @@ public readonly record struct MoodReading(float Sentiment, float Frustration)
         var positive = MathF.Exp(settings.Sharpness * (scores[2] - top));
         return new MoodReading(
             (positive - negative) / (negative + neutral + positive),
-            IntentReading.Logistic(settings.FrustrationBias + settings.FrustrationScale * scores[3]));
+            IntentReading.Logistic(settings.FrustrationBias + settings.FrustrationScale * scores[3]),
+            neutral >= negative && neutral >= positive ? "neutral" : negative > positive ? "negative" : "positive");
     }
 }

@@ -1,4 +1,6 @@
 using Engine.Contracts;
+using Engine.Understanding.Languages;
+using Engine.Understanding.Sensitive;
 
 namespace Engine.Understanding;
 
@@ -11,21 +13,38 @@ internal sealed class Reader(LoadedModel model) : IDisposable
 
     public Analysis Read(string text)
     {
-        _features.Read(text);
-        var intent = IntentReading.Of(_intent.Score(_features), _intent.KnownShare, model.Settings);
-        var mood = _sentiment is null ? default : MoodReading.Of(_sentiment.Score(_features), model.Settings.Sentiment!);
+        var (intent, mood) = Score(text);
         return new Analysis
         {
             Intent = model.Settings.Intents[intent.Best],
             Confidence = Rounded(intent.Confidence),
             RunnerUp = model.Settings.Intents[intent.Second],
             RunnerUpConfidence = Rounded(intent.SecondConfidence),
-            InScope = _features.TokenCount == 0 ? 0 : Rounded(intent.InScope),
+            InScope = Rounded(intent.InScope),
             Sentiment = Rounded(mood.Sentiment),
             Frustration = Rounded(mood.Frustration),
             Urgency = Rounded(UrgencyReading.Of(text)),
             Language = LanguageReading.Of(text),
+            Sensitive = SensitiveText.Find(text),
         };
+    }
+
+    /// <summary>The same numbers, not rounded.</summary>
+    public (IntentReading Intent, MoodReading Mood) Score(string text)
+    {
+        _features.Read(text);
+        var intent = IntentReading.Of(_intent.Score(_features), _intent.KnownShare, model.Settings);
+        if (_features.Words.IsEmpty) intent = intent with { InScope = 0 };   // nothing was said
+        return (intent, _sentiment is null ? default : MoodReading.Of(_sentiment.Score(_features), model.Settings.Sentiment!));
+    }
+
+    /// <summary>What carried the decision, most for the best intent first.</summary>
+    public Explanation Explain(string text)
+    {
+        var reading = Score(text).Intent;
+        return new Explanation(Read(text), [.. _intent.Contributions(_features)
+            .Select(c => new FeatureShare(_features.NameOf(c.Feature), c.Scores[reading.Best], c.Scores[reading.Second]))
+            .OrderByDescending(share => share.ForBest)]);
     }
 
     public void Dispose()

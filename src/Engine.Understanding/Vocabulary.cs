@@ -37,6 +37,8 @@ public sealed class Vocabulary
 
     public int Count => _ids.Length;
 
+    public int IdOf(int row) => _ids[row];
+
     /// <summary>Writes the rows and weights of the features that are known, in order of appearance.</summary>
     /// <param name="rows">At least as long as the message has features; so is <paramref name="weights"/>.</param>
     /// <returns>How many were written.</returns>

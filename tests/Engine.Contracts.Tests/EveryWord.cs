@@ -33,7 +33,7 @@ internal static class EveryWord
         new ConversationCommand.AgentSays(Ann, "m-2", "hello"),
         new ConversationCommand.Transfer(Ann, Billing, new AgentId("bob"), "wants a refund"),
         new ConversationCommand.HandBack(Ann, "done"),
-        new ConversationCommand.AgentLeft(Ann),
+        new ConversationCommand.AgentLeft(Ann, 3),
         new ConversationCommand.TakeOver(Ann),
         new ConversationCommand.Escalate(Billing, "sue"),
         new AgentCommand.SignIn(Skills, ["en"], 4),

@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
+using Engine.Client;
 using Engine.Contracts;
 using Engine.Host.Demo;
 using Engine.Journal;
-using Engine.Testing;
 using Xunit.Abstractions;
 
 namespace Engine.Host.Tests;

@@ -19,6 +19,9 @@ public sealed record Assistant
     /// <summary>What to do about each intent; an intent that is missing here is not understood.</summary>
     public required FrozenDictionary<string, IntentBehaviour> Intents { get; init; }
 
+    /// <summary>Kinds of sensitive text that are never stored as written, see <see cref="SensitiveSpan.Kinds"/>. Default: all.</summary>
+    public FrozenSet<string> Masked { get; init; } = SensitiveSpan.Kinds.ToFrozenSet();
+
     /// <summary>In order; of those that fire the highest priority counts, the first of equals.</summary>
     public required ImmutableArray<EscalationRule> Escalations { get; init; }
 

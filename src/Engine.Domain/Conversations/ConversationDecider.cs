@@ -14,6 +14,9 @@ namespace Engine.Domain.Conversations;
 /// </summary>
 public sealed class ConversationDecider : IDecider<Conversation>
 {
+    /// <summary>What a supervisor escalates counts at least as much as what a customer asks for.</summary>
+    private const int SupervisorPriority = 5;
+
     public ActorKind Kind => ActorKind.Conversation;
 
     public JsonTypeInfo<Conversation> Json => DomainJson.Default.Conversation;
@@ -72,18 +75,19 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply CustomerSays(Draft<Conversation> draft, ConversationCommand.CustomerSays says, Context context)
     {
         if (Words.Wrong(says.Id, says.Text, context.Limits) is { } wrong) return Draft<Conversation>.Refuse(wrong.Code, wrong.Why);
-        if (Repeated(draft.State, Receipt.Customer, says.Id, says.Text) is { } again) return again;
+        if (Receipt.Find(draft.State.Receipts, Receipt.Customer, says.Id) is { } receipt)
+            return Repeated(receipt, sameText: receipt.IsFor(says.Text) || receipt.IsFor(Read(says.Text, context).Text));
         if (draft.State.Phase == Phase.Closed) return Closed();
 
-        var analysis = context.Understanding.Analyze(says.Text);
+        var (analysis, text) = Read(says.Text, context);
         if (draft.State.Owner.Kind != OwnerKind.Bot)
         {
-            draft.Emit(new ConversationEvent.CustomerSaid(says.Id, says.Text, analysis));
+            draft.Emit(new ConversationEvent.CustomerSaid(says.Id, text, analysis));
             return draft.Accept();
         }
 
         var turn = Bot.Answer(draft.State, analysis, context.Assistant);
-        draft.Emit(new ConversationEvent.CustomerSaid(says.Id, says.Text, analysis, turn.Missed, turn.Events.Length));
+        draft.Emit(new ConversationEvent.CustomerSaid(says.Id, text, analysis, turn.Missed, turn.Events.Length));
         foreach (var @event in turn.Events) draft.Emit(@event);
         return draft.Accept();
     }
@@ -134,7 +138,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply AgentSays(Draft<Conversation> draft, ConversationCommand.AgentSays says, Context context)
     {
         if (Words.Wrong(says.Id, says.Text, context.Limits) is { } wrong) return Draft<Conversation>.Refuse(wrong.Code, wrong.Why);
-        if (Repeated(draft.State, says.Agent.Value, says.Id, says.Text) is { } again) return again;
+        if (Receipt.Find(draft.State.Receipts, says.Agent.Value, says.Id) is { } receipt) return Repeated(receipt, sameText: receipt.IsFor(says.Text));
         if (draft.State.Phase == Phase.Closed) return Closed();
         if (!draft.State.IsOwnedBy(says.Agent)) return NotOwner();
         draft.Emit(new ConversationEvent.AgentSaid(draft.State.Epoch, says.Agent, says.Id, says.Text));
@@ -189,7 +193,12 @@ public sealed class ConversationDecider : IDecider<Conversation>
         if (draft.State.Phase == Phase.Closed) return Closed();
         if (!context.Assistant.Queues.ContainsKey(escalate.Queue)) return UnknownQueue(escalate.Queue);
         if (draft.State.Owner != Owner.Of(escalate.Queue))
-            ToQueue(draft, escalate.Queue, "escalated_by_supervisor", context.Assistant, by: escalate.By);
+        {
+            const string reason = "escalated_by_supervisor";
+            var priority = Math.Max(draft.State.Priority, SupervisorPriority);
+            draft.Emit(new ConversationEvent.Escalated("supervisor", reason, escalate.Queue, priority, []));
+            ToQueue(draft, escalate.Queue, reason, context.Assistant, by: escalate.By, priority: priority);
+        }
         return draft.Accept(draft.State.ToView());
     }
 
@@ -237,20 +246,24 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     private static void ToQueue(
         Draft<Conversation> draft, QueueId queue, string reason, Assistant assistant,
-        AgentId? wanted = null, bool head = false, string? by = null, string? note = null) =>
+        AgentId? wanted = null, bool head = false, string? by = null, string? note = null, int? priority = null) =>
         draft.Emit(new ConversationEvent.OwnerChanged(
-            Owner.Of(queue), draft.State.Epoch + 1, reason, Bot.DemandOf(draft.State, queue, draft.State.Priority, assistant, wanted, head), by, note));
+            Owner.Of(queue), draft.State.Epoch + 1, reason,
+            Bot.DemandOf(draft.State, queue, priority ?? draft.State.Priority, assistant, wanted, head), by, note));
 
     private static void ChangeOwner(Draft<Conversation> draft, Owner owner, string reason, string? by = null, string? note = null) =>
         draft.Emit(new ConversationEvent.OwnerChanged(owner, draft.State.Epoch + 1, reason, null, by, note));
 
-    private static Reply? Repeated(Conversation state, string sender, string id, string text)
+    /// <summary>What a message means, and its text without what must not be stored: from here on nobody sees what was written.</summary>
+    private static (Analysis Analysis, string Text) Read(string written, Context context)
     {
-        if (Receipt.Find(state.Receipts, sender, id) is not { } receipt) return null;
-        return receipt.IsFor(text)
-            ? Draft<Conversation>.Again(receipt.Sequence, receipt.Sequence + receipt.Answers)
-            : Draft<Conversation>.Refuse(Refusal.MessageIdReused, "This message id was used before with another text.");
+        var analysis = context.Understanding.Analyze(written);
+        return (analysis, SensitiveSpan.Mask(written, analysis.Sensitive, context.Assistant.Masked));
     }
+
+    private static Reply Repeated(Receipt receipt, bool sameText) => sameText
+        ? Draft<Conversation>.Again(receipt.Sequence, receipt.Sequence + receipt.Answers)
+        : Draft<Conversation>.Refuse(Refusal.MessageIdReused, "This message id was used before with another text.");
 
     private static Reply Closed() => Draft<Conversation>.Refuse(Refusal.ConversationClosed, "The conversation is closed.");
 

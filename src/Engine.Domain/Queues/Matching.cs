@@ -25,6 +25,16 @@ internal static class Matching
         return (best.Agent, withRoom.FindIndex(a => a.Standing.Agent == best.Agent), [.. eligible.Take(CandidatesMax).Select(c => c with { Verdict = Verdict(c, best) })]);
     }
 
+    /// <summary>True when whoever cannot take <paramref name="other"/> cannot take <paramref name="waiting"/> either.</summary>
+    public static bool AsksNoLess(Waiting waiting, Waiting other, DateTimeOffset now)
+    {
+        var (demand, less) = (waiting.Demand, other.Demand);
+        var steps = StepsWaited(waiting, now);
+        return steps <= StepsWaited(other, now)
+            && (ReferenceEquals(demand.Skills, less.Skills) || demand.Skills.SequenceEqual(less.Skills))
+            && (steps > 0 || ((less.Language is null || demand.Language == less.Language) && (less.Wanted is null || demand.Wanted == less.Wanted)));
+    }
+
     /// <summary>When waiting longer makes someone eligible who is not now; null when it never will.</summary>
     public static DateTimeOffset? RelaxesAt(Waiting waiting, DateTimeOffset now)
     {

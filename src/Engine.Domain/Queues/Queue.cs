@@ -45,7 +45,7 @@ public sealed record Queue : ActorState
             Rank = e.Rank,
             Since = committed.At,
         }),
-        QueueEvent.Chosen e when state.Entry(e.Conversation) is { } w => state.With(w with { Chosen = e.Agent, Reserved = false }) with
+        QueueEvent.Chosen e when state.Entry(e.Conversation) is { } w => state.With(w with { Chosen = e.Agent, Reserved = false, Until = committed.At + (2 * e.Timeout) }) with
         {
             Outbox = state.Outbox.Owe(committed, (e.Agent.Actor, new AgentCommand.Reserve(e.Conversation, e.Epoch, state.Id, e.Timeout))),
         },
@@ -109,6 +109,9 @@ public sealed record Waiting
     /// <summary>The chosen agent keeps a place, and counts it in its own word.</summary>
     public bool Reserved { get; init; }
 
+    /// <summary>When the conversation must have said what came of the choice: twice the time that the agent has.</summary>
+    public DateTimeOffset? Until { get; init; }
+
     /// <summary>Agents who did not take it, and when they may be asked again.</summary>
     public ImmutableArray<NotBefore> Passed { get; init; } = [];
 
@@ -130,6 +133,7 @@ public sealed record Waiting
             Head = Head || returned.Epoch > Epoch,   // an offer ended; a place that was not even kept earns nothing
             Chosen = null,
             Reserved = false,
+            Until = null,
             Passed = returned.NotBefore is { } notBefore ? passed.Add(new NotBefore(returned.Agent, notBefore)) : passed,
         };
     }

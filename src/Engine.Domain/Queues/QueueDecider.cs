@@ -14,6 +14,9 @@ public sealed class QueueDecider : IDecider<Queue>
     /// <summary>An agent whose answer does not say why they have no place is asked again after this.</summary>
     private static readonly TimeSpan NoAnswerPause = TimeSpan.FromSeconds(5);
 
+    /// <summary>How many different demands that nobody can meet are remembered while matching.</summary>
+    private const int HopelessMax = 8;
+
     public ActorKind Kind => ActorKind.Queue;
 
     public JsonTypeInfo<Queue> Json => DomainJson.Default.Queue;
@@ -28,9 +31,12 @@ public sealed class QueueDecider : IDecider<Queue>
     {
         DateTimeOffset? wake = null;
         foreach (var waiting in state.Waiting)
-            if (waiting.Chosen is null && Matching.RelaxesAt(waiting, state.LastAt) is { } at && (wake is null || at < wake)) wake = at;
+            if (LooksAgainAt(waiting, state.LastAt) is { } at && (wake is null || at < wake)) wake = at;
         return new Owed(state.Outbox, wake);
     }
+
+    private static DateTimeOffset? LooksAgainAt(Waiting waiting, DateTimeOffset now) =>
+        waiting.Chosen is null ? Matching.RelaxesAt(waiting, now) : waiting.Reserved ? waiting.Until : null;
 
     public Reply Decide(Draft<Queue> draft, Command command, Context context)
     {
@@ -90,7 +96,12 @@ public sealed class QueueDecider : IDecider<Queue>
 
     private Reply Woken(Draft<Queue> draft, Context context)
     {
-        if (Pending(draft.State).WakeAt <= context.Now) draft.Emit(new QueueEvent.Relaxed());
+        if (!(Pending(draft.State).WakeAt <= context.Now)) return draft.Accept();
+        draft.Emit(new QueueEvent.Relaxed());
+        // A late copy of a conversation's first message may have put it here again; a new choice finds that out.
+        foreach (var waiting in draft.State.Waiting)
+            if (waiting is { Chosen: { } agent, Reserved: true } && waiting.Until <= context.Now)
+                draft.Emit(new QueueEvent.Returned(waiting.Conversation, waiting.Epoch, agent, "unanswered"));
         return draft.Accept();
     }
 
@@ -122,9 +133,15 @@ public sealed class QueueDecider : IDecider<Queue>
     private static void Match(Draft<Queue> draft, QueueRules rules, DateTimeOffset now)
     {
         if (draft.State.Waiting.IsEmpty || WithRoom(draft.State) is not { Count: > 0 } withRoom) return;
+        List<Waiting>? hopeless = null;   // in a long queue most ask for the same, and whom nobody can help need not all be looked at
         foreach (var waiting in draft.State.Waiting)
         {
-            if (waiting.Chosen is not null || Matching.Choose(waiting, withRoom, now) is not { } choice) continue;
+            if (waiting.Chosen is not null || (hopeless is not null && hopeless.Exists(h => Matching.AsksNoLess(waiting, h, now)))) continue;
+            if (Matching.Choose(waiting, withRoom, now) is not { } choice)
+            {
+                if (waiting.Passed.IsEmpty && (hopeless ??= []).Count < HopelessMax) hopeless.Add(waiting);
+                continue;
+            }
             draft.Emit(new QueueEvent.Chosen(waiting.Conversation, waiting.Epoch, choice.Agent, rules.OfferTimeout, choice.Candidates));
             var (standing, load) = withRoom[choice.Index];
             if (load + 1 < standing.Capacity) withRoom[choice.Index] = (standing, load + 1);

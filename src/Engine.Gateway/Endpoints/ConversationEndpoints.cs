@@ -1,6 +1,6 @@
+using System.ComponentModel;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
-using Engine.Contracts.Serialization;
 using Engine.Contracts.Views;
 using Engine.Gateway.Problems;
 using Engine.Gateway.Serialization;
@@ -107,22 +107,22 @@ internal static class ConversationEndpoints
             : Problem.Of((Reply.Refused)reply);
     }
 
-    /// <param name="after">The last sequence already seen; 0, the default, reads from the beginning.</param>
-    /// <param name="limit">At most so many events, 1 to 1,000; 100 by default.</param>
-    private static async Task<IResult> EventsAsync(string id, HttpContext http, IEngine engine, long? after, int? limit)
+    private static async Task<IResult> EventsAsync(
+        string id, HttpContext http, IEngine engine,
+        [Description("The last sequence already seen; 0 reads from the beginning.")] long after = 0,
+        [Description("At most so many events, 1 to 1,000.")] int limit = LimitDefault)
     {
         if (after < 0) return Problem.Of(Refusal.FieldInvalid, "'after' is a sequence already seen: 0 or more.");
         if (limit is < 1 or > LimitMax) return Problem.Of(Refusal.FieldInvalid, $"'limit' must be 1 to {LimitMax}.");
         var conversation = new ConversationId(id).Actor;
-        var seen = after ?? 0;
-        var events = await engine.ReadAsync(conversation, seen, limit ?? LimitDefault, http.RequestAborted);
+        var events = await engine.ReadAsync(conversation, after, limit, http.RequestAborted);
         if (events.Count == 0 && !await engine.HasAsync(conversation, http.RequestAborted)) return NoConversation;
-        return new PageResult(events, events.Count == 0 ? seen : events[^1].Sequence, Caller.Of(http.User).Role);
+        return new PageResult(events, events.Count == 0 ? after : events[^1].Sequence, Caller.Of(http.User).Role);
     }
 
     private static async Task<IResult> PacketAsync(string id, HttpContext http, IEngine engine) =>
         await engine.PacketAsync(new ConversationId(id), http.RequestAborted) is { } packet
-            ? Results.Json(packet, ContractsJson.Default.ContextPacket)
+            ? Results.Json(packet, WireJson.Options)
             : NoConversation;
 
     private static Problem NoConversation => Problem.Of(Refusal.UnknownConversation, "There is no such conversation.");

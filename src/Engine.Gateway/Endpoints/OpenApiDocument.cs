@@ -4,20 +4,7 @@ using Microsoft.OpenApi;
 
 namespace Engine.Gateway.Endpoints;
 
-/// <summary>Shapes that the document shows and nobody builds: events are written straight from the journal's own form.</summary>
-/// <param name="Sequence">Counts the conversation's events from 1, without gaps.</param>
-/// <param name="At">When, UTC.</param>
-/// <param name="Type">A name of docs/protocol.md; the event's own properties stand beside it.</param>
-internal sealed record EventDocument(long Sequence, DateTimeOffset At, string Type);
-
-/// <param name="Sequence">The last event of this turn.</param>
-/// <param name="Events">What this turn produced.</param>
-internal sealed record TurnDocument(long Sequence, EventDocument[] Events);
-
-/// <param name="Events">In order, without gaps.</param>
-/// <param name="Next">The next page's after.</param>
-internal sealed record PageDocument(EventDocument[] Events, long Next);
-
+/// <summary>The description of the HTTP addresses at <c>/openapi/v1.json</c>.</summary>
 internal static class OpenApiDocument
 {
     private const string Bearer = "bearer";
@@ -52,6 +39,7 @@ internal static class OpenApiDocument
         });
         options.AddSchemaTransformer((schema, context, _) =>
         {
+            if (context.JsonTypeInfo.Type == typeof(EventDocument)) schema.AdditionalPropertiesAllowed = true;
             if (context.JsonTypeInfo.Type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(Contracts.IWordId<>)))
             {
                 schema.Type = JsonSchemaType.String;

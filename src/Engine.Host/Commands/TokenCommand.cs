@@ -11,7 +11,7 @@ internal static class TokenCommand
     public static Command Create()
     {
         var role = new Option<Role>("--role") { Description = "customer, agent, supervisor, channel or admin", Required = true };
-        var id = new Option<string>("--id") { Description = "Whose token it is", Required = true };
+        var id = new Option<string[]>("--id") { Description = "Whose token it is; several ids get a token each", Required = true, AllowMultipleArgumentsPerToken = true };
         var conversation = new Option<string?>("--conversation") { Description = "The one conversation that a customer's token is good for" };
         var expires = new Option<string>("--expires") { Description = "Life of the token: a number and s, m, h or d", DefaultValueFactory = _ => "8h" };
         var data = Shared.DataOption();
@@ -20,20 +20,23 @@ internal static class TokenCommand
             if (Lifetime(result.GetValue(expires)!) is null) result.AddError("--expires must be a number and s, m, h or d, such as 8h, and at most 3650d.");
         });
 
-        var command = new Command("token", "Makes a bearer token; it is the last word of the output") { role, id, conversation, expires, data };
+        var command = new Command("token", "Makes a bearer token; it is the last word of the output, or of each id's lines") { role, id, conversation, expires, data };
         command.SetAction((parsed, _) => Refusals.InOneSentenceAsync(() => RunAsync(
             parsed.GetValue(role), parsed.GetValue(id)!, parsed.GetValue(conversation), parsed.GetValue(expires)!, parsed.GetValue(data)!)));
         return command;
     }
 
-    private static async Task<int> RunAsync(Role role, string id, string? conversation, string expires, string data)
+    private static async Task<int> RunAsync(Role role, string[] ids, string? conversation, string expires, string data)
     {
         var issuer = new TokenIssuer(SigningKey.LoadOrCreate(data), TimeProvider.System);
         try
         {
-            var token = issuer.Issue(role, id, conversation is null ? null : new ConversationId(conversation), Lifetime(expires)!.Value);
-            Console.WriteLine($"A token for the {role.ToString().ToLowerInvariant()} {id}, good for {expires}:");
-            Console.WriteLine(token);
+            foreach (var id in ids)
+            {
+                var token = issuer.Issue(role, id, conversation is null ? null : new ConversationId(conversation), Lifetime(expires)!.Value);
+                Console.WriteLine($"A token for the {role.ToString().ToLowerInvariant()} {id}, good for {expires}:");
+                Console.WriteLine(token);
+            }
             return 0;
         }
         catch (ArgumentException e)   // what the caller typed cannot be put into a token

@@ -11,8 +11,8 @@ namespace Engine.Host.Demo;
 /// <summary>An engine on a fresh data folder, simulated customers with real words, simulated agents, and an audit of all that was written.</summary>
 internal sealed class Demonstration(int customers, int agents, int seed, Assistant assistant, IUnderstanding understanding, TimeProvider time, DemoScreen screen)
 {
-    /// <summary>Customers that talk at once.</summary>
-    private const int AtOnceMax = 200;
+    /// <summary>Customers a second for each agent. An agent holds 3.5 conversations of a quarter of a second on average: room for 14, and two thirds of the customers want one.</summary>
+    private const double ArrivalsPerAgent = 8;
 
     /// <summary>Whoever is not done by then is stuck: no conversation takes a tenth of it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
@@ -90,23 +90,33 @@ internal sealed class Demonstration(int customers, int agents, int seed, Assista
         }
     }
 
+    /// <summary>Customers come one by one, at random moments, as fast as the agents can take those whom the bot passes on.</summary>
     /// <returns>How many were not done in time.</returns>
     private async Task<int> PlayAsync((ConversationId Id, SimulatedCustomer Player)[] players, CancellationToken stop)
     {
-        var stuck = 0;
-        await Parallel.ForEachAsync(players, new ParallelOptions { MaxDegreeOfParallelism = AtOnceMax, CancellationToken = CancellationToken.None }, async (player, _) =>
+        var random = new Random(seed + 2);
+        var playing = new List<Task<bool>>(players.Length);
+        foreach (var (_, player) in players)
         {
-            try
-            {
-                await player.Player.RunAsync(stop);
-                Interlocked.Increment(ref _done);
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                Interlocked.Increment(ref stuck);
-            }
-        });
-        return stuck;
+            playing.Add(PlayAsync(player, stop));
+            // Gaps between independent arrivals are exponential: −ln(u) times their mean.
+            await Task.Delay(TimeSpan.FromSeconds(-Math.Log(1 - random.NextDouble()) / (ArrivalsPerAgent * agents)), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        return (await Task.WhenAll(playing)).Count(done => !done);
+    }
+
+    private async Task<bool> PlayAsync(SimulatedCustomer player, CancellationToken stop)
+    {
+        try
+        {
+            await player.RunAsync(stop);
+            Interlocked.Increment(ref _done);
+            return true;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return false;
+        }
     }
 
     private DemoGlance Glance(Wall wall, Stage stage)

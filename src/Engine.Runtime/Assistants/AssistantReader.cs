@@ -23,6 +23,7 @@ internal sealed class AssistantReader(string path)
             Language = file.Language ?? "en",
             Thresholds = Thresholds(file.Thresholds ?? new ThresholdsShape()),
             Texts = Texts(Need(file.Texts, "texts")),
+            Masked = Masked(file.Mask),
             Intents = intents,
             Escalations = Rules(file.Escalations ?? [], byId, intents),
             Queues = byId,
@@ -43,6 +44,14 @@ internal sealed class AssistantReader(string path)
         texts.Greeting, NeedText(texts.Clarify, "texts.clarify"), NeedText(texts.ClarifyOne, "texts.clarifyOne"),
         NeedText(texts.NotUnderstood, "texts.notUnderstood"), NeedText(texts.HandingOver, "texts.handingOver"),
         NeedText(texts.QueueFull, "texts.queueFull"), NeedText(texts.HandedBack, "texts.handedBack"));
+
+    private FrozenSet<string> Masked(List<string?>? kinds)
+    {
+        var masked = kinds ?? [.. SensitiveSpan.Kinds];
+        for (var i = 0; i < masked.Count; i++)
+            if (!SensitiveSpan.Kinds.Contains(masked[i])) throw Wrong($"mask[{i}]", $"must be one of {string.Join(", ", SensitiveSpan.Kinds)}");
+        return masked.ToFrozenSet()!;
+    }
 
     private static IntentBehaviour Intent(IntentShape intent) => new(intent.Title, intent.Answer?.Trim(), intent.Failed, intent.Repeatable);
 

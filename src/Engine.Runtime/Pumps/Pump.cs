@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
@@ -194,6 +195,7 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
 
     private static ImmutableArray<Committed> Slice(IReadOnlyList<Committed> committed, int from, int count)
     {
+        if (committed is Committed[] all && all.Length == count) return ImmutableCollectionsMarshal.AsImmutableArray(all);   // one letter, one turn: shared, nobody writes to it
         var slice = ImmutableArray.CreateBuilder<Committed>(count);
         for (var i = from; i < from + count; i++) slice.Add(committed[i]);
         return slice.MoveToImmutable();

@@ -158,6 +158,18 @@ public sealed class EscalationTests
     }
 
     [Fact]
+    public void What_a_supervisor_escalates_is_on_record_with_its_reason_and_goes_before_routine_work()
+    {
+        var shop = new Shop().Start(First);
+
+        Done(shop.Tell(First, new ConversationCommand.Escalate(Billing, "sue")));
+
+        var escalated = shop.Events(First).OfType<ConversationEvent.Escalated>().Single();
+        Assert.Equal(("supervisor", "escalated_by_supervisor", Billing, 5), (escalated.Rule, escalated.Reason, escalated.Queue, escalated.Priority));
+        Assert.Equal(5, shop.Queue(Billing).Waiting.Single().Demand.Priority);
+    }
+
+    [Fact]
     public void The_customer_hears_their_place_in_the_queue()
     {
         var shop = new Shop().Waiting(First).Waiting(Second);

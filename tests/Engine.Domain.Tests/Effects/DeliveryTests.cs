@@ -74,24 +74,30 @@ public sealed class DeliveryTests
     [MemberData(nameof(Stories))]
     public void Every_effect_that_was_ever_delivered_may_arrive_once_more_and_changes_nothing_that_lasts(string story)
     {
+        for (var i = 0; i < Tell(story).Network.Delivered.Count; i++)
+        {
+            var shop = Tell(story);
+            var before = WhatLasts(shop);
+
+            shop.Network.DeliverAgain(shop.Network.Delivered[i]);
+            shop.Network.Settle();
+
+            Assert.Equal(before, WhatLasts(shop));
+            // A late copy may leave an entry in a queue where nobody is free; it is found out as soon as somebody is.
+            shop.SignIn(new AgentId("zoe"), "billing:5,vip:5", 50);
+            Assert.All(shop.Network.All<Domain.Queues.Queue>().SelectMany(q => q.Waiting), w =>
+            {
+                Assert.Equal(w.Epoch, shop.Conversation(w.Conversation).Epoch);
+                Assert.Equal(Phase.Offered, shop.Conversation(w.Conversation).Phase);
+            });
+        }
+    }
+
+    private static Shop Tell(string story)
+    {
         var shop = new Shop(new AssistantBuilder().Queue(General, waitingMax: story.Contains("full", StringComparison.Ordinal) ? 1 : 10));
         Told[story](shop);
-        var before = WhatLasts(shop);
-
-        foreach (var copy in shop.Network.Delivered.ToList())
-        {
-            shop.Network.DeliverAgain(copy);
-            shop.Network.Settle();
-        }
-
-        Assert.Equal(before, WhatLasts(shop));
-        // A late copy may leave an entry in a queue where nobody is free; it is found out as soon as somebody is.
-        shop.SignIn(new AgentId("zoe"), "billing:5,vip:5", 50);
-        Assert.All(shop.Network.All<Domain.Queues.Queue>().SelectMany(q => q.Waiting), w =>
-        {
-            Assert.Equal(w.Epoch, shop.Conversation(w.Conversation).Epoch);
-            Assert.Equal(Phase.Offered, shop.Conversation(w.Conversation).Phase);
-        });
+        return shop;
     }
 
     [Fact]
@@ -136,8 +142,10 @@ public sealed class DeliveryTests
         var older = shop.Agent(Ann).ToStanding();
         shop.SetStatus(Ann, AgentStatus.Away);
 
+        var events = shop.Events(General).Count();
         Done(shop.Tell(General.Actor, new QueueCommand.Roster(older)));
 
+        Assert.Equal(events, shop.Events(General).Count());
         Assert.Equal(AgentStatus.Away, shop.Queue(General).Roster["ann"].Status);
     }
 
@@ -165,6 +173,45 @@ public sealed class DeliveryTests
         shop.Owns(First, Owner.Of(Ann), Phase.WithAgent);
         Assert.Equal([Ann], shop.OfferedTo(First));
         Assert.Equal(SlotState.Assigned, shop.Agent(Ann).Slots.Single().State);
+    }
+
+    [Fact]
+    public void A_queue_that_was_told_late_of_a_conversation_forgets_it_when_an_agent_knows_better()
+    {
+        var shop = new Shop().WithAgent(First, Ann);   // Ann holds it under epoch 3
+
+        Done(shop.Tell(General.Actor, new QueueCommand.Enqueue(First, 2, new Demand(5, Skills.Of("")))));
+
+        Assert.Empty(shop.Queue(General).Waiting);
+        Assert.Equal(SlotState.Assigned, shop.Agent(Ann).Slots.Single().State);
+    }
+
+    [Fact]
+    public void A_queue_that_was_told_late_of_a_conversation_forgets_it_when_the_conversation_refuses_the_offer()
+    {
+        var shop = new Shop().Start(First).SignIn(Ann);   // the bot has it
+
+        Done(shop.Tell(General.Actor, new QueueCommand.Enqueue(First, 2, new Demand(5, Skills.Of("")))));
+
+        Assert.Empty(shop.Queue(General).Waiting);
+        Assert.Empty(shop.Agent(Ann).Slots);
+        shop.Owns(First, Owner.Bot, Phase.Bot);
+    }
+
+    [Fact]
+    public void A_choice_that_nothing_comes_of_is_made_again_after_twice_the_time_to_think()
+    {
+        var shop = new Shop().Start(First).SignIn(Ann);
+        shop.Network.Send(General.Actor, new QueueCommand.Enqueue(First, 2, new Demand(5, Skills.Of(""))));
+        var reserve = shop.Network.Actor(General.Actor).Owed.Effects.Single();
+        var kept = new Reply.Accepted(1, 0) { View = shop.Agent(Ann).ToStanding() };   // but for an older choice, and given up since
+        shop.Network.Send(General.Actor, new Settle(reserve.Id, kept));
+
+        shop.Wait(59);
+        Assert.Equal(Ann, shop.Queue(General).Waiting.Single().Chosen);
+        shop.Wait(1);
+
+        Assert.Empty(shop.Queue(General).Waiting);   // this time the conversation said that it does not wait
     }
 
     /// <summary>Who owns and holds what.</summary>

@@ -58,11 +58,13 @@ internal sealed class Afternoon
         return this;
     }
 
-    /// <summary>Somebody signs in who can do everything and has room for everybody.</summary>
+    /// <summary>Somebody signs in who can do everything, has room for everybody, and accepts.</summary>
     public Afternoon HelpArrives(AgentId helper)
     {
         Network.Send(helper.Actor, new AgentCommand.SignIn(Skills.Of("billing:5,vip:5"), [], 50));
         Network.Settle();
+        foreach (var id in Conversations)
+            if (Network.Conversation(id).Offer?.Agent == helper) Send(id, new ConversationCommand.Accept(helper));
         return this;
     }
 

@@ -89,6 +89,32 @@ public sealed class OrderTests
         Assert.Equal(1, shop.Queue(Billing).Roster["ann"].Load);   // heard with the refusal, so she is not asked again
     }
 
+    /// <summary>Matching skips who asks for no less than somebody whom nobody could take; others must still be looked at.</summary>
+    [Fact]
+    public void One_whom_nobody_can_take_does_not_hold_up_those_who_ask_for_something_else()
+    {
+        var shop = new Shop().Start(First, locale: "de").Start(Second, locale: "fr").Start(Third, locale: "en");
+        foreach (var id in new[] { First, Second, Third }) shop.Tell(id, new ConversationCommand.AskForPerson());
+
+        shop.SignIn(Ann, capacity: 3, languages: ["en", "fr"]);
+
+        Assert.Equal([0, 1, 1], new[] { First, Second, Third }.Select(id => shop.OfferedTo(id).Length));
+    }
+
+    [Fact]
+    public void Who_has_waited_longer_asks_for_less_than_the_one_before()
+    {
+        var shop = new Shop().SignIn(Ann, "billing:2", capacity: 1).Start(First).Start(Second);
+        shop.Tell(First, new ConversationCommand.Escalate(Billing, "sue"));
+        shop.Wait(30);
+        shop.Says(Second, Phrases.Fraud);   // goes first, but has waited for less
+
+        shop.Wait(30);
+
+        Assert.Equal([Ann], shop.OfferedTo(First));
+        Assert.Empty(shop.OfferedTo(Second));
+    }
+
     private static IEnumerable<ConversationId> InOrder(Shop shop, QueueId? queue = null) =>
         shop.Queue(queue ?? General).Waiting.Select(w => w.Conversation);
 }

@@ -82,7 +82,7 @@ internal sealed class ActorNetwork(int seed, Assistant assistant, IUnderstanding
     public void Restart(ActorId id)
     {
         _answers.RemoveAll(a => a.To == id);
-        Actor(id).Restart();
+        Actor(id).Restart(snapshotAt: _random.Next(Actor(id).Journal.Count + 1));
     }
 
     /// <summary>Takes at most so many random steps: a delivery, an answer, a late copy, or a wake-up that is due.</summary>

@@ -23,6 +23,8 @@ internal sealed class AssistantBuilder
         new("angry", Trigger.FrustrationAbove, 0.9, General, Priority: 7, "frustration"),
     ];
 
+    private FrozenSet<string> _masked = SensitiveSpan.Kinds.ToFrozenSet();
+
     private Texts _texts = new(
         Greeting: "Hello {name}, I am a machine.", Clarify: "Is it about {first} or {second}?", ClarifyOne: "Is it about {first}?",
         NotUnderstood: "I did not understand.", HandingOver: "I am handing you over, {name}.", QueueFull: "Nobody is free.", HandedBack: "I am the machine again.");
@@ -32,6 +34,12 @@ internal sealed class AssistantBuilder
     public AssistantBuilder Rules(params EscalationRule[] rules)
     {
         _rules = [.. rules];
+        return this;
+    }
+
+    public AssistantBuilder Masks(params string[] kinds)
+    {
+        _masked = kinds.ToFrozenSet();
         return this;
     }
 
@@ -61,6 +69,7 @@ internal sealed class AssistantBuilder
         Name = "shop",
         Language = "en",
         Thresholds = new Thresholds(Answer: 0.7, Clarify: 0.4, InScope: 0.3),
+        Masked = _masked,
         Texts = _texts,
         Intents = new Dictionary<string, IntentBehaviour>
         {

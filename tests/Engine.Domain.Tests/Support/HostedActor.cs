@@ -25,11 +25,8 @@ internal abstract class HostedActor(ActorId id)
 
     public abstract Reply Decide(Command command, Context context);
 
-    /// <summary>Forgets everything and replays the journal, as after a crash.</summary>
-    public abstract void Restart();
-
-    /// <summary>The state's JSON when a snapshot was taken after so many events and the rest was replayed on top of it.</summary>
-    public abstract string StateJsonBySnapshotAt(int events);
+    /// <summary>Forgets everything, and comes back as after a crash: from a snapshot after so many events, and the journal from there on.</summary>
+    public abstract void Restart(int snapshotAt = 0);
 
     protected void Append(IReadOnlyList<Committed> events)
     {
@@ -71,19 +68,16 @@ internal sealed class HostedActor<TState>(ActorId id, IDecider<TState> decider) 
         return reply;
     }
 
-    public override void Restart() => _state = Replay(decider.Initial(Id.Key), 0);
-
-    public override string StateJsonBySnapshotAt(int events)
+    public override void Restart(int snapshotAt = 0)
     {
-        var early = decider.Initial(Id.Key);
-        for (var i = 0; i < events; i++) early = Next(early, Stored(i));
-        if (events > 0) early = JsonSerializer.Deserialize(JsonOf(early), decider.Json)!;
-        return JsonOf(Replay(early, events));
+        var state = Replay(decider.Initial(Id.Key), 0, snapshotAt);
+        if (snapshotAt > 0) state = JsonSerializer.Deserialize(JsonOf(state), decider.Json)!;
+        _state = Replay(state, snapshotAt, Journal.Count);
     }
 
-    private TState Replay(TState state, int from)
+    private TState Replay(TState state, int from, int to)
     {
-        for (var i = from; i < Journal.Count; i++) state = Next(state, Stored(i));
+        for (var i = from; i < to; i++) state = Next(state, Stored(i));
         return state;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Engine.Client;
 using Engine.Contracts;
 using Engine.Gateway.Tests.Support;
 using Engine.Gateway.Tokens;

@@ -1,9 +1,9 @@
 using System.Text;
+using Engine.Client;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Gateway.Tests.Support;
-using Engine.Testing;
 using Microsoft.Extensions.Logging;
 
 namespace Engine.Gateway.Tests.Hubs;

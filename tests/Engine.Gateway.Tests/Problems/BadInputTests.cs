@@ -7,24 +7,18 @@ using Engine.Gateway.Tokens;
 namespace Engine.Gateway.Tests.Problems;
 
 /// <summary>Whatever is sent, the answer is a problem with a code, and the conversation goes on.</summary>
-public sealed class BadInputTests : IAsyncLifetime
+public sealed class BadInputTests(SharedGateway shared) : IClassFixture<SharedGateway>, IAsyncLifetime
 {
-    private const string Messages = "/v1/conversations/c-1/messages";
-
-    private GatewayUnderTest _gateway = null!;
+    private readonly GatewayUnderTest _gateway = shared.Gateway;
+    private string _conversation = null!;
     private string _customer = null!;
 
-    public async Task InitializeAsync()
-    {
-        _gateway = await GatewayUnderTest.StartAsync();
-        _customer = await _gateway.OpenAsync("c-1");
-    }
+    private string Messages => $"/v1/conversations/{_conversation}/messages";
 
-    public async Task DisposeAsync()
-    {
-        Assert.Equal(HttpStatusCode.OK, (await _gateway.SayAsync("c-1", _customer, "m-after", "still here")).Status);
-        await _gateway.DisposeAsync();
-    }
+    public async Task InitializeAsync() => (_conversation, _customer) = await shared.OpenAsync();
+
+    public async Task DisposeAsync() =>
+        Assert.Equal(HttpStatusCode.OK, (await _gateway.SayAsync(_conversation, _customer, "m-after", "still here")).Status);
 
     [Fact]
     public Task An_empty_body_is_malformed() => RefusesAsync("", Refusal.Malformed);
@@ -210,7 +204,7 @@ public sealed class BadInputTests : IAsyncLifetime
 
     [Theory]
     [InlineData("GET", "/v1/conversations")]
-    [InlineData("GET", Messages)]
+    [InlineData("GET", "/v1/conversations/c-1/messages")]
     [InlineData("DELETE", "/v1/conversations/c-1/events")]
     [InlineData("PUT", "/health/live")]
     public async Task A_method_that_an_address_does_not_take_is_refused(string method, string path) =>

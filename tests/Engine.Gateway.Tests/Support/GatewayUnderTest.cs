@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using Engine.Client;
 using Engine.Contracts;
 using Engine.Gateway.Tokens;
 using Engine.Journal;

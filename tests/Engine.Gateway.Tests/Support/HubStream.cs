@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Engine.Testing;
+using Engine.Client;
 
 namespace Engine.Gateway.Tests.Support;
 

@@ -8,14 +8,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Engine.Gateway.Tests.Tokens;
 
-public sealed class RoleTests
+public sealed class RoleTests(SharedGateway shared) : IClassFixture<SharedGateway>
 {
-    private const string One = "/v1/conversations/c-1";
+    private const string One = "/v1/conversations/{id}";
 
     /// <summary>Who may; everybody else may not.</summary>
     private static readonly (string Method, string Path, string Body, Role[] Allowed)[] Table =
     [
-        ("POST", "/v1/conversations", """{"id":"c-1","channel":"web","customer":{"id":"cy"}}""", [Role.Channel, Role.Admin]),
+        ("POST", "/v1/conversations", """{"id":"{id}","channel":"web","customer":{"id":"cy"}}""", [Role.Channel, Role.Admin]),
         ("POST", One + "/messages", """{"id":"m-1","text":"hello"}""", [Role.Customer, Role.Channel, Role.Admin]),
         ("POST", One + "/human", "", [Role.Customer, Role.Channel, Role.Admin]),
         ("POST", One + "/close", "", [Role.Customer, Role.Channel, Role.Admin]),
@@ -35,12 +35,11 @@ public sealed class RoleTests
     [MemberData(nameof(EveryRoleEverywhere))]
     public async Task A_role_may_what_the_table_says_and_nothing_else(string method, string path, string body, Role role, bool may)
     {
-        await using var gateway = await GatewayUnderTest.StartAsync();
-        await gateway.OpenAsync("c-1");
-        var token = gateway.Token(role, "x-1", role == Role.Customer ? "c-1" : null);
-        using var content = method == "POST" ? new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")) : null;
+        var (id, _) = await shared.OpenAsync();
+        var token = shared.Gateway.Token(role, "x-1", role == Role.Customer ? id : null);
+        using var content = method == "POST" ? new StringContent(body.Replace("{id}", id), new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")) : null;
 
-        var answer = await gateway.SendAsync(new HttpMethod(method), path, token, content);
+        var answer = await shared.Gateway.SendAsync(new HttpMethod(method), path.Replace("{id}", id), token, content);
 
         if (may) Assert.True((int)answer.Status is 200 or 201, answer.Body);
         else answer.IsRefused(403, Refusal.RoleForbidden);
@@ -105,7 +104,7 @@ public sealed class RoleTests
         (await gateway.PostAsync($"{hub}/negotiate?negotiateVersion=1", token, "")).IsRefused(403, Refusal.RoleForbidden);
         (await gateway.PostAsync($"{hub}/negotiate?negotiateVersion=1", null, "")).IsRefused(401, Refusal.TokenMissing);
         var refused = await Assert.ThrowsAsync<System.Net.WebSockets.WebSocketException>(
-            () => Testing.HubClient.ConnectAsync(new Uri(gateway.Address, hub), token));
+            () => Client.HubClient.ConnectAsync(new Uri(gateway.Address, hub), token));
         Assert.Contains(((int)HttpStatusCode.Forbidden).ToString(System.Globalization.CultureInfo.InvariantCulture), refused.Message);
     }
 }

@@ -137,8 +137,8 @@ public sealed class TokenTests
         var admin = gateway.Token(Role.Admin, "boss");
         await gateway.SayAsync("c-1", customer, "m-1", "my card number is 4111");
         await gateway.GetAsync(Events, customer + "x");
-        await using (var hub = await Testing.HubClient.ConnectAsync(new Uri(gateway.Address, "/hubs/agent"), admin))
-            await Assert.ThrowsAsync<Testing.HubRefusedException>(() => hub.InvokeAsync("Say", "c-1", "a-1", "my answer is 42"));
+        await using (var hub = await Client.HubClient.ConnectAsync(new Uri(gateway.Address, "/hubs/agent"), admin))
+            await Assert.ThrowsAsync<Client.HubRefusedException>(() => hub.InvokeAsync("Say", "c-1", "a-1", "my answer is 42"));
 
         var log = new StringBuilder();
         foreach (var line in gateway.Logs.Lines) log.AppendLine(line.Text);

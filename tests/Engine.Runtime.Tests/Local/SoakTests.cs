@@ -122,6 +122,10 @@ public sealed class SoakTests
                     Assert.Equal(epoch + 1, e.Epoch);
                     (owner, epoch) = (e.Owner, e.Epoch);
                     break;
+                case ConversationEvent.OfferEnded e:
+                    Assert.Equal(epoch + 1, e.Epoch);
+                    epoch = e.Epoch;
+                    break;
                 case ConversationEvent.BotSaid e:
                     Assert.Equal((Owner.Bot, epoch), (owner, e.Epoch));
                     break;

@@ -83,11 +83,11 @@ public sealed class WallTests : IAsyncLifetime
         var wall = await AWallAsync();
         await StartAsync(1);
         await StartAsync(2);
-        await UntilAsync(() => wall.Count == 2);
+        await UntilAsync(() => wall.Rows.Count == 2);
 
         await _town.DoAsync(Id(1).Actor, new ConversationCommand.Close("customer"));
 
-        await UntilAsync(() => wall.Count == 1);
+        await UntilAsync(() => wall.Rows.Count == 1);
         Assert.Equal(["c-2"], (await SnapshotAsync(wall)).Select(r => r.Conversation.Value));
     }
 
@@ -96,7 +96,7 @@ public sealed class WallTests : IAsyncLifetime
     {
         var before = await AWallAsync();
         for (var i = 0; i < 20; i++) await StartAsync(i);
-        await UntilAsync(() => before.Count == 20);
+        await UntilAsync(() => before.Rows.Count == 20);
         await before.DisposeAsync();
         var stored = Assert.Single(_journal.Checkpoints);
         await SayAsync(3, "invoice please");
@@ -106,7 +106,7 @@ public sealed class WallTests : IAsyncLifetime
 
         Assert.Equal(stored.Position, _journal.ReadAllsAfter[0]);
         Assert.Equal("invoice", (await SnapshotAsync(after)).Single(r => r.Conversation == Id(3)).Intent);
-        Assert.Equal(20, after.Count);
+        Assert.Equal(20, after.Rows.Count);
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class WallTests : IAsyncLifetime
         await StartAsync(1);
         await StartAsync(2);
         await _town.OfferedAsync(Id(3), Ann);
-        await UntilAsync(() => live.Count == 3);
+        await UntilAsync(() => live.Rows.Count == 3);
         await StoreAsync(live);
         await SayAsync(1, "invoice please");
         await _town.DoAsync(Id(2).Actor, new ConversationCommand.Close("customer"));
@@ -166,7 +166,7 @@ public sealed class WallTests : IAsyncLifetime
         // Once the first failed read ended the wall for good: supervisors waited for ever, and the stop of the engine threw.
         var wall = await AWallAsync();
         await StartAsync(1);
-        await UntilAsync(() => wall.Count == 1);
+        await UntilAsync(() => wall.Rows.Count == 1);
         await wall.DisposeAsync();
 
         _journal.ReadsFail = true;
@@ -180,7 +180,7 @@ public sealed class WallTests : IAsyncLifetime
         await UntilAsync(() => wall.CaughtUp.IsCompleted, _clock);
 
         await StartAsync(2);
-        await UntilAsync(() => wall.Count == 2);
+        await UntilAsync(() => wall.Rows.Count == 2);
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed class WallTests : IAsyncLifetime
     {
         var wall = await AWallAsync();
         for (var i = 0; i < 30; i++) await StartAsync(i);   // two events each, and one for the customer's answer
-        await UntilAsync(() => wall.Count == 30);
+        await UntilAsync(() => wall.Rows.Count == 30);
         Assert.Empty(_journal.Checkpoints);
 
         _clock.Advance(TimeSpan.FromSeconds(10));
@@ -216,7 +216,7 @@ public sealed class WallTests : IAsyncLifetime
     {
         var wall = await AWallAsync();
         await StartAsync(1);
-        await UntilAsync(() => wall.Count == 1);
+        await UntilAsync(() => wall.Rows.Count == 1);
         await using var slow = wall.WatchAsync(Everything).GetAsyncEnumerator();
         await slow.NextAsync();
         await slow.NextAsync();
@@ -255,7 +255,7 @@ public sealed class WallTests : IAsyncLifetime
             await SayAsync(i, "invoice please");
             if (i % 2 == 0) await _town.DoAsync(Id(i).Actor, new ConversationCommand.Close("customer"));
         }));
-        await UntilAsync(() => wall.Count == 25);
+        await UntilAsync(() => wall.Rows.Count == 25);
         await StartAsync(999);
 
         foreach (var rows in await Task.WhenAll(watching)) Assert.Equal(Enumerable.Range(0, 50).Where(i => i % 2 == 1).Select(Id).Order(ById), rows.Keys.Order(ById));
@@ -281,7 +281,7 @@ public sealed class WallTests : IAsyncLifetime
     {
         var wall = await AWallAsync();
         await StartAsync(1);
-        await UntilAsync(() => wall.Count == 1);
+        await UntilAsync(() => wall.Rows.Count == 1);
         await _town.DisposeAsync();
 
         await wall.DisposeAsync();
@@ -324,7 +324,7 @@ public sealed class WallTests : IAsyncLifetime
 
     private static async Task<List<WallRow>> SnapshotAsync(Wall wall)
     {
-        var changes = await wall.WatchAsync(Everything).TakeAsync(wall.Count + 1);
+        var changes = await wall.WatchAsync(Everything).TakeAsync(wall.Rows.Count + 1);
         return [.. changes.Select(c => c.Row).OfType<WallRow>().OrderBy(r => r.Conversation, ById)];
     }
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Engine.Testing;
+namespace Engine.Client;
 
 /// <summary>A hub's error. When it holds a refusal, <see cref="Code"/> and <see cref="Refusal"/> say which.</summary>
 public sealed partial class HubRefusedException(string error) : Exception(error)

@@ -8,7 +8,7 @@ using Engine.Contracts.Serialization;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 
-namespace Engine.Testing;
+namespace Engine.Client;
 
 /// <summary>A SignalR client: the JSON hub protocol over one WebSocket, without negotiation. Results and stream items are JSON.</summary>
 public sealed class HubClient : IAsyncDisposable

@@ -1,0 +1,40 @@
+namespace Engine.LoadTester.Arrivals;
+
+/// <summary>
+/// Finds how much the engine can take: a rate that climbs step by step until what is done stays behind what was asked for, twice
+/// at the same rate, so that one hiccup of the machine ends nothing. After that the rate is half of the most that was done in a step.
+/// </summary>
+internal sealed class SaturationSearch(double first) : IArrivals
+{
+    private const double Climb = 1.4, Behind = 0.92;
+
+    public static readonly TimeSpan Step = TimeSpan.FromSeconds(2);
+
+    private double _rate = first;
+    private bool _wasBehind;
+
+    /// <summary>The most turns per second that were done in one step.</summary>
+    public double Best { get; private set; }
+
+    public bool Found { get; private set; }
+
+    public double RateAt(TimeSpan at) => Volatile.Read(ref _rate);
+
+    /// <summary>A step is over.</summary>
+    public void Done(double turnsPerSecond)
+    {
+        if (Found) return;
+        Best = Math.Max(Best, turnsPerSecond);
+        var behind = turnsPerSecond < Behind * _rate;
+        if (behind && _wasBehind) Stop();
+        else if (!behind) Volatile.Write(ref _rate, _rate * Climb);
+        _wasBehind = behind;
+    }
+
+    /// <summary>No more climbing: half of the best from here on.</summary>
+    public void Stop()
+    {
+        Found = true;
+        Volatile.Write(ref _rate, Best / 2);
+    }
+}

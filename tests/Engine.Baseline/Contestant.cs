@@ -1,0 +1,17 @@
+using Engine.LoadTester.Hosting;
+
+namespace Engine.Baseline;
+
+/// <summary>One of those that are compared, and how it is started.</summary>
+/// <param name="Program">Its dll.</param>
+internal sealed record Contestant(string Name, string Program, IReadOnlyList<string> Arguments)
+{
+    private static readonly string Baseline = Path.Combine(AppContext.BaseDirectory, "Engine.Baseline.dll");
+
+    public static IEnumerable<Contestant> All(PostgresServer? postgres)
+    {
+        yield return new Contestant("engine (SQLite)", ChildHost.EngineProgram, []);
+        yield return new Contestant("stateless on SQLite", Baseline, []);
+        if (postgres is not null) yield return new Contestant("stateless on PostgreSQL", Baseline, ["--postgres", postgres.Connection]);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Diagnostics;
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
+using Engine.Runtime.Local;
+
+namespace Engine.Benchmarks;
+
+/// <summary>Customers who write to one engine. Every turn is checked: the bot has answered, and nothing was refused.</summary>
+/// <param name="prefix">Keeps the conversations of one load apart from another's on the same journal.</param>
+public sealed class Load(LocalEngine engine, Utterances utterances, string prefix, int senders)
+{
+    private readonly int[] _messages = new int[senders];
+    private readonly ActorId[] _conversations = [.. Enumerable.Range(0, senders).Select(s => new ConversationId($"{prefix}-{s}").Actor)];
+
+    public Task StartAsync() => InParallelAsync(async sender =>
+    {
+        Check(await engine.SendAsync(_conversations[sender], StartOf(sender)).ConfigureAwait(false));
+    });
+
+    /// <summary>So many messages from everybody.</summary>
+    public Task SayAsync(int each) => InParallelAsync(async sender =>
+    {
+        for (var i = 0; i < each; i++) await TurnAsync(sender).ConfigureAwait(false);
+    });
+
+    /// <summary>As fast as it goes: everybody writes again when answered.</summary>
+    /// <returns>Turns per second.</returns>
+    public async Task<double> SaturateAsync(TimeSpan duration)
+    {
+        var clock = Stopwatch.StartNew();
+        var turns = await Task.WhenAll(Enumerable.Range(0, senders).Select(sender => Task.Run(async () =>
+        {
+            var count = 0;
+            for (; clock.Elapsed < duration; count++) await TurnAsync(sender).ConfigureAwait(false);
+            return count;
+        }))).ConfigureAwait(false);
+        return turns.Sum() / clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>At a given rate, whether answered or not, each sender in turn. A latency counts from the moment at which the message was due.</summary>
+    /// <returns>All latencies, sorted.</returns>
+    public async Task<TimeSpan[]> AtRateAsync(double perSecond, TimeSpan duration)
+    {
+        var latencies = new TimeSpan[(int)(perSecond * duration.TotalSeconds)];
+        var turns = new Task[latencies.Length];
+        var clock = Stopwatch.StartNew();
+        for (var sent = 0; sent < latencies.Length;)
+        {
+            for (var due = Math.Min(latencies.Length, (int)(clock.Elapsed.TotalSeconds * perSecond)); sent < due; sent++) turns[sent] = TimedAsync(sent);
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System).ConfigureAwait(false);
+        }
+        await Task.WhenAll(turns).ConfigureAwait(false);
+        Array.Sort(latencies);
+        return latencies;
+
+        async Task TimedAsync(int turn)
+        {
+            await TurnAsync(turn % senders).ConfigureAwait(false);
+            latencies[turn] = clock.Elapsed - TimeSpan.FromSeconds(turn / perSecond);
+        }
+    }
+
+    private async ValueTask TurnAsync(int sender)
+    {
+        var message = Interlocked.Increment(ref _messages[sender]) - 1;
+        var reply = Check(await engine.SendAsync(
+            _conversations[sender], new ConversationCommand.CustomerSays($"m-{message}", utterances.At(sender, message))).ConfigureAwait(false));
+        if (reply.Events is not [{ Event: ConversationEvent.CustomerSaid }, { Event: ConversationEvent.BotSaid { Kind: BotSpeech.Answer } }])
+            throw new InvalidOperationException($"not a bot's turn: {string.Join(", ", reply.Events.Select(e => e.Event))}");
+    }
+
+    private ConversationCommand.Start StartOf(int sender) => new(
+        new CustomerProfile(new CustomerId($"{prefix}-customer-{sender}"), "Cleo Miller", "en-GB"), "web");
+
+    private Task InParallelAsync(Func<int, Task> act) => Parallel.ForEachAsync(
+        Enumerable.Range(0, senders), new ParallelOptions { MaxDegreeOfParallelism = 1_000 }, async (sender, _) => await act(sender).ConfigureAwait(false));
+
+    private static Reply.Accepted Check(Reply reply) => reply as Reply.Accepted ?? throw new InvalidOperationException($"refused: {reply}");
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
+using Engine.Benchmarks;
+
+// dotnet run -c Release --project tests/Engine.Benchmarks -- engine            everything, one table, under four minutes
+// dotnet run -c Release --project tests/Engine.Benchmarks -- engine --quick    the same with small numbers, under 20 s: does it still run?
+// dotnet run -c Release --project tests/Engine.Benchmarks -- load [seconds [rate]]    the durable load alone, for a profiler
+// dotnet run -c Release --project tests/Engine.Benchmarks -- parts             each part of a turn by itself, with bytes allocated
+switch (args)
+{
+    case ["engine"]:
+        await EngineRun.PrintAsync(Sizes.Full);
+        return 0;
+    case ["engine", "--quick"]:
+        await EngineRun.PrintAsync(Sizes.Quick);
+        return 0;
+    case ["load", .. var numbers]:
+        var given = numbers.Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray();
+        await EngineRun.LoadAsync(TimeSpan.FromSeconds(given is [var seconds, ..] ? seconds : 20), given is [_, var rate] ? rate : null);
+        return 0;
+    case ["parts", .. var rest]:
+        var inProcess = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance)).WithOptions(ConfigOptions.JoinSummary);
+        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest is [] ? ["--filter", "*"] : rest, inProcess);
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync("engine [--quick] | load [seconds [rate]] | parts [--filter PATTERN]");
+        return 2;
+}

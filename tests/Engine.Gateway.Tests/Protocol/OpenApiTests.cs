@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Engine.Gateway.Tests.Support;
+
+namespace Engine.Gateway.Tests.Protocol;
+
+public sealed class OpenApiTests
+{
+    [Fact]
+    public async Task The_document_describes_every_operation_with_its_answers_and_who_may()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+
+        var document = (await gateway.GetAsync("/openapi/v1.json", token: null)).Json;
+
+        Assert.Equal("http", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("type").GetString());
+        var operations = document.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject().Select(o => (Path: path.Name, Method: o.Name.ToUpperInvariant(), Operation: o.Value))).ToList();
+        Assert.Equal(
+            [
+                "GET /health/live", "GET /health/ready", "GET /v1/conversations/{id}/events", "GET /v1/conversations/{id}/packet",
+                "POST /v1/conversations", "POST /v1/conversations/{id}/close", "POST /v1/conversations/{id}/human", "POST /v1/conversations/{id}/messages",
+            ],
+            operations.Select(o => $"{o.Method} {o.Path}").Order(StringComparer.Ordinal));
+        foreach (var (path, _, operation) in operations)
+        {
+            Assert.NotEmpty(operation.GetProperty("summary").GetString()!);
+            Assert.Contains(operation.GetProperty("responses").EnumerateObject(), r => r.Name == "200" && r.Value.TryGetProperty("content", out _));
+            if (path.StartsWith("/health")) Assert.False(operation.TryGetProperty("security", out _));
+            else Assert.True(operation.GetProperty("security")[0].TryGetProperty("bearer", out _));
+        }
+    }
+
+    [Fact]
+    public async Task The_document_says_what_a_request_must_have()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+
+        var schemas = (await gateway.GetAsync("/openapi/v1.json", token: null)).Json.GetProperty("components").GetProperty("schemas");
+
+        Assert.Equal(["channel", "customer"], Required(schemas, "StartRequest"));
+        Assert.Equal(["id", "text"], Required(schemas, "SayRequest"));
+        Assert.Equal(["code", "detail", "refusal", "status", "title", "type"], Required(schemas, "Problem"));
+        Assert.Equal("integer", schemas.GetProperty("Problem").GetProperty("properties").GetProperty("code").GetProperty("type").GetString());
+    }
+
+    private static IEnumerable<string> Required(JsonElement schemas, string name) =>
+        schemas.GetProperty(name).GetProperty("required").EnumerateArray().Select(r => r.GetString()!).Order();
+}

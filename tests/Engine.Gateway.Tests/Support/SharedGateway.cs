@@ -1,0 +1,20 @@
+namespace Engine.Gateway.Tests.Support;
+
+/// <summary>One gateway for all tests of a class; each takes a conversation of its own.</summary>
+public sealed class SharedGateway : IAsyncLifetime
+{
+    private int _conversations;
+
+    internal GatewayUnderTest Gateway { get; private set; } = null!;
+
+    public async Task InitializeAsync() => Gateway = await GatewayUnderTest.StartAsync();
+
+    public async Task DisposeAsync() => await Gateway.DisposeAsync();
+
+    /// <returns>The conversation's id and its customer's token.</returns>
+    internal async Task<(string Id, string Customer)> OpenAsync()
+    {
+        var id = FormattableString.Invariant($"c-{Interlocked.Increment(ref _conversations)}");
+        return (id, await Gateway.OpenAsync(id));
+    }
+}
