@@ -23,9 +23,9 @@ internal sealed class AgentsHoldWhatTheyOwn : Invariant
                 Hold(Records.State<Queue>(new Contracts.QueueId(conversation.Owner.Id!).Actor)?.Entry(conversation.Id)?.Epoch == conversation.Epoch, conversation.Id.Actor,
                     "queues hold who waits there", conversation.Owner.Id);
         }
-        if (!everybodyIsHelped) return;   // a late copy of a first message to a queue may leave an entry behind until somebody is chosen for it
         foreach (var queue in Records.All<Queue>())
             foreach (var entry in queue.Waiting)
-                Hold(Records.State<Conversation>(entry.Conversation.Actor)?.Epoch == entry.Epoch, queue.Id.Actor, "queues hold nobody else", $"{entry.Conversation}");
+                Hold(Records.State<Conversation>(entry.Conversation.Actor) is { Phase: Phase.Waiting or Phase.Offered } c && c.Epoch == entry.Epoch && c.Owner.Id == queue.Id.Value,
+                    queue.Id.Actor, "queues hold nobody else", $"{entry.Conversation} under {entry.Epoch}");
     }
 }

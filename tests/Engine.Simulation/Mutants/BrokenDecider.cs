@@ -7,7 +7,7 @@ using Engine.Domain;
 namespace Engine.Simulation.Mutants;
 
 /// <summary>A decider with one thing about it changed; the rest is the real one's.</summary>
-internal class BrokenDecider<TState>(IDecider<TState> real) : IDecider<TState> where TState : ActorState
+internal sealed class BrokenDecider<TState>(IDecider<TState> real) : IDecider<TState> where TState : ActorState
 {
     /// <summary>What is heard instead of a command.</summary>
     public Func<TState, Command, Command>? Hears { get; init; }

@@ -11,6 +11,8 @@ internal sealed class BrokenJournal(IJournal real) : IJournal
 
     public Func<Loaded, Loaded>? Loads { get; init; }
 
+    public Func<IJournal, ActorId, long, int, ValueTask<IReadOnlyList<Committed>>>? Reads { get; init; }
+
     public ValueTask<IReadOnlyList<Committed>?> AppendAsync(Turn turn, CancellationToken cancellation = default) =>
         Appends?.Invoke(real, turn) ?? real.AppendAsync(turn, cancellation);
 
@@ -21,7 +23,7 @@ internal sealed class BrokenJournal(IJournal real) : IJournal
     }
 
     public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
-        real.ReadAsync(actor, after, limit, cancellation);
+        Reads?.Invoke(real, actor, after, limit) ?? real.ReadAsync(actor, after, limit, cancellation);
 
     public ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default) =>
         real.ReadAllAsync(kind, afterPosition, limit, cancellation);

@@ -95,6 +95,7 @@ internal static class DeciderMutants
         {
             Answers = (draft, command) => command is QueueCommand.Return ? draft.Accept() : null,
         }),
+        Queues("a late repeat brings back who has left", real => new(real) { Remembers = (state, _) => state with { Departures = [] } }),
         Queues("demands are never relaxed", real => new(real) { Owes = owed => owed with { WakeAt = null } }),
         Queues("an old word about an agent replaces a newer one", real => new(real)
         {
