@@ -36,7 +36,7 @@ internal sealed class Town
         Residents = new Residents(this, script.Seed);
         Watch = new Watch(this);
         Disk.Written = Watch.Written;
-        Opens = script.Steps;
+        Steps = script.Steps;
     }
 
     public Parts Parts { get; }
@@ -68,20 +68,20 @@ internal sealed class Town
     /// <summary>The day is over: people begin nothing new.</summary>
     public bool IsOver { get; private set; }
 
-    private IReadOnlyList<Step> Opens { get; }
+    private IReadOnlyList<Step> Steps { get; }
 
     /// <summary>Plays the script, then lets everything come to rest, then sends somebody who can help everybody who still waits.</summary>
     /// <returns>What went wrong; null when nothing did.</returns>
     public Exception? Play()
     {
         Server.Start();
-        foreach (var step in Opens)
+        foreach (var step in Steps)
             Schedule.At(step.At, () =>
             {
                 Tell(step.Tell());
                 step.Happen(this);
             });
-        Schedule.RunUntil((Opens.Count == 0 ? TimeSpan.Zero : Opens.Max(s => s.At)) + TimeSpan.FromSeconds(15));
+        Schedule.RunUntil((Steps.Count == 0 ? TimeSpan.Zero : Steps.Max(s => s.At)) + TimeSpan.FromSeconds(15));
         IsOver = true;
         Trouble.End();
         Clock.Heal();

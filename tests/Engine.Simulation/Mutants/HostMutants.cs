@@ -35,9 +35,13 @@ internal static class HostMutants
         {
             Loads = loaded => loaded is { Snapshot: { } snapshot, Events.Count: > 0 } ? loaded with { Events = [.. loaded.Events.Skip(1)] } : loaded,
         }),
-        Journals("does not say that an agent's activation is behind", () => real => new(real)
+        Journals("does not say that an activation is behind", () => real => new(real)
         {
-            Reads = (journal, actor, after, limit) => limit == 1 && actor.Kind == ActorKind.Agent ? new([]) : journal.ReadAsync(actor, after, limit),
+            Reads = async (journal, actor, after, limit) =>
+            {
+                var page = await journal.ReadAsync(actor, after, limit);
+                return limit == 1 && page is [{ Event: not (ConversationEvent.CustomerSaid or ConversationEvent.AgentSaid) }] ? [] : page;   // messages are read for receipts
+            },
         }),
         Engines("a lost effect is not sent again", (real, _) => new(real) { Sends = SendOnceAsync }),
         Engines("effects are answered but not delivered to customers' records", (real, _) => new(real)
