@@ -15,8 +15,8 @@ namespace Engine.LoadTester;
 /// <summary>One run: a host (ours or another's), the people, the load second by second, time to end, and the audit.</summary>
 internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialogues, TimeProvider time, IScreen screen)
 {
-    /// <summary>A search begins here: an engine on one slow core does as much.</summary>
-    private const double SearchFrom = 400;
+    /// <summary>A search begins where an engine on one slow core keeps up, and in its time can climb to where two fast ones do not.</summary>
+    private const double SearchFrom = 400, SearchTo = 10_000;
 
     /// <summary>After a search the queues that it filled run empty, uncounted.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(3);
@@ -47,7 +47,7 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
     private async Task<LoadResult> PlayAsync(ChildHost? host, Uri address, Tokens tokens, Machine machine, CancellationToken cancellation)
     {
         var random = new Random(settings.Seed);
-        var search = settings.Rate is null ? new SaturationSearch(SearchFrom) : null;
+        var search = settings.Rate is null ? SaturationSearch.Within((settings.Duration - settings.WarmUp) / 2, SearchFrom, SearchTo) : null;
         var dispatcher = new Dispatcher(search ?? ArrivalsOf(settings), time, new Random(random.Next()), settings.Customers);
         using var api = new ConversationApi(address, time, _stopwatches);
         var began = time.GetUtcNow();

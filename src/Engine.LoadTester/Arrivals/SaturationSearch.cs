@@ -4,11 +4,16 @@ namespace Engine.LoadTester.Arrivals;
 /// Finds how much the engine can take: a rate that climbs step by step until what is done stays behind what was asked for, twice
 /// at the same rate, so that one hiccup of the machine ends nothing. After that the rate is half of the most that was done in a step.
 /// </summary>
-internal sealed class SaturationSearch(double first) : IArrivals
+/// <param name="climb">How many times as much each step asks for as the one before.</param>
+internal sealed class SaturationSearch(double first, double climb) : IArrivals
 {
-    private const double Climb = 1.4, Behind = 0.92;
+    private const double Behind = 0.92;
 
     public static readonly TimeSpan Step = TimeSpan.FromSeconds(2);
+
+    /// <summary>Climbs so fast that the time suffices to get from the first rate to the last, and at least by a quarter.</summary>
+    public static SaturationSearch Within(TimeSpan time, double first, double last) =>
+        new(first, Math.Max(1.25, Math.Pow(last / first, 1 / Math.Max(1, Math.Floor(time / Step) - 2))));   // two steps show that it is behind
 
     private double _rate = first;
     private bool _wasBehind;
@@ -27,7 +32,7 @@ internal sealed class SaturationSearch(double first) : IArrivals
         Best = Math.Max(Best, turnsPerSecond);
         var behind = turnsPerSecond < Behind * _rate;
         if (behind && _wasBehind) Stop();
-        else if (!behind) Volatile.Write(ref _rate, _rate * Climb);
+        else if (!behind) Volatile.Write(ref _rate, _rate * climb);
         _wasBehind = behind;
     }
 

@@ -16,7 +16,7 @@ internal static class HtmlReport
         main { max-width:1020px; margin:0 auto; padding:28px 20px 60px } h1 { font-size:26px; margin:0 0 2px } h2 { font-size:17px; margin:0 0 8px } p { margin:0 0 14px; color:var(--soft) }
         section, .tiles > div { background:var(--card); border:1px solid var(--line); border-radius:10px } section { padding:16px 18px; margin:16px 0 }
         .tiles { display:grid; grid-template-columns:repeat(auto-fit,minmax(150px,1fr)); gap:12px; margin:18px 0 } .tiles > div { padding:12px 14px }
-        .tiles b { display:block; font-size:25px; font-weight:650; letter-spacing:-.02em } .tiles span { color:var(--soft); font-size:13px }
+        .tiles b { display:block; white-space:nowrap; font-size:24px; font-weight:650; letter-spacing:-.02em } .tiles span { color:var(--soft); font-size:13px }
         .good { color:var(--good) } .bad { color:var(--bad) } table { border-collapse:collapse; width:100% } th,td { text-align:left; padding:5px 10px 5px 0; border-top:1px solid var(--line); vertical-align:top }
         tr:first-child > * { border-top:0 } th { font-weight:600; color:var(--soft); white-space:nowrap } td.n, th.n { text-align:right; font-variant-numeric:tabular-nums } code { font:13px ui-monospace,Menlo,Consolas,monospace; overflow-wrap:anywhere }
         svg { width:100%; height:auto; display:block } svg text { font:12px system-ui,sans-serif; fill:var(--soft) } svg .axis { fill:var(--ink); font-weight:600 } svg .phase { opacity:.8 }
@@ -46,8 +46,8 @@ internal static class HtmlReport
         html.Append("<div class=\"tiles\">");
         Tile($"{result.TurnsPerSecond:0}", searched ? "turns/s at saturation" : "turns/s");
         if (searched) Tile($"{result.MeasuredTurnsPerSecond:0}", "turns/s while measured");
-        Tile($"{result.TurnLatencyMs.P99:0.0} ms", "turn p99");
-        if (result.HandoffLatencyMs.Count > 0) Tile($"{result.HandoffLatencyMs.P99:0.0} ms", "handoff p99");
+        Tile($"{Short(result.TurnLatencyMs.P99)} ms", "turn p99");
+        if (result.HandoffLatencyMs.Count > 0) Tile($"{Short(result.HandoffLatencyMs.P99)} ms", "handoff p99");
         Tile($"{result.ContainmentRate:P0}", "done by the bot alone");
         html.Append("<div><b class=\"").Append(result.Errors == 0 ? "good" : "bad").Append("\">").Append(Text($"{result.Errors}")).Append("</b><span>errors</span></div></div>");
 
@@ -170,6 +170,8 @@ internal static class HtmlReport
         foreach (var (name, value) in rows) html.Append("<tr><th>").Append(Text($"{name}")).Append("</th><td>").Append(Text($"{value}")).Append("</td></tr>");
         html.Append("</table></section>");
     }
+
+    private static string Short(double milliseconds) => milliseconds.ToString(milliseconds < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     /// <summary>Everything that is text goes through here: a name with markup in it stays a name.</summary>
     private static string Text(FormattableString text) => WebUtility.HtmlEncode(text.ToString(CultureInfo.InvariantCulture));

@@ -26,7 +26,7 @@ public sealed class ArrivalTests
     [Fact]
     public void A_search_climbs_while_all_is_done_and_then_halves_the_best()
     {
-        var search = new SaturationSearch(100);
+        var search = new SaturationSearch(100, climb: 1.4);
 
         search.Done(100);
         search.Done(139);
@@ -42,7 +42,7 @@ public sealed class ArrivalTests
     [Fact]
     public void One_hiccup_does_not_end_a_search()
     {
-        var search = new SaturationSearch(100);
+        var search = new SaturationSearch(100, climb: 1.4);
 
         search.Done(50);
         search.Done(100);
