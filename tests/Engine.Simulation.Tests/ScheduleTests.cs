@@ -54,14 +54,13 @@ public sealed class ScheduleTests
     [Fact]
     public void What_leaves_the_simulation_is_noticed()
     {
-        _schedule.NewLane().Begin(async () => await Task.Run(() => { }));
+        using var gate = new ManualResetEventSlim();
+        _schedule.NewLane().Begin(async () => await Task.Run(gate.Wait));
+        _schedule.RunUntil(TimeSpan.FromSeconds(1));   // by now it waits for the other thread
 
-        for (var i = 0; i < 1_000 && _schedule.Failure is null; i++)
-        {
-            _schedule.RunUntil(TimeSpan.FromSeconds(i));
-            Thread.Yield();
-        }
+        gate.Set();
 
+        SpinWait.SpinUntil(() => _schedule.Failure is not null, TimeSpan.FromSeconds(30));
         Assert.Contains("another thread", _schedule.Failure?.Message, StringComparison.Ordinal);
     }
 
