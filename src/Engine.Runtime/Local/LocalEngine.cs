@@ -9,6 +9,7 @@ using Engine.Domain.Customers;
 using Engine.Domain.Queues;
 using Engine.Journal;
 using Engine.Runtime.Pumps;
+using Engine.Runtime.Tails;
 using Microsoft.Extensions.Logging;
 
 namespace Engine.Runtime.Local;
@@ -102,9 +103,9 @@ public sealed class LocalEngine : IEngine, IAsyncDisposable
             var mailbox = _mailboxes.GetOrAdd(to, static (id, self) => new Mailbox(self.PumpOf(id), self._world), this);
             switch (mailbox.TryPost(letter))
             {
-                case Mailbox.Post.Taken:
+                case Inbox.Post.Taken:
                     return letter.Task;
-                case Mailbox.Post.Full:
+                case Inbox.Post.Full:
                     return Task.FromResult<Reply>(new Reply.Refused(Refusal.Busy, $"{_world.Options.InboxMax} commands wait for {to} already. Try again in a moment."));
                 default:
                     _mailboxes.TryRemove(new KeyValuePair<ActorId, Mailbox>(to, mailbox));

@@ -29,6 +29,9 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
 
     public bool IsIdle => _courier.IsIdle;
 
+    /// <summary>Hears of every turn's events when they are on disk, before those who asked are answered. Be quick and never throw.</summary>
+    public Action<IReadOnlyList<Committed>>? Committed { get; init; }
+
     public async ValueTask RunAsync(IReadOnlyList<Letter> letters)
     {
         try
@@ -107,6 +110,7 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
             if (await AppendAsync(draft, owed, context.Now) is not { } written) return StartOver(state);
             committed = written;
             State = draft.State;
+            Committed?.Invoke(written);
         }
         else if (letters.Any(static l => l.Command is not Look) && await IsBehindAsync(state))
         {

@@ -3,8 +3,8 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Domain;
 using Engine.Journal;
-using Engine.Runtime.Local;
 using Engine.Runtime.Pumps;
+using Engine.Runtime.Tails;
 using Engine.Simulation.Faults;
 using Engine.Simulation.Time;
 

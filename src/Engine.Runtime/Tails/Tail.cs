@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Threading.Channels;
 using Engine.Contracts.Events;
 
-namespace Engine.Runtime.Local;
+namespace Engine.Runtime.Tails;
 
 /// <summary>The live end of the journal for one follower: bounded, so that a slow follower holds little memory and nobody up.</summary>
 internal sealed class Tail : IDisposable
@@ -29,6 +29,9 @@ internal sealed class Tail : IDisposable
         var held = Volatile.Read(ref _held);
         if (!held.Writer.TryWrite(committed)) held.Writer.TryComplete();
     }
+
+    /// <summary>Something was lost on the way here: the reader reads the journal again.</summary>
+    public void Miss() => Volatile.Read(ref _held).Writer.TryComplete();
 
     public void End()
     {
@@ -68,6 +71,11 @@ internal sealed class Tails
     public void Give(Committed committed)
     {
         foreach (var tail in _tails) tail.Give(committed);
+    }
+
+    public void Miss()
+    {
+        foreach (var tail in _tails) tail.Miss();
     }
 
     public void End()
