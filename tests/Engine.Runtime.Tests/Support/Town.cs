@@ -1,15 +1,13 @@
 using Engine.Contracts;
 using Engine.Contracts.Commands;
-using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Domain.Assistants;
 using Engine.Journal;
 using Engine.Runtime.Local;
-using static Engine.Runtime.Tests.Support.Retail;
 
 namespace Engine.Runtime.Tests.Support;
 
-/// <summary>An engine with the shipped assistant, and the words that customers and agents use of it.</summary>
+/// <summary>The one-process engine with the shipped assistant.</summary>
 public sealed class Town : IAsyncDisposable
 {
     private Town(LocalEngine engine, IJournal journal, Clock? clock) => (Engine, Journal, Clock) = (engine, journal, clock);
@@ -26,28 +24,15 @@ public sealed class Town : IAsyncDisposable
         return new Town(await LocalEngine.StartAsync(journal, new Understood(), assistant ?? Retail.Assistant, options, time: clock), journal, clock);
     }
 
-    public async Task<Reply> SendAsync(ActorId to, Command command) => await Engine.SendAsync(to, command).AsTask().InTimeAsync();
+    public Task<Reply> SendAsync(ActorId to, Command command) => Engine.AskAsync(to, command);
 
-    public async Task<Reply.Accepted> DoAsync(ActorId to, Command command) => Assert.IsType<Reply.Accepted>(await SendAsync(to, command));
+    public Task<Reply.Accepted> DoAsync(ActorId to, Command command) => Engine.DoAsync(to, command);
 
-    public async Task<T> LookAsync<T>(ActorId at) where T : View => Assert.IsType<T>((await DoAsync(at, new Look())).View);
+    public Task<T> LookAsync<T>(ActorId at) where T : View => Engine.LookAsync<T>(at);
 
-    /// <summary>A conversation that waits for a person.</summary>
-    public async Task WaitingAsync(ConversationId conversation, string customer = "cleo")
-    {
-        await DoAsync(conversation.Actor, Start(customer));
-        await DoAsync(conversation.Actor, Says("m-1"));
-        await DoAsync(conversation.Actor, new ConversationCommand.AskForPerson());
-        await Engine.SeenAsync<ConversationEvent.Queued>(conversation.Actor);
-    }
+    public Task WaitingAsync(ConversationId conversation, string customer = "cleo") => Engine.WaitingAsync(conversation, customer);
 
-    /// <summary>A conversation that is on this agent's desk, not yet accepted.</summary>
-    public async Task OfferedAsync(ConversationId conversation, AgentId agent)
-    {
-        await DoAsync(agent.Actor, SignIn());
-        await WaitingAsync(conversation);
-        await Engine.SeenAsync<AgentEvent.Offered>(agent.Actor, e => e.Conversation == conversation);
-    }
+    public Task OfferedAsync(ConversationId conversation, AgentId agent) => Engine.OfferedAsync(conversation, agent);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,0 +1,86 @@
+using Engine.Cluster.Grains;
+using Engine.Cluster.Listening;
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
+using Engine.Journal;
+using Engine.Runtime.Tails;
+using Microsoft.Extensions.Logging;
+
+namespace Engine.Cluster;
+
+/// <summary>The engine of a whole cluster, as a silo or one of its clients sees it. Commands go to grains; whatever is read comes from the journal.</summary>
+public sealed class ClusterEngine : IEngine, IAsyncDisposable
+{
+    private readonly IGrainFactory _grains;
+    private readonly IJournal _journal;
+    private readonly ClusterSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Listener _listener;
+    private readonly Fanout _fanout;
+
+    internal ClusterEngine(IGrainFactory grains, IJournal journal, ClusterSettings settings, TimeProvider time, ILogger logger)
+    {
+        (_grains, _journal, _settings, _time, _logger) = (grains, journal, settings, time, logger);
+        _listener = new Listener(grains, journal, settings.Runtime.TailMax, time, logger);
+        _fanout = new Fanout(journal, settings.Runtime.TailMax);
+    }
+
+    /// <remarks>
+    /// A silo that dies takes its calls with it: whether the command was done is not known, and as it is idempotent it is sent again,
+    /// to wherever the actor is then.
+    /// </remarks>
+    /// <exception cref="TimeoutException">Nobody answered within <see cref="ClusterSettings.SendTimeout"/>.</exception>
+    public async ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default)
+    {
+        var started = _time.GetTimestamp();
+        var actor = _grains.GetActor(to);
+        for (var attempt = 0; ; attempt++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                var reply = actor.Send(command);
+                return reply.IsCompletedSuccessfully || !cancellation.CanBeCanceled ? await reply : await reply.AsTask().WaitAsync(cancellation);
+            }
+            catch (Exception e) when (e is OrleansException or TimeoutException)
+            {
+                ClusterLog.Unanswered(_logger, e, to, attempt);
+                if (_time.GetElapsedTime(started) + Backoff(attempt) > _settings.SendTimeout)
+                    throw new TimeoutException($"{to} did not answer for {_settings.SendTimeout.TotalSeconds} s; the command may be sent again.", e);
+            }
+            await Task.Delay(Backoff(attempt), _time, cancellation);
+        }
+    }
+
+    public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
+        _journal.ReadAsync(actor, after, limit, cancellation);
+
+    public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => watch switch
+    {
+        Watch.One one => _listener.FollowAsync(one.Actor, one.After, cancellation),
+        _ => _fanout.WatchAsync(watch, cancellation),
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await _listener.DisposeAsync().ConfigureAwait(false);
+        _fanout.Dispose();
+    }
+
+    /// <summary>50 ms, doubling, 1 s at most: a silo that is gone is declared dead within about two seconds.</summary>
+    private static TimeSpan Backoff(int attempt) => TimeSpan.FromMilliseconds(Math.Min(50 << Math.Min(attempt, 5), 1_000));
+}
+
+internal static partial class ClusterLog   // event ids 6100–6199
+{
+    [LoggerMessage(6100, LogLevel.Information, "{Actor} did not answer at attempt {Attempt}; its silo may be gone")]
+    public static partial void Unanswered(ILogger logger, Exception exception, ActorId actor, int attempt);
+
+    [LoggerMessage(6101, LogLevel.Warning, "partition {Partition} of the due times could not be worked through; trying again at the next tick")]
+    public static partial void WakeFailed(ILogger logger, Exception exception, long partition);
+
+    [LoggerMessage(6102, LogLevel.Warning, "the wake-up grain of partition {Partition} does not answer; asking it again")]
+    public static partial void WakeSilent(ILogger logger, Exception exception, long partition);
+}

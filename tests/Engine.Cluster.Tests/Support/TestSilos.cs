@@ -1,0 +1,66 @@
+using Engine.Contracts;
+using Engine.Journal;
+using Engine.Runtime.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Orleans.TestingHost;
+
+namespace Engine.Cluster.Tests.Support;
+
+/// <summary>Silos and one client in this process; between them everything is serialized as over a wire.</summary>
+public sealed class TestSilos : IAsyncDisposable
+{
+    private readonly InProcessTestCluster _cluster;
+
+    private TestSilos(InProcessTestCluster cluster, IJournal journal) => (_cluster, Journal) = (cluster, journal);
+
+    public IJournal Journal { get; }
+
+    /// <summary>The engine as a gateway sees it.</summary>
+    public IEngine Engine => _cluster.Client.ServiceProvider.GetRequiredService<IEngine>();
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
+
+    /// <summary>The engine as the actors of one silo see it.</summary>
+    public IEngine EngineOf(int silo) => _cluster.GetSiloServiceProvider(_cluster.Silos[silo].SiloAddress).GetRequiredService<IEngine>();
+
+    /// <param name="clock">The engine's; Orleans goes by the machine's.</param>
+    public static async Task<TestSilos> StartAsync(IJournal journal, int silos = 1, ClusterSettings? settings = null, Clock? clock = null)
+    {
+        var builder = new InProcessTestClusterBuilder((short)silos);
+        builder.Options.ConfigureFileLogging = false;
+        settings = (settings ?? new ClusterSettings()) with { Name = builder.Options.ClusterId };
+        builder.Options.ServiceId = settings.Name;
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.AddEngine(new SiloParts(journal, new Understood(), Retail.Assistant, Time: clock), settings);
+            silo.UseInMemoryReminderService();
+        });
+        builder.ConfigureClient(client => client.AddEngine(journal, settings, clock));
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return new TestSilos(cluster, journal);
+    }
+
+    /// <summary>The silo that holds an actor now.</summary>
+    public async Task<int> SiloOfAsync(ActorId actor)
+    {
+        var grain = Cluster.Grains.Actors.GetActor(Grains, actor);
+        var address = await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
+        return address is null ? -1 : Enumerable.Range(0, Silos.Count).Single(i => Silos[i].SiloAddress.Equals(address));
+    }
+
+    /// <summary>Stops one without letting it finish anything.</summary>
+    public Task KillAsync(int silo) => _cluster.KillSiloAsync(Silos[silo]);
+
+    /// <summary>Lets one finish what it has and leave.</summary>
+    public Task StopAsync(int silo) => _cluster.StopSiloAsync(Silos[silo]);
+
+    /// <summary>Sends an actor out of memory, and waits until it is.</summary>
+    public Task DeactivateAsync(ActorId actor) => _cluster.DeactivateAsync(Cluster.Grains.Actors.GetActor(Grains, actor));
+
+    public Task AddAsync() => _cluster.StartAdditionalSiloAsync();
+
+    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+}
