@@ -74,7 +74,7 @@ public sealed class ListeningTests
     public async Task All_of_a_kind_are_followed_from_any_process()
     {
         await using var silos = await TestSilos.StartAsync(_journal, silos: 2);
-        var following = silos.Engine.WatchAsync(new Watch.All(ActorKind.Conversation, 0)).TakeAsync(60);
+        var following = silos.Engine.WatchAsync(new Watch.All(ActorKind.Conversation, 0)).TakeAsync(90);
 
         await Task.WhenAll(Enumerable.Range(0, 30).Select(i => silos.Engine.DoAsync(new ConversationId($"c-{i}").Actor, Start($"k-{i}"))));
 

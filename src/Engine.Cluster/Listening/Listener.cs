@@ -66,6 +66,7 @@ internal sealed class Listener : IListener, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested) return;   // a container disposes once for each name that it gave it under
         await _stop.CancelAsync();
         await _asking;
         _followers.End();
