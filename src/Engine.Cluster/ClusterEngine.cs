@@ -18,13 +18,13 @@ public sealed class ClusterEngine : IEngine, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Listener _listener;
-    private readonly Fanout _fanout;
+    private readonly Lock _gate = new();
+    private Fanout? _fanout;
 
     internal ClusterEngine(IGrainFactory grains, IJournal journal, ClusterSettings settings, TimeProvider time, ILogger logger)
     {
         (_grains, _journal, _settings, _time, _logger) = (grains, journal, settings, time, logger);
         _listener = new Listener(grains, journal, settings.Runtime.TailMax, time, logger);
-        _fanout = new Fanout(journal, settings.Runtime.TailMax);
     }
 
     /// <remarks>
@@ -60,13 +60,19 @@ public sealed class ClusterEngine : IEngine, IAsyncDisposable
     public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => watch switch
     {
         Watch.One one => _listener.FollowAsync(one.Actor, one.After, cancellation),
-        _ => _fanout.WatchAsync(watch, cancellation),
+        _ => WholeJournal().WatchAsync(watch, cancellation),
     };
 
     public async ValueTask DisposeAsync()
     {
         await _listener.DisposeAsync().ConfigureAwait(false);
-        _fanout.Dispose();
+        _fanout?.Dispose();
+    }
+
+    /// <summary>Following the whole journal costs a reader of everything: a process that nobody asks for it does not.</summary>
+    private Fanout WholeJournal()
+    {
+        lock (_gate) return _fanout ??= new Fanout(_journal, _settings.Runtime.TailMax);
     }
 
     /// <summary>50 ms, doubling, 1 s at most: a silo that is gone is declared dead within about two seconds.</summary>

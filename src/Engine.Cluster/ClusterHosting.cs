@@ -1,4 +1,5 @@
 using Engine.Cluster.Codecs;
+using Engine.Cluster.Membership;
 using Engine.Cluster.Wakes;
 using Engine.Contracts;
 using Engine.Domain.Assistants;
@@ -66,6 +67,30 @@ public static class ClusterHosting
         client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = settings.CallTimeout);
         client.Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = settings.GatewayRefresh);
         return client;
+    }
+
+    /// <summary>Silos find each other, and keep reminders, in a PostgreSQL database; the tables are made when they are not there.</summary>
+    /// <exception cref="JournalException">The database can't be reached or used.</exception>
+    public static async Task<Action<ISiloBuilder>> MembersInAsync(string database, CancellationToken cancellation = default)
+    {
+        await MembershipTables.CreateAsync(database, cancellation).ConfigureAwait(false);
+        return silo => silo
+            .UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (MembershipTables.Invariant, MembershipTables.ConnectionFor(database)))
+            .UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (MembershipTables.Invariant, MembershipTables.ConnectionFor(database)));
+    }
+
+    /// <summary>As <see cref="MembersInAsync"/>, for a client that looks for silos; it goes on looking until there are some.</summary>
+    /// <exception cref="JournalException">The database can't be reached or used.</exception>
+    public static async Task<Action<IClientBuilder>> SilosInAsync(string database, CancellationToken cancellation = default)
+    {
+        await MembershipTables.CreateAsync(database, cancellation).ConfigureAwait(false);
+        return client => client
+            .UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (MembershipTables.Invariant, MembershipTables.ConnectionFor(database)))
+            .UseConnectionRetryFilter(async (_, stopping) =>
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, stopping);
+                return true;
+            });
     }
 
     private static void AddCommon(IServiceCollection services, IJournal journal, ClusterSettings settings, TimeProvider time)

@@ -17,7 +17,7 @@ public sealed record ClusterSettings
     /// <summary>How long one call may take before it is taken for lost. Default 10 s: longer than the longest stall of a disk that is well, and than it takes to declare a silo dead.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Wake-up grains that share the due times by hash of the actor. Default 4: each looks up all that are due and takes its own.</summary>
+    /// <summary>Wake-up grains that share the due times by hash of the actor. Default 4, so that as many silos share the waking.</summary>
     public int WakePartitions { get; init; } = 4;
 
     /// <summary>How often a silo asks whether the others live. Default 1 s (Orleans' own is 5 s).</summary>

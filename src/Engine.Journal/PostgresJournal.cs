@@ -77,8 +77,7 @@ public sealed class PostgresJournal : IJournal
     public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellation = default) =>
         DueAsync(until, limit, partition: 0, partitions: 1, cancellation);
 
-    /// <summary>As <see cref="IJournal.DueAsync"/>, of those actors alone whose key falls into one of so many equal parts.</summary>
-    /// <param name="partition">From 0 to <paramref name="partitions"/> - 1.</param>
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, int partition, int partitions, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(partition);

@@ -37,9 +37,8 @@ internal sealed class WakeGrain(World world, ClusterSettings settings) : Grain, 
         {
             // After a restart nobody is in memory: whoever owes something is woken now, not when its grace is over.
             var until = world.Time.GetUtcNow() + (_owedAreWoken ? TimeSpan.Zero : world.Options.EffectGrace);
-            foreach (var due in await world.Journal.DueAsync(until, DueMax, cancellation))
-                if (Partition.Of(due.Actor, settings.WakePartitions) == this.GetPrimaryKeyLong() && _underWay.Add(due.Actor))
-                    _ = WakeAsync(due.Actor);
+            foreach (var due in await world.Journal.DueAsync(until, DueMax, (int)this.GetPrimaryKeyLong(), settings.WakePartitions, cancellation))
+                if (_underWay.Add(due.Actor)) _ = WakeAsync(due.Actor);
             _owedAreWoken = true;
         }
         catch (Exception e) when (e is not OutOfMemoryException && !cancellation.IsCancellationRequested)   // whatever it was: without this timer no other fires

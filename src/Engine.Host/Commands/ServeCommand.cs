@@ -41,8 +41,10 @@ internal static class ServeCommand
         command.Options.Add(Urls);
         command.Options.Add(Data);
         command.Options.Add(AssistantFolder);
-        command.SetAction((parsed, cancellation) => Refusals.InOneSentenceAsync(() =>
-            RunAsync(parsed.GetValue(Urls)!, parsed.GetValue(Data)!, parsed.GetValue(AssistantFolder)!, cancellation)));
+        ClusterArguments.AddTo(command);
+        command.SetAction((parsed, cancellation) => Refusals.InOneSentenceAsync(() => ClusterArguments.Read(parsed) is { } member
+            ? RunAsync(member, parsed.GetValue(Urls)!, parsed.GetValue(Data)!, parsed.GetValue(AssistantFolder)!, cancellation)
+            : RunAsync(parsed.GetValue(Urls)!, parsed.GetValue(Data)!, parsed.GetValue(AssistantFolder)!, cancellation)));
         return command;
     }
 
@@ -51,15 +53,8 @@ internal static class ServeCommand
         var folder = Shared.FindAssistant(assistantFolder);
         var assistant = AssistantFile.Load(folder);
         using var understanding = OnnxUnderstanding.Load(folder);
-        await using var log = new LoggerConfiguration()
-            .MinimumLevel.Information()
-            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
-            .WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture)
-            .CreateLogger();
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders().AddSerilog(log);
-        builder.WebHost.UseUrls([.. urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        await using var log = Log();
+        var builder = WebBuilder(urls, log);
 
         await using var journal = SqliteJournal.Open(data);
         var key = SigningKey.LoadOrCreate(data);
@@ -79,6 +74,30 @@ internal static class ServeCommand
         Greet(app, data, folder);
         await app.WaitForShutdownAsync(cancellation);
         return 0;
+    }
+
+#if CLUSTER
+    private static Task<int> RunAsync(ClusterMember member, string urls, string data, string assistantFolder, CancellationToken cancellation) =>
+        ClusterServe.RunAsync(member, urls, data, assistantFolder, cancellation);
+#else
+    private static Task<int> RunAsync(ClusterMember member, string urls, string data, string assistantFolder, CancellationToken cancellation) =>
+        throw new InvalidDataException("This program was built for one machine: build it with -p:Cluster=true, from a NuGet source that has Orleans, to use --cluster.");
+#endif
+
+    internal static Serilog.Core.Logger Log() => new LoggerConfiguration()
+        .MinimumLevel.Information()
+        .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+        .MinimumLevel.Override("Orleans", LogEventLevel.Warning)
+        .WriteTo.Console(standardErrorFromLevel: LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture)
+        .CreateLogger();
+
+    internal static WebApplicationBuilder WebBuilder(string urls, Serilog.ILogger log)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Logging.ClearProviders().AddSerilog(log);
+        builder.WebHost.UseUrls([.. urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        return builder;
     }
 
     private static void Greet(WebApplication app, string data, string assistantFolder)
