@@ -17,13 +17,14 @@ public sealed class ClusterEngine : IEngine, IAsyncDisposable
     private readonly ClusterSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly bool _isClient;
     private readonly Listener _listener;
     private readonly Lock _gate = new();
     private Fanout? _fanout;
 
-    internal ClusterEngine(IGrainFactory grains, IJournal journal, ClusterSettings settings, TimeProvider time, ILogger logger)
+    internal ClusterEngine(IGrainFactory grains, IJournal journal, ClusterSettings settings, TimeProvider time, ILogger logger, bool isClient)
     {
-        (_grains, _journal, _settings, _time, _logger) = (grains, journal, settings, time, logger);
+        (_grains, _journal, _settings, _time, _logger, _isClient) = (grains, journal, settings, time, logger, isClient);
         _listener = new Listener(grains, journal, settings.Runtime.TailMax, time, logger);
     }
 
@@ -41,17 +42,27 @@ public sealed class ClusterEngine : IEngine, IAsyncDisposable
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                var reply = actor.Send(command);
-                return reply.IsCompletedSuccessfully || !cancellation.CanBeCanceled ? await reply : await reply.AsTask().WaitAsync(cancellation);
+                return await WaitAsync(actor.Send(command), attempt, cancellation);
             }
             catch (Exception e) when (e is OrleansException or TimeoutException)
             {
-                ClusterLog.Unanswered(_logger, e, to, attempt);
+                ClusterLog.Unanswered(_logger, to, attempt, e.GetType().Name);
                 if (_time.GetElapsedTime(started) + Backoff(attempt) > _settings.SendTimeout)
                     throw new TimeoutException($"{to} did not answer for {_settings.SendTimeout.TotalSeconds} s; the command may be sent again.", e);
             }
             await Task.Delay(Backoff(attempt), _time, cancellation);
         }
+    }
+
+    /// <summary>
+    /// Between silos Orleans breaks the calls of a silo that has died. A client's calls that went through it are never answered: the
+    /// client asks again after 1 s, and ever longer, so that an overloaded cluster is asked five times in 30 s at most.
+    /// </summary>
+    private ValueTask<Reply> WaitAsync(ValueTask<Reply> reply, int attempt, CancellationToken cancellation)
+    {
+        if (reply.IsCompletedSuccessfully) return reply;
+        if (_isClient) return new(reply.AsTask().WaitAsync(TimeSpan.FromSeconds(1 << Math.Min(attempt, 4)), _time, cancellation));
+        return cancellation.CanBeCanceled ? new(reply.AsTask().WaitAsync(cancellation)) : reply;
     }
 
     public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
@@ -81,8 +92,8 @@ public sealed class ClusterEngine : IEngine, IAsyncDisposable
 
 internal static partial class ClusterLog   // event ids 6100–6199
 {
-    [LoggerMessage(6100, LogLevel.Information, "{Actor} did not answer at attempt {Attempt}; its silo may be gone")]
-    public static partial void Unanswered(ILogger logger, Exception exception, ActorId actor, int attempt);
+    [LoggerMessage(6100, LogLevel.Information, "{Actor} did not answer at attempt {Attempt} ({Failure}); its silo may be gone")]
+    public static partial void Unanswered(ILogger logger, ActorId actor, int attempt, string failure);
 
     [LoggerMessage(6101, LogLevel.Warning, "partition {Partition} of the due times could not be worked through; trying again at the next tick")]
     public static partial void WakeFailed(ILogger logger, Exception exception, long partition);

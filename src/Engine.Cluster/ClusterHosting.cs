@@ -30,7 +30,7 @@ public static class ClusterHosting
         silo.Services.AddSingleton(provider => new World(
             provider.GetRequiredService<IEngine>(), parts.Journal, parts.Understanding, parts.Assistant, parts.Limits ?? new Limits(),
             settings.Runtime, time, LoggerOf(provider), CancellationToken.None));   // every activation ends by itself
-        AddCommon(silo.Services, parts.Journal, settings, time);
+        AddCommon(silo.Services, parts.Journal, settings, time, isClient: false);
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WakeKeeper>();
         silo.AddIncomingGrainCallFilter<CallTracing>();
         silo.AddOutgoingGrainCallFilter(new CallTracing.Origin(Environment.MachineName));
@@ -60,7 +60,7 @@ public static class ClusterHosting
     public static IClientBuilder AddEngine(this IClientBuilder client, IJournal journal, ClusterSettings? settings = null, TimeProvider? time = null)
     {
         settings ??= new ClusterSettings();
-        AddCommon(client.Services, journal, settings, time ?? TimeProvider.System);
+        AddCommon(client.Services, journal, settings, time ?? TimeProvider.System, isClient: true);
         client.AddOutgoingGrainCallFilter(new CallTracing.Origin(Environment.MachineName));
         client.AddActivityPropagation();
         client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (settings.Name, settings.Name));
@@ -93,11 +93,11 @@ public static class ClusterHosting
             });
     }
 
-    private static void AddCommon(IServiceCollection services, IJournal journal, ClusterSettings settings, TimeProvider time)
+    private static void AddCommon(IServiceCollection services, IJournal journal, ClusterSettings settings, TimeProvider time, bool isClient)
     {
         services.AddSingleton(settings);
         services.AddSingleton(provider => new ClusterEngine(
-            provider.GetRequiredService<IGrainFactory>(), journal, settings, time, LoggerOf(provider)));
+            provider.GetRequiredService<IGrainFactory>(), journal, settings, time, LoggerOf(provider), isClient));
         services.AddSingleton<IEngine>(provider => provider.GetRequiredService<ClusterEngine>());
         AddCodec(services);
     }

@@ -100,7 +100,7 @@ internal sealed class Listener : IListener, IAsyncDisposable
         try
         {
             var reference = LazyInitializer.EnsureInitialized(ref _reference, () => _grains.CreateObjectReference<IListener>(this));
-            var missedNothing = await _grains.GetActor(line.Actor).Listen(reference).ConfigureAwait(false);
+            var missedNothing = await _grains.GetActor(line.Actor).Listen(reference).AsTask().WaitAsync(ListeningOptions.AnswerWithin, _time).ConfigureAwait(false);
             (line.AskedAt, line.IsSure) = (_time.GetTimestamp(), true);
             if (!missedNothing) _followers.Miss(line.Actor);
         }

@@ -7,6 +7,9 @@ internal static class ListeningOptions
     /// <remarks>10,000 followed conversations cost a gateway 2,000 calls/s, about 2 % of what one silo answers.</remarks>
     public static readonly TimeSpan AskEvery = TimeSpan.FromSeconds(5);
 
+    /// <summary>An actor that has not answered by then is asked again a second later: its silo, or the one through which it was asked, may be gone.</summary>
+    public static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(2);
+
     /// <summary>A process that has not asked for so long is gone: three of its askings were lost.</summary>
     public static readonly TimeSpan ForgetAfter = AskEvery * 3;
 }
