@@ -14,8 +14,8 @@ public sealed record ClusterSettings
     /// <summary>How long a command is sent again while the silo that held its actor is dying. Default 30 s; the caller then gets a <see cref="TimeoutException"/>.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a call between silos may take before it is taken for lost. Default 10 s: longer than it takes to declare a silo dead, which breaks its calls.</summary>
-    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>How long a call between silos may take before it is taken for lost. Default 5 s: longer than it takes to declare a silo dead, which breaks its calls.</summary>
+    public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Wake-up grains that share the due times by hash of the actor. Default 4, so that as many silos share the waking.</summary>
     public int WakePartitions { get; init; } = 4;

@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Globalization;
+using Engine.Cluster;
+using Engine.Cluster.Benchmarks;
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
+using Engine.Journal;
+using Engine.Runtime.Local;
+using Engine.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+// One silo in this process; senders beside it. Every round runs each contestant once, so that a noisy moment is everybody's.
+var seconds = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 3;
+var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
+const int Senders = 256;
+
+await using var server = await PostgresServer.StartAsync();
+await using var durable = await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync("cluster"));
+await using var durableLocal = await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync("local"));
+await using var bare = await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync("bare"));
+await using var memory = new MemoryJournal();
+using var onPostgres = await SiloAsync(durable, 11_211);
+using var inMemory = await SiloAsync(memory, 11_212);
+await using var local = await LocalEngine.StartAsync(durableLocal, SmallShop.Understanding, SmallShop.Assistant);
+
+var grains = inMemory.Services.GetRequiredService<IGrainFactory>();
+var contestants = new (string Name, Func<string, int, Task> Turn)[]
+{
+    ("empty grain calls, one silo", (who, i) => grains.GetGrain<IEcho>(who).Say(i).AsTask()),
+    ("bot turns through grains, journal in memory", Turns(inMemory.Services.GetRequiredService<IEngine>())),
+    ("PostgreSQL alone, turns of the same events", Appends(bare)),
+    ("bot turns in one process, PostgreSQL", Turns(local)),
+    ("bot turns through grains, PostgreSQL", Turns(onPostgres.Services.GetRequiredService<IEngine>())),
+};
+foreach (var engine in new IEngine[] { inMemory.Services.GetRequiredService<IEngine>(), local, onPostgres.Services.GetRequiredService<IEngine>() })
+    await Task.WhenAll(Enumerable.Range(0, Senders).Select(async s => await engine.SendAsync(Who($"s-{s}"), new ConversationCommand.Start(new CustomerProfile(new CustomerId($"k-{s}")), "web"))));
+
+Console.WriteLine(Text($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, {Senders} senders, {rounds} rounds of {seconds} s each; median (least to most)"));
+var rates = contestants.Select(_ => new List<double>()).ToArray();
+for (var round = -1; round < rounds; round++)   // the first is to get compiled
+    for (var c = 0; c < contestants.Length; c++)
+    {
+        var rate = await SaturateAsync(contestants[c].Turn, round + 1);
+        if (round >= 0) rates[c].Add(rate);
+    }
+for (var c = 0; c < contestants.Length; c++)
+    Console.WriteLine(Text($"{contestants[c].Name,-46} {rates[c].Order().ElementAt(rounds / 2),10:N0}/s  ({rates[c].Min():N0} to {rates[c].Max():N0})"));
+
+await ActivationsAsync();
+await IdleAsync();
+await inMemory.StopAsync();
+await onPostgres.StopAsync();
+
+async Task<double> SaturateAsync(Func<string, int, Task> turn, int round)
+{
+    var clock = Stopwatch.StartNew();
+    var turns = await Task.WhenAll(Enumerable.Range(0, Senders).Select(sender => Task.Run(async () =>
+    {
+        var count = 0;
+        for (; clock.Elapsed.TotalSeconds < seconds; count++) await turn($"s-{sender}", (round * 10_000_000) + count);
+        return count;
+    })));
+    return turns.Sum() / clock.Elapsed.TotalSeconds;
+}
+
+static Func<string, int, Task> Turns(IEngine engine) => async (who, i) =>
+{
+    var reply = await engine.SendAsync(Who(who), new ConversationCommand.CustomerSays(i.ToString(CultureInfo.InvariantCulture), SmallShop.WhereIsMyOrder));
+    if (reply is not Reply.Accepted { Events: [{ Event: ConversationEvent.CustomerSaid }, { Event: ConversationEvent.BotSaid }] }) throw new InvalidOperationException($"not a bot's turn: {reply}");
+};
+
+static Func<string, int, Task> Appends(IJournal journal)
+{
+    var last = new System.Collections.Concurrent.ConcurrentDictionary<string, long>();
+    Event[] events =
+    [
+        new ConversationEvent.CustomerSaid("10000000", SmallShop.WhereIsMyOrder, SmallShop.Understanding.Analyze(SmallShop.WhereIsMyOrder), Answers: 1),
+        new ConversationEvent.BotSaid(1, BotSpeech.Answer, SmallShop.Answer, "track_order"),
+    ];
+    return async (who, _) =>
+    {
+        var after = last.GetValueOrDefault(who);
+        if (await journal.AppendAsync(new Turn(Who(who), after, TimeProvider.System.GetUtcNow(), events)) is null) throw new InvalidOperationException("stale");
+        last[who] = after + events.Length;
+    };
+}
+
+// A conversation of 10,000 events that is not in memory: the first call loads its snapshot and what came after it.
+async Task ActivationsAsync()
+{
+    var engine = onPostgres.Services.GetRequiredService<IEngine>();
+    var cluster = onPostgres.Services.GetRequiredService<IGrainFactory>();
+    var times = new List<double>();
+    for (var c = 0; c < 5; c++)
+    {
+        var who = $"long-{c}";
+        await engine.SendAsync(Who(who), new ConversationCommand.Start(new CustomerProfile(new CustomerId($"k-{who}")), "web"));
+        for (var i = 0; i < 5_000; i += 100)
+            await Task.WhenAll(Enumerable.Range(i, 100).Select(n => Turns(engine)(who, n)));
+    }
+    for (var i = 0; i < 200; i++)
+    {
+        var who = $"long-{i % 5}";
+        await cluster.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+        var clock = Stopwatch.StartNew();
+        await engine.SendAsync(Who(who), new Look());
+        times.Add(clock.Elapsed.TotalMilliseconds);
+    }
+    times.Sort();
+    Console.WriteLine(Text($"activation of a conversation of 10,000 events     p50 {times[100]:F1} ms, p99 {times[197]:F1} ms"));
+}
+
+// Weighs grains that are idle, and empty ones beside them.
+async Task IdleAsync()
+{
+    const int Count = 20_000;
+    var before = Settled();
+    await Parallel.ForEachAsync(Enumerable.Range(0, Count), async (i, _) => await grains.GetGrain<IEcho>($"idle-{i}").Say(i));
+    var empty = (Settled() - before) / (double)Count;
+    var engine = inMemory.Services.GetRequiredService<IEngine>();
+    before = Settled();
+    await Parallel.ForEachAsync(Enumerable.Range(0, Count), async (i, _) => await engine.SendAsync(new AgentId($"idle-{i}").Actor, new Look(), default));
+    var ours = (Settled() - before) / (double)Count;
+    Console.WriteLine(Text($"an idle grain in memory                           {ours:N0} B, an empty one {empty:N0} B"));
+
+    static long Settled()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+}
+
+static ActorId Who(string name) => new ConversationId(name).Actor;
+
+static string Text(FormattableString text) => FormattableString.Invariant(text);
+
+static async Task<IHost> SiloAsync(IJournal journal, int port)
+{
+    var builder = Host.CreateApplicationBuilder();
+    builder.Logging.ClearProviders();
+    builder.UseOrleans(silo => silo
+        .AddEngine(new SiloParts(journal, SmallShop.Understanding, SmallShop.Assistant), new ClusterSettings { Name = $"bench-{port}" })
+        .UseLocalhostClustering(port, port + 20_000, serviceId: $"bench-{port}", clusterId: $"bench-{port}")
+        .UseInMemoryReminderService());
+    var host = builder.Build();
+    await host.StartAsync();
+    return host;
+}
