@@ -1,4 +1,5 @@
 using Engine.Contracts;
+using Engine.Domain.Assistants;
 using Engine.Journal;
 using Engine.Runtime.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,7 +27,8 @@ public sealed class TestSilos : IAsyncDisposable
     public IEngine EngineOf(int silo) => _cluster.GetSiloServiceProvider(_cluster.Silos[silo].SiloAddress).GetRequiredService<IEngine>();
 
     /// <param name="clock">The engine's; Orleans goes by the machine's.</param>
-    public static async Task<TestSilos> StartAsync(IJournal journal, int silos = 1, ClusterSettings? settings = null, Clock? clock = null)
+    public static async Task<TestSilos> StartAsync(IJournal journal, int silos = 1, ClusterSettings? settings = null, TimeProvider? clock = null,
+        IUnderstanding? understanding = null, Assistant? assistant = null)
     {
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.Options.ConfigureFileLogging = false;
@@ -34,7 +36,7 @@ public sealed class TestSilos : IAsyncDisposable
         builder.Options.ServiceId = settings.Name;
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.AddEngine(new SiloParts(journal, new Understood(), Retail.Assistant, Time: clock), settings);
+            silo.AddEngine(new SiloParts(journal, understanding ?? new Understood(), assistant ?? Retail.Assistant, Time: clock), settings);
             silo.UseInMemoryReminderService();
         });
         builder.ConfigureClient(client => client.AddEngine(journal, settings, clock));

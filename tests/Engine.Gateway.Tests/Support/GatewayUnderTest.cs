@@ -4,7 +4,6 @@ using Engine.Client;
 using Engine.Contracts;
 using Engine.Gateway.Tokens;
 using Engine.Journal;
-using Engine.Runtime.Local;
 using Engine.Runtime.Projections;
 using Engine.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -19,6 +18,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 {
     private readonly MemoryJournal _journal = new();
     private WebApplication _app = null!;
+    private IAsyncDisposable _host = null!;
     private Wall _wall = null!;
 
     public ManualTime Time { get; } = new();
@@ -29,7 +29,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
-    public LocalEngine Engine { get; private set; } = null!;
+    public IEngine Engine { get; private set; } = null!;
 
     public IServiceProvider Services => _app.Services;
 
@@ -40,7 +40,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         Action<GatewayOptions>? options = null, Func<IEngine, IEngine>? around = null, Action<IServiceCollection>? services = null)
     {
         var test = new GatewayUnderTest();
-        test.Engine = await LocalEngine.StartAsync(test._journal, SmallShop.Understanding, SmallShop.Assistant, time: test.Time);
+        (test.Engine, test._host) = await EngineUnderTest.StartAsync(test._journal, test.Time);
         test._wall = new Wall(test.Engine, test._journal, test.Time);
         test._wall.Start();
 
@@ -97,7 +97,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
         await _wall.DisposeAsync();
-        await Engine.DisposeAsync();
+        await _host.DisposeAsync();
         await _journal.DisposeAsync();
     }
 }
