@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Engine.Testing;
+
+namespace Engine.LocalCluster;
+
+/// <summary>PostgreSQL with a database of the engine's own, silos and gateways, each a process on 127.0.0.1. Everything is gone when it is disposed.</summary>
+public sealed class Topology : IAsyncDisposable
+{
+    private readonly DirectoryInfo _data;
+    private readonly string _database;
+
+    private Topology(PostgresServer postgres, string database, DirectoryInfo data) => (Postgres, _database, _data) = (postgres, database, data);
+
+    public PostgresServer Postgres { get; }
+
+    public List<Member> Silos { get; } = [];
+
+    public List<(Member Member, Uri Address)> Gateways { get; } = [];
+
+    /// <summary>The folder with the key that the gateways' tokens are made of.</summary>
+    public string Data => _data.FullName;
+
+    public static async Task<Topology> StartAsync(int silos = 3, int gateways = 2)
+    {
+        var postgres = await PostgresServer.StartAsync();
+        var topology = new Topology(postgres, await postgres.CreateDatabaseAsync("engine"), Directory.CreateTempSubdirectory("engine-cluster-"));
+        try
+        {
+            for (var i = 0; i < silos; i++) await topology.AddSiloAsync();
+            for (var i = 0; i < gateways; i++) await topology.AddGatewayAsync();
+            return topology;
+        }
+        catch
+        {
+            await topology.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async Task AddSiloAsync() => Silos.Add(await Member.StartAsync(
+        "--cluster", _database, "--role", "silo", "--silo-port", FreePort(), "--gateway-port", FreePort()));
+
+    public async Task AddGatewayAsync()
+    {
+        var address = $"http://127.0.0.1:{FreePort()}";
+        Gateways.Add((await Member.StartAsync("--cluster", _database, "--role", "gateway", "--urls", address, "--data", Data), new Uri(address)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var member in Gateways.Select(g => g.Member).Concat(Silos)) await member.DisposeAsync();
+        await Postgres.DisposeAsync();
+        _data.Delete(recursive: true);
+    }
+
+    private static string FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    }
+}
