@@ -105,7 +105,8 @@ public sealed class WordIdConverter<T> : JsonConverter<T> where T : struct, IWor
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         reader.TokenType == JsonTokenType.String ? T.From(reader.GetString()!) : throw new JsonException("an id is a string");
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    /// <remarks>An id that nobody gave travels as an empty word, which no actor takes: it is refused there as it would be here.</remarks>
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value ?? "");
 
     public override T ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         T.From(reader.GetString()!);

@@ -24,7 +24,7 @@ await using var bare = await PostgresJournal.OpenAsync(await server.CreateDataba
 await using var memory = new MemoryJournal();
 using var onPostgres = await SiloAsync(durable, 11_211);
 using var inMemory = await SiloAsync(memory, 11_212);
-await using var local = await LocalEngine.StartAsync(durableLocal, SmallShop.Understanding, SmallShop.Assistant);
+await using var local = await LocalEngine.StartAsync(durableLocal, Shop.Understanding, Shop.Assistant);
 
 var grains = inMemory.Services.GetRequiredService<IGrainFactory>();
 var contestants = new (string Name, Func<string, int, Task> Turn)[]
@@ -68,7 +68,7 @@ async Task<double> SaturateAsync(Func<string, int, Task> turn, int round)
 
 static Func<string, int, Task> Turns(IEngine engine) => async (who, i) =>
 {
-    var reply = await engine.SendAsync(Who(who), new ConversationCommand.CustomerSays(i.ToString(CultureInfo.InvariantCulture), SmallShop.WhereIsMyOrder));
+    var reply = await engine.SendAsync(Who(who), new ConversationCommand.CustomerSays(i.ToString(CultureInfo.InvariantCulture), Shop.Ask(i)));
     if (reply is not Reply.Accepted { Events: [{ Event: ConversationEvent.CustomerSaid }, { Event: ConversationEvent.BotSaid }] }) throw new InvalidOperationException($"not a bot's turn: {reply}");
 };
 
@@ -77,7 +77,7 @@ static Func<string, int, Task> Appends(IJournal journal)
     var last = new System.Collections.Concurrent.ConcurrentDictionary<string, long>();
     Event[] events =
     [
-        new ConversationEvent.CustomerSaid("10000000", SmallShop.WhereIsMyOrder, SmallShop.Understanding.Analyze(SmallShop.WhereIsMyOrder), Answers: 1),
+        new ConversationEvent.CustomerSaid("10000000", Shop.Ask(0), Shop.Understanding.Analyze(Shop.Ask(0)), Answers: 1),
         new ConversationEvent.BotSaid(1, BotSpeech.Answer, SmallShop.Answer, "track_order"),
     ];
     return async (who, _) =>
@@ -143,7 +143,7 @@ static async Task<IHost> SiloAsync(IJournal journal, int port)
     var builder = Host.CreateApplicationBuilder();
     builder.Logging.ClearProviders();
     builder.UseOrleans(silo => silo
-        .AddEngine(new SiloParts(journal, SmallShop.Understanding, SmallShop.Assistant), new ClusterSettings { Name = $"bench-{port}" })
+        .AddEngine(new SiloParts(journal, Shop.Understanding, Shop.Assistant), new ClusterSettings { Name = $"bench-{port}" })
         .UseLocalhostClustering(port, port + 20_000, serviceId: $"bench-{port}", clusterId: $"bench-{port}")
         .UseInMemoryReminderService());
     var host = builder.Build();

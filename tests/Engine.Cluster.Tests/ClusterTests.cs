@@ -156,7 +156,9 @@ public sealed class ClusterTests
 
         await silos.DeactivateAsync(Conversation.Actor);
 
-        Assert.Equal(before, await silos.Engine.LookAsync<ConversationView>(Conversation.Actor));
+        Assert.Equal(2, (await _journal.ReadAsync(Conversation.Actor, 0, 100)).Count(e => e.Event is EffectSettled));   // its customer and its queue know of it
+        var after = await silos.Engine.LookAsync<ConversationView>(Conversation.Actor);
+        Assert.Equal(before with { Sequence = after.Sequence }, after);
     }
 
     [Fact]

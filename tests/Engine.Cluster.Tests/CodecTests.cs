@@ -97,6 +97,15 @@ public sealed class CodecTests : IDisposable
         Assert.Throws<JsonException>(() => Words.Read((WordKind)kind, Encoding.UTF8.GetBytes(json)));
 
     [Fact]
+    public void A_command_with_an_id_that_nobody_gave_arrives_and_can_be_refused_by_its_actor()
+    {
+        // Once it could be written and not be read: what is a refusal in one process was a failure between two.
+        var arrived = Assert.IsType<ConversationCommand.Start>(Through<Command>(new ConversationCommand.Start(new CustomerProfile(default), "web")));
+
+        Assert.False(WordId.IsValid(arrived.Customer.Id.Value));
+    }
+
+    [Fact]
     public void A_long_message_arrives_whole_and_the_next_one_too()
     {
         var text = new string('é', 300_000);
