@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Engine.Cluster;
 using Engine.Cluster.Benchmarks;
+using Engine.Cluster.Grains;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
@@ -104,7 +105,9 @@ async Task ActivationsAsync()
     for (var i = 0; i < 200; i++)
     {
         var who = $"long-{i % 5}";
-        await cluster.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
+        var grain = cluster.GetGrain<IConversationGrain>(who);
+        var management = cluster.GetGrain<IManagementGrain>(0);
+        while (await management.GetActivationAddress(grain) is not null) await management.ForceActivationCollection(TimeSpan.Zero);
         var clock = Stopwatch.StartNew();
         await engine.SendAsync(Who(who), new Look());
         times.Add(clock.Elapsed.TotalMilliseconds);
