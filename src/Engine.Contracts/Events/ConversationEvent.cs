@@ -17,7 +17,9 @@ public abstract record ConversationEvent : Event
     /// <param name="Analysis">What was understood of it.</param>
     /// <param name="Missed">True when the bot owned the conversation and could not help with this message: a failed attempt.</param>
     /// <param name="Answers">How many events after this one belong to the same turn; a repeat of the message gets them again.</param>
-    public sealed record CustomerSaid(string Id, string Text, Analysis? Analysis, bool Missed = false, int Answers = 0) : ConversationEvent;
+    public sealed record CustomerSaid(
+        string Id, string Text, Analysis? Analysis, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Missed = false, int Answers = 0)
+        : ConversationEvent;
 
     /// <summary>The bot spoke, under the epoch in which it owned the conversation.</summary>
     /// <param name="Intent">The intent that was answered, for an answer; the likeliest, for a clarification.</param>
@@ -85,7 +87,7 @@ public sealed record Reading(string Of, double Value, double Threshold);
 /// <param name="Head">Goes before everybody, because it waited before and lost its agent.</param>
 public sealed record Demand(
     int Priority, ImmutableSortedDictionary<string, int> Skills, string? Language = null, AgentId? Wanted = null,
-    TimeSpan? RelaxAfter = null, bool Head = false);
+    TimeSpan? RelaxAfter = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Head = false);
 
 /// <summary>Who the customer is, as far as the channel knows.</summary>
 /// <param name="Locale">BCP 47, for example en-GB.</param>
