@@ -82,7 +82,7 @@ public sealed record Reading(string Of, double Value, double Threshold);
 /// <param name="Priority">0 to 10; one step counts as much as the queue's ageing step of waiting.</param>
 /// <param name="Skills">Least level of each skill, 1 to 5.</param>
 /// <param name="Language">ISO 639-1, or null when any will do.</param>
-/// <param name="Wanted">One agent and nobody else, until the queue relaxes its demands.</param>
+/// <param name="Wanted">One agent and nobody else, until the queue relaxes its demands or that agent signs out.</param>
 /// <param name="RelaxAfter">After each such span of waiting every skill is asked for one level lower (never below 1); after the first, language and wanted agent are let go. Null: never.</param>
 /// <param name="Head">Goes before everybody, because it waited before and lost its agent.</param>
 public sealed record Demand(

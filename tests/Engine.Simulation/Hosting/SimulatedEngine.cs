@@ -3,6 +3,7 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Domain;
 using Engine.Journal;
+using Engine.Runtime.Assistants;
 using Engine.Runtime.Local;
 using Engine.Runtime.Pumps;
 using Engine.Simulation.Faults;
@@ -126,10 +127,11 @@ internal sealed class SimulatedEngine : IEngine
         }
     }
 
-    /// <summary>At start nobody is in memory: whoever owes something is woken now, not when its grace is over.</summary>
+    /// <summary>At start nobody is in memory: whoever owes something is woken now, whatever the clock says.</summary>
     private async Task WakeLoopAsync()
     {
-        for (var until = _town.Clock.GetUtcNow() + _town.Options.EffectGrace; ; until = _town.Clock.GetUtcNow())
+        foreach (var queue in await QueuesEver.GoneAsync(_journal, _world.Assistant)) _ = Post(queue.Actor, new Wake());
+        for (var until = DateTimeOffset.MaxValue; ; until = _town.Clock.GetUtcNow())
         {
             foreach (var due in await _journal.DueAsync(until, limit: 10_000)) _ = Post(due.Actor, new Wake());
             await _town.WaitAsync(_town.Options.WakeTick);
