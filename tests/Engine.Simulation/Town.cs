@@ -1,3 +1,4 @@
+using Engine.Domain.Assistants;
 using Engine.Runtime;
 using Engine.Simulation.Faults;
 using Engine.Simulation.Hosting;
@@ -28,7 +29,8 @@ internal sealed class Town
         Schedule = new Schedule(Dice.For(script.Seed, "schedule"));
         Dice = Dice.For(script.Seed, "hosting");
         Clock = new VirtualTime(Schedule);
-        Options = script.Options;
+        Options = parts.Options(script.Options);
+        AgentGrace = script.AgentGrace;
         Trouble = new Trouble(Dice.For(script.Seed, "trouble"));
         Log = new WatchedLog(this);
         Gateway = new Gateway(this);
@@ -48,6 +50,12 @@ internal sealed class Town
     public VirtualTime Clock { get; }
 
     public RuntimeOptions Options { get; }
+
+    /// <summary>How long an agent without a connection stays available.</summary>
+    public TimeSpan AgentGrace { get; }
+
+    /// <summary>As the file says it now; a server runs what it said when it started.</summary>
+    public Assistant Assistant { get; set; } = Shop.Assistant;
 
     public ILogger Log { get; }
 

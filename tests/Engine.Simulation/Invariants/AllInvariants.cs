@@ -23,5 +23,9 @@ internal static class AllInvariants
         new WallShowsConversations(),
         new CustomersKnowTheirConversations(),
         new NobodyIsStuck(),
+        new StopsLoseNothing(),
+        new AbsentAgentsAreAway(),
+        new RostersHaveWhoIsSignedIn(),
+        new StatesStaySmall(),
     ];
 }

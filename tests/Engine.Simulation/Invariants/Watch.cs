@@ -17,7 +17,7 @@ internal sealed class Watch
         _town = town;
         Records = new Records(town.Parts);
         _invariants = AllInvariants.Create();
-        foreach (var invariant in _invariants) invariant.Records = Records;
+        foreach (var invariant in _invariants) (invariant.Records, invariant.Town) = (Records, town);
     }
 
     public Records Records { get; }
@@ -47,6 +47,12 @@ internal sealed class Watch
     public void Followed(ConversationId conversation, long after, Committed committed) => Each(i => i.Followed(conversation, after, committed));
 
     public void Showed(AgentId agent, DeskChange change) => Each(i => i.Showed(agent, change));
+
+    public void Came(AgentId agent) => Each(i => i.Came(agent));
+
+    public void Went(AgentId agent) => Each(i => i.Went(agent));
+
+    public void Stopped(IReadOnlyList<ActorId> unanswered) => Each(i => i.Stopped(unanswered));
 
     public void AtRest(bool everybodyIsHelped) => Each(i => i.AtRest(_town, everybodyIsHelped));
 

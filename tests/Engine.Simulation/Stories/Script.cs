@@ -10,7 +10,7 @@ namespace Engine.Simulation.Stories;
 
 /// <summary>A minute in the town, drawn from a seed: who comes, what they do, what goes wrong.</summary>
 /// <param name="Seed">Also decides the order of everything that the steps leave open.</param>
-internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOptions Options)
+internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOptions Options, TimeSpan AgentGrace)
 {
     public static Script Draw(long seed)
     {
@@ -21,9 +21,10 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         var agents = 1 + dice.Below(3);
         for (var i = 0; i < agents; i++) AddAgent(steps, dice, Agents[i]);
         AddSupervisor(steps, dice, customers);
+        if (dice.Chance(0.15)) AddOperator(steps, dice);
         var faults = dice.Below(8) == 0 ? 0 : 1 + dice.Below(20);   // one seed in eight has none
         for (var i = 0; i < faults; i++) steps.Add(DrawFault(dice));
-        return new Script(seed, [.. steps.OrderBy(s => s.At)], DrawOptions(dice));
+        return new Script(seed, [.. steps.OrderBy(s => s.At)], DrawOptions(dice), dice.Between(1, 8));
     }
 
     private static readonly AgentId[] Agents = [new("ann"), new("bob"), new("cat")];
@@ -48,7 +49,7 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         ImmutableArray<string> languages = dice.OneOf<string[]>([], ["en"], ["de", "en"]).ToImmutableArray();
         var at = dice.Between(0, 20);
         steps.Add(new AgentComes(at, agent, skills, languages, 1 + dice.Below(3)));
-        if (dice.Chance(0.4)) steps.Add(new AgentVanishes(at + dice.Between(1, 30), agent, dice.Between(1, 25)));
+        if (dice.Chance(0.4)) steps.Add(new AgentVanishes(at + dice.Between(1, 30), agent, dice.Chance(0.25) ? AgentVanishes.ForGood : dice.Between(1, 25)));
         for (var breaks = dice.Below(3); breaks > 0; breaks--)
         {
             at += dice.Between(2, 20);
@@ -71,6 +72,13 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         }
     }
 
+    private static void AddOperator(List<Step> steps, Dice dice)
+    {
+        var at = dice.Between(5, 45);
+        steps.Add(new QueueIsRemoved(at, dice.OneOf(Shop.Fraud, Shop.Vip), dice.Between(0.1, 3)));
+        if (dice.Chance(0.4)) steps.Add(new QueuesAreBack(at + dice.Between(1, 20), dice.Between(0.1, 3)));
+    }
+
     private static Fault DrawFault(Dice dice)
     {
         var kind = dice.OneOf(Enum.GetValues<FaultKind>());
@@ -87,5 +95,6 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         IdleSweep = TimeSpan.FromSeconds(1),
         WakeTick = TimeSpan.FromMilliseconds(400),
         EffectGrace = TimeSpan.FromSeconds(2),
+        StopGrace = dice.OneOf(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)),
     };
 }
