@@ -32,6 +32,9 @@ internal sealed class Trouble(Dice dice)
 
     public bool WithReading(ActorKind of) => Take(f => f.Of == of && f.Kind == FaultKind.ReadFails) is not null;
 
+    /// <summary>From here on things may go wrong.</summary>
+    public void Begin() => _over = false;
+
     /// <summary>From here on everything goes well.</summary>
     public void End()
     {

@@ -40,6 +40,9 @@ internal abstract class Invariant
     /// <param name="unanswered">Whose commands it had taken when it was told, and has not answered since.</param>
     public virtual void Stopped(IReadOnlyList<ActorId> unanswered) { }
 
+    /// <summary>The conversation is closed and nothing of it is on its way: nothing more will be heard of it.</summary>
+    public virtual void Forget(ActorId conversation) { }
+
     /// <summary>Nothing is on its way any more.</summary>
     /// <param name="everybodyIsHelped">Somebody has come who can do everything and takes everything.</param>
     public virtual void AtRest(Town town, bool everybodyIsHelped) { }

@@ -51,7 +51,7 @@ internal sealed class Agent(Town town, Dice dice, AgentId id) : Person(town, dic
         Forget();
         _considering.Clear();
         _talking.Clear();
-        Town.Schedule.At(Town.Now + away, () => Come(null));
+        if (away != AgentVanishes.ForGood) Town.Schedule.At(Town.Now + away, () => Come(null));
     }
 
     public void SetStatus(AgentStatus status) => Do(() => AskAsync(id.Actor, new AgentCommand.SetStatus(status)));

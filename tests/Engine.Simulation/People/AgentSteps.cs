@@ -18,7 +18,7 @@ internal sealed record AgentComes(TimeSpan At, AgentId Agent, ImmutableSortedDic
 
 internal sealed record AgentVanishes(TimeSpan At, AgentId Agent, TimeSpan For) : Step(At)
 {
-    public static readonly TimeSpan ForGood = TimeSpan.FromDays(1);
+    public static readonly TimeSpan ForGood = Timeout.InfiniteTimeSpan;
 
     public override string Tell() =>
         For == ForGood ? $"agent {Agent} vanishes for good" : string.Create(CultureInfo.InvariantCulture, $"agent {Agent} vanishes for {For.TotalSeconds:0.###} s");

@@ -23,7 +23,7 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         AddSupervisor(steps, dice, customers);
         if (dice.Chance(0.15)) AddOperator(steps, dice);
         var faults = dice.Below(8) == 0 ? 0 : 1 + dice.Below(20);   // one seed in eight has none
-        for (var i = 0; i < faults; i++) steps.Add(DrawFault(dice));
+        for (var i = 0; i < faults; i++) steps.Add(DrawFault(dice, dice.Between(1, 55)));
         return new Script(seed, [.. steps.OrderBy(s => s.At)], DrawOptions(dice), dice.Between(1, 8));
     }
 
@@ -43,19 +43,24 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
 
     private static void AddAgent(List<Step> steps, Dice dice, AgentId agent)
     {
-        var skills = ImmutableSortedDictionary<string, int>.Empty.Add("care", 1 + dice.Below(5));
-        if (dice.Chance(0.6)) skills = skills.Add("fraud", 1 + dice.Below(5));
-        if (dice.Chance(0.5)) skills = skills.Add("vip", 1 + dice.Below(5));
-        ImmutableArray<string> languages = dice.OneOf<string[]>([], ["en"], ["de", "en"]).ToImmutableArray();
         var at = dice.Between(0, 20);
-        steps.Add(new AgentComes(at, agent, skills, languages, 1 + dice.Below(3)));
+        var comes = DrawAgent(dice, agent, at, capacity: 1 + dice.Below(3));
+        steps.Add(comes);
         if (dice.Chance(0.4)) steps.Add(new AgentVanishes(at + dice.Between(1, 30), agent, dice.Chance(0.25) ? AgentVanishes.ForGood : dice.Between(1, 25)));
         for (var breaks = dice.Below(3); breaks > 0; breaks--)
         {
             at += dice.Between(2, 20);
             steps.Add(new AgentGoes(at, agent, dice.OneOf(AgentStatus.Away, AgentStatus.Offline)));
-            if (dice.Chance(0.8)) steps.Add(new AgentComes(at += dice.Between(0.1, 8), agent, skills, languages, 2 + dice.Below(3)));
+            if (dice.Chance(0.8)) steps.Add(comes with { At = at += dice.Between(0.1, 8), Capacity = 2 + dice.Below(3) });
         }
+    }
+
+    public static AgentComes DrawAgent(Dice dice, AgentId agent, TimeSpan at, int capacity)
+    {
+        var skills = ImmutableSortedDictionary<string, int>.Empty.Add("care", 1 + dice.Below(5));
+        if (dice.Chance(0.6)) skills = skills.Add("fraud", 1 + dice.Below(5));
+        if (dice.Chance(0.5)) skills = skills.Add("vip", 1 + dice.Below(5));
+        return new AgentComes(at, agent, skills, dice.OneOf<string[]>([], ["en"], ["de", "en"]).ToImmutableArray(), capacity);
     }
 
     private static void AddSupervisor(List<Step> steps, Dice dice, int customers)
@@ -79,15 +84,15 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         if (dice.Chance(0.4)) steps.Add(new QueuesAreBack(at + dice.Between(1, 20), dice.Between(0.1, 3)));
     }
 
-    private static Fault DrawFault(Dice dice)
+    public static Fault DrawFault(Dice dice, TimeSpan at)
     {
         var kind = dice.OneOf(Enum.GetValues<FaultKind>());
         var lasts = kind == FaultKind.ClockJump ? dice.Between(-60, 60) : kind == FaultKind.Storm ? dice.Between(2, 30) : dice.Chance(0.5) ? dice.Between(0.01, 1) : dice.Between(1, 12);
-        return new Fault(dice.Between(1, 55), kind, dice.OneOf(Enum.GetValues<ActorKind>()), dice.Below(60), lasts);
+        return new Fault(at, kind, dice.OneOf(Enum.GetValues<ActorKind>()), dice.Below(60), lasts);
     }
 
     /// <summary>Everything shorter and smaller than in production, so that a minute is enough to reach it.</summary>
-    private static RuntimeOptions DrawOptions(Dice dice) => new()
+    public static RuntimeOptions DrawOptions(Dice dice) => new()
     {
         TailMax = dice.OneOf(1, 2, 8),
         SnapshotEvery = dice.OneOf(1, 3, 10, 200),
