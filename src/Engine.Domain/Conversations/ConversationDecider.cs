@@ -182,7 +182,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     private static Reply QueueGone(Draft<Conversation> draft, ConversationCommand.QueueGone gone, Context context)
     {
-        if (draft.State.Epoch == gone.Epoch && draft.State.Phase == Phase.Waiting && draft.State.Owner == Owner.Of(gone.Queue))
+        if (draft.State.Epoch == gone.Epoch && draft.State.Phase is Phase.Waiting or Phase.Offered && draft.State.Owner == Owner.Of(gone.Queue))
             ToQueue(draft, context.Assistant.DefaultQueue, "queue_gone", context.Assistant, head: true);
         return draft.Accept();
     }

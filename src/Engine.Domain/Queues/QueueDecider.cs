@@ -78,7 +78,10 @@ public sealed class QueueDecider : IDecider<Queue>
     private static Reply Return(Draft<Queue> draft, QueueCommand.Return back, QueueRules? rules, Context context)
     {
         // Whomever the queue has chosen meanwhile: their offer, under the older epoch, will be refused.
-        if (draft.State.Entry(back.Conversation) is { } entry && entry.Epoch < back.Epoch)
+        var entry = draft.State.Entry(back.Conversation);
+        if (entry is null && !draft.State.HasLeft(back.Conversation, back.Epoch))   // sent on while an agent was still being asked
+            draft.Emit(new QueueEvent.SentOn(back.Conversation, back.Epoch));
+        else if (entry is not null && entry.Epoch < back.Epoch)
             draft.Emit(new QueueEvent.Returned(entry.Conversation, back.Epoch, back.Agent, WordOf(back.How), context.Now + (rules?.AskAgainAfter ?? default)));
         return draft.Accept();
     }

@@ -3,6 +3,7 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
+using Engine.Domain.Assistants;
 using Engine.Domain.Tests.Support;
 using static Engine.Domain.Tests.Support.AssistantBuilder;
 using static Engine.Domain.Tests.Support.Shop;
@@ -52,6 +53,36 @@ public sealed class RemovedQueueTests
         Assert.Equal([Ann, Ann], shop.OfferedTo(First));   // to the default queue she is as good as anybody
     }
 
+    /// <summary>The queue gave up waiting for an answer and sent on a conversation that was still on offer; nobody had it then.</summary>
+    [Fact]
+    public void An_offer_that_nobody_answers_does_not_hold_it_there()
+    {
+        var shop = new Shop().SignIn(Ann, "billing:5,vip:5").Waiting(First, Vip);
+        shop.Network.Tick(TimeSpan.FromSeconds(61));
+
+        Remove(shop, Vip);
+
+        Assert.Equal(Owner.Of(General), shop.Conversation(First).Owner);
+        Assert.Empty(shop.Queue(Vip).Waiting);
+    }
+
+    /// <summary>As above, with the end of the offer on its way to the queue when it sends on what it knows.</summary>
+    [Fact]
+    public void Who_comes_back_to_a_queue_that_has_sent_it_on_goes_on_too()
+    {
+        var shop = new Shop().SignIn(Ann, "billing:5,vip:5").Waiting(First, Vip);
+        shop.Network.Tick(TimeSpan.FromSeconds(61));
+        shop.Network.Send(First.Actor, new Wake());   // the offer lapses, and the queue does not know yet
+        shop.Network.Assistant = Without(shop.Assistant, Vip);
+        shop.Network.Send(Vip.Actor, new Wake());
+        Assert.Empty(shop.Queue(Vip).Waiting);
+
+        shop.Network.Settle();
+
+        Assert.Equal(Owner.Of(General), shop.Conversation(First).Owner);
+        Assert.Equal(First, Assert.Single(shop.Queue(General).Waiting).Conversation);
+    }
+
     [Fact]
     public void Who_was_on_the_way_there_goes_to_the_default_queue()
     {
@@ -93,7 +124,10 @@ public sealed class RemovedQueueTests
     /// <summary>As the next start over the edited file: the queue is woken.</summary>
     private static void Remove(Shop shop, QueueId queue)
     {
-        shop.Network.Assistant = shop.Assistant with { Queues = shop.Assistant.Queues.Where(q => q.Key != queue).ToFrozenDictionary() };
+        shop.Network.Assistant = Without(shop.Assistant, queue);
         shop.Tell(queue.Actor, new Wake());
     }
+
+    private static Assistant Without(Assistant assistant, QueueId queue) =>
+        assistant with { Queues = assistant.Queues.Where(q => q.Key != queue).ToFrozenDictionary() };
 }
