@@ -75,20 +75,20 @@ internal sealed class Gateway(Town town)
         }
     }
 
-    private void Came(AgentId agent, Process process)
+    private void Came(AgentId agent, ServerProcess process)
     {
         process.Presence.Came(agent);
         town.Watch.Came(agent);
     }
 
-    private void Went(AgentId agent, Process process)
+    private void Went(AgentId agent, ServerProcess process)
     {
         town.Watch.Went(agent);
         process.Lane.Begin(() => process.Presence.Went(agent));
     }
 
     /// <exception cref="ConnectionLost">The server is down.</exception>
-    private async Task<Process> ReachAsync()
+    private async Task<ServerProcess> ReachAsync()
     {
         if (town.Server.Running is { } process) return process;
         await town.WaitAsync(town.Dice.Between(0.01, 0.3));

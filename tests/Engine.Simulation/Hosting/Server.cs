@@ -8,7 +8,7 @@ namespace Engine.Simulation.Hosting;
 internal sealed class Server(Town town)
 {
     /// <summary>Null while the server is down.</summary>
-    public Process? Running { get; private set; }
+    public ServerProcess? Running { get; private set; }
 
     /// <summary>Those who are connected, or wait for an answer.</summary>
     public Connections Connections { get; } = new();
@@ -23,7 +23,7 @@ internal sealed class Server(Town town)
             engine.Start();
             var wall = new Wall(engine.Outside, journal, town.Clock, town.Log);
             wall.Start();
-            Running = new Process(lane, engine, wall, new Presence(engine.Front, town.Parts.Grace(town.AgentGrace), town.Clock, town.Log), town.Now);
+            Running = new ServerProcess(lane, engine, wall, new Presence(engine.Front, town.Parts.Grace(town.AgentGrace), town.Clock, town.Log), town.Now);
         });
     }
 
@@ -61,4 +61,4 @@ internal sealed class Server(Town town)
 
 /// <summary>All that a server has in memory.</summary>
 /// <param name="Lane">Dies with it.</param>
-internal sealed record Process(Lane Lane, SimulatedEngine Engine, Wall Wall, Presence Presence, TimeSpan StartedAt);
+internal sealed record ServerProcess(Lane Lane, SimulatedEngine Engine, Wall Wall, Presence Presence, TimeSpan StartedAt);
