@@ -10,6 +10,7 @@ internal static class AllInvariants
         new OneOwner(),
         new NeverOverCapacity(),
         new OneAgentIsAsked(),
+        new WhoLeftAQueueStaysOut(),
         new OffersHavePlaces(),
         new WhoStaysKeepsTheirs(),
         new IntervalsAddUp(),
