@@ -32,7 +32,10 @@ public interface IJournal : IAsyncDisposable
 
     ValueTask<Checkpoint?> LoadCheckpointAsync(string projection, CancellationToken cancellation = default);
 
-    /// <summary>Calls back with every commit's events, in order of position, on the writer's own thread: be quick and never throw.</summary>
+    /// <summary>
+    /// Calls back with every event that is committed from now on, once and in order of position, one call at a time: be quick and
+    /// never throw. A journal of one process calls back before it answers the appender.
+    /// </summary>
     IDisposable Subscribe(Action<IReadOnlyList<Committed>> committed);
 }
 

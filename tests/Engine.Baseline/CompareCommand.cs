@@ -4,6 +4,7 @@ using Engine.LoadTester;
 using Engine.LoadTester.Customers;
 using Engine.LoadTester.Measurements;
 using Engine.LoadTester.Reports;
+using Engine.Testing;
 
 namespace Engine.Baseline;
 
@@ -29,7 +30,7 @@ internal static class CompareCommand
     private static async Task<int> RunAsync(Settings settings, int messages, CancellationToken cancellation)
     {
         var dialogues = Dialogue.Load(Samples.Find());
-        await using var postgres = await PostgresServer.StartAsync();
+        await using var postgres = PostgresServer.IsInstalled ? await PostgresServer.StartAsync() : null;
         var contestants = Contestant.All(postgres).ToArray();
         var machine = Machine.This();
         Say($"{machine.Cpu}, {machine.Cores} cores, {machine.Runtime}, load average {machine.LoadAverage} before; bot only, {settings.Customers} customers, load generator on the same cores.");

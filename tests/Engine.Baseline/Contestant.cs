@@ -1,4 +1,5 @@
 using Engine.LoadTester.Hosting;
+using Engine.Testing;
 
 namespace Engine.Baseline;
 

@@ -6,12 +6,15 @@ namespace Engine.Journal.Tests;
 /// <content>The journal beside a model of it.</content>
 public abstract partial class JournalContract
 {
+    /// <summary>How many scripts are played.</summary>
+    protected virtual int Scripts => 40;
+
     [Fact]
     public void Whatever_is_appended_read_and_reopened_the_journal_equals_the_model() =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(40), Prop.ForAll<byte[]>(async script =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(Scripts), Prop.ForAll<byte[]>(async script =>
         {
             using var folder = new TestFolder();
-            var journal = Open(folder.Path);
+            var journal = await OpenAsync(folder.Path);
             var model = new JournalModel();
             foreach (var step in script)
             {

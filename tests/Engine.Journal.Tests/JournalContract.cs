@@ -15,20 +15,16 @@ public abstract partial class JournalContract : IAsyncLifetime
 
     /// <summary>Opens the journal of a place; what was written there before is in it.</summary>
     /// <param name="place">An empty folder at first. What is no file makes a name of it.</param>
-    protected abstract IJournal Open(string place);
+    protected abstract Task<IJournal> OpenAsync(string place);
 
     /// <summary>As after a restart. A journal that keeps nothing may give back the same one.</summary>
     protected virtual async Task<IJournal> ReopenAsync(IJournal journal, string place)
     {
         await journal.DisposeAsync();
-        return Open(place);
+        return await OpenAsync(place);
     }
 
-    public Task InitializeAsync()
-    {
-        Journal = Open(_folder.Path);
-        return Task.CompletedTask;
-    }
+    public async Task InitializeAsync() => Journal = await OpenAsync(_folder.Path);
 
     public async Task DisposeAsync()
     {

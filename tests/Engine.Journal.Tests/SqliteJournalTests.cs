@@ -2,5 +2,5 @@ namespace Engine.Journal.Tests;
 
 public sealed class SqliteJournalTests : JournalContract
 {
-    protected override IJournal Open(string place) => SqliteJournal.Open(place);
+    protected override Task<IJournal> OpenAsync(string place) => Task.FromResult<IJournal>(SqliteJournal.Open(place));
 }

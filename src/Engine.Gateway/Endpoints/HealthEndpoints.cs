@@ -1,6 +1,7 @@
 using Engine.Contracts;
 using Engine.Gateway.Problems;
 using Engine.Gateway.Serialization;
+using Engine.Journal;
 
 namespace Engine.Gateway.Endpoints;
 
@@ -39,6 +40,10 @@ internal static class HealthEndpoints
         {
             if (await readiness.IsReadyAsync(http.RequestAborted))
                 return Results.Json(new HealthResponse("ready"), GatewayJson.Default.HealthResponse);
+        }
+        catch (JournalException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            return Problem.Of(Refusal.StorageFailed, "The journal can't be reached.");
         }
         catch (Exception) when (!http.RequestAborted.IsCancellationRequested)
         {

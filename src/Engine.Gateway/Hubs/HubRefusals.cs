@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Engine.Contracts;
+using Engine.Journal;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Engine.Gateway.Hubs;
@@ -11,10 +12,13 @@ internal static class HubRefusals
     public static HubException ToException(Refusal refusal, string why) => new(string.Create(
         CultureInfo.InvariantCulture, $"{JsonNamingPolicy.CamelCase.ConvertName(refusal.ToString())}:{(int)refusal}: {why}"));
 
-    public static HubException Unexpected() => ToException(Refusal.Internal, "Something went wrong here; the same call may be made again.");
+    /// <summary>The journal may be away for a moment; anything else is a bug.</summary>
+    public static HubException Of(Exception failure) => failure is JournalException
+        ? ToException(Refusal.StorageFailed, "The journal can't be reached; try again in a moment.")
+        : ToException(Refusal.Internal, "Something went wrong here; the same call may be made again.");
 }
 
-/// <summary>Keeps what nobody expected from reaching a client as anything but <c>internal:599</c>.</summary>
+/// <summary>Keeps what nobody expected from reaching a client as anything but <c>internal:599</c>, or <c>storageFailed:502</c> when it is the journal.</summary>
 internal sealed class UnexpectedFilter(ILogger<UnexpectedFilter> logger) : IHubFilter
 {
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
@@ -30,7 +34,7 @@ internal sealed class UnexpectedFilter(ILogger<UnexpectedFilter> logger) : IHubF
         catch (Exception e) when (e is not HubException)
         {
             HubLog.Unexpected(logger, e, invocation.HubMethodName);
-            throw HubRefusals.Unexpected();
+            throw HubRefusals.Of(e);
         }
     }
 }

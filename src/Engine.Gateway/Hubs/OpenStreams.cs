@@ -34,7 +34,7 @@ internal sealed class OpenStreams(int max)
         catch (Exception e) when (e is not HubException && !cancellation.IsCancellationRequested)
         {
             HubLog.StreamBroke(logger, e, typeof(T).Name);
-            throw HubRefusals.Unexpected();
+            throw HubRefusals.Of(e);
         }
     }
 }

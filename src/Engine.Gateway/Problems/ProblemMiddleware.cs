@@ -1,4 +1,5 @@
 using Engine.Contracts;
+using Engine.Journal;
 
 namespace Engine.Gateway.Problems;
 
@@ -32,7 +33,9 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
                 ? Problem.Of(Refusal.FieldInvalid, "A parameter in the address is not a number.")
                 : ProblemFor(bad.StatusCode);
         ProblemLog.Unexpected(logger, exception, http.Request.Method, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
-        return Problem.Of(Refusal.Internal, "Something went wrong here; the same request may be sent again.");
+        return exception is JournalException
+            ? Problem.Of(Refusal.StorageFailed, "The journal can't be reached; try again in a moment.")
+            : Problem.Of(Refusal.Internal, "Something went wrong here; the same request may be sent again.");
     }
 
     private static Problem ProblemFor(int status) => status switch

@@ -22,6 +22,12 @@ internal static class ServeCommand
     };
 
     private static readonly Option<string> Data = Shared.DataOption();
+
+    private static readonly Option<string?> JournalOption = new("--journal")
+    {
+        Description = "A folder, or a PostgreSQL database: \"Host=…;Username=…;Database=…\" (default: the data folder)",
+    };
+
     private static readonly Option<string> AssistantFolder = Shared.AssistantOption();
 
     static ServeCommand() => Urls.Validators.Add(result =>
@@ -40,13 +46,14 @@ internal static class ServeCommand
     {
         command.Options.Add(Urls);
         command.Options.Add(Data);
+        command.Options.Add(JournalOption);
         command.Options.Add(AssistantFolder);
         command.SetAction((parsed, cancellation) => Refusals.InOneSentenceAsync(() =>
-            RunAsync(parsed.GetValue(Urls)!, parsed.GetValue(Data)!, parsed.GetValue(AssistantFolder)!, cancellation)));
+            RunAsync(parsed.GetValue(Urls)!, parsed.GetValue(Data)!, parsed.GetValue(JournalOption) ?? parsed.GetValue(Data)!, parsed.GetValue(AssistantFolder)!, cancellation)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string urls, string data, string assistantFolder, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string urls, string data, string place, string assistantFolder, CancellationToken cancellation)
     {
         var folder = Shared.FindAssistant(assistantFolder);
         var assistant = AssistantFile.Load(folder);
@@ -61,7 +68,7 @@ internal static class ServeCommand
         builder.WebHost.UseUrls([.. urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
-        await using var journal = SqliteJournal.Open(data);
+        await using var journal = await JournalPlace.OpenAsync(place, cancellation);
         var key = SigningKey.LoadOrCreate(data);
         using var logs = new Serilog.Extensions.Logging.SerilogLoggerFactory(log);
         await using var engine = await LocalEngine.StartAsync(

@@ -4,10 +4,10 @@ using Engine.Contracts;
 using Engine.Contracts.Events;
 using Engine.Contracts.Serialization;
 
-namespace Engine.Journal.Sqlite;
+namespace Engine.Journal;
 
 /// <summary>A turn's events as they are stored: a JSON array of what <see cref="EventCodec"/> writes, one event a line.</summary>
-/// <remarks>An array, so that SQLite's json functions can look into it; lines, because within JSON a line never ends, so that events are told apart without being read.</remarks>
+/// <remarks>An array, so that a database can be asked about it; lines, because within JSON a line never ends, so that events are told apart without being read.</remarks>
 internal static class TurnBlob
 {
     /// <summary>64 KiB holds a turn with the longest message; a larger buffer is not kept.</summary>

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Engine.Testing;
+
+/// <summary>A PostgreSQL of our own on a temporary folder and 127.0.0.1, from the binaries in Debian's place; gone with its folder when disposed.</summary>
+public sealed class PostgresServer : IAsyncDisposable
+{
+    private const string Debian = "/usr/lib/postgresql";
+
+    private readonly string _bin;
+    private readonly DirectoryInfo _folder;
+    private readonly int _port;
+
+    private PostgresServer(string bin, DirectoryInfo folder, int port) => (_bin, _folder, _port) = (bin, folder, port);
+
+    /// <summary>Its first database.</summary>
+    public string Connection => ConnectionTo("postgres");
+
+    public static bool IsInstalled => Newest() is not null;
+
+    /// <summary>As a machine that is used does it: synchronous_commit and fsync are on.</summary>
+    /// <exception cref="InvalidOperationException">There is no PostgreSQL on this machine.</exception>
+    public static async Task<PostgresServer> StartAsync()
+    {
+        var version = Newest() ?? throw new InvalidOperationException("There is no PostgreSQL in /usr/lib/postgresql: install it (Debian: apt-get install postgresql).");
+        var server = new PostgresServer(Path.Combine(version, "bin"), Directory.CreateTempSubdirectory("engine-postgres-"), FreePort());
+        if (IsRoot) await RunAsync("chown", ["postgres", server._folder.FullName]);
+        await server.PostgresAsync("initdb", "-D", server.Data, "-U", "postgres", "-A", "trust", "--no-sync");
+        await server.StartAgainAsync();
+        return server;
+    }
+
+    /// <summary>After <see cref="KillAsync"/> or <see cref="StopAsync"/>, on the same folder and port.</summary>
+    public Task StartAgainAsync() => PostgresAsync(
+        "pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder.FullName, "log"), "-o",
+        string.Create(CultureInfo.InvariantCulture, $"-h 127.0.0.1 -p {_port} -k {_folder.FullName} -c synchronous_commit=on -c fsync=on -c shared_buffers=256MB -c max_wal_size=2GB -c max_connections=300 -c max_prepared_transactions=10"), "start");
+
+    /// <summary>As an operator does it: connections are cut, what is committed is on disk.</summary>
+    public Task StopAsync() => PostgresAsync("pg_ctl", "-D", Data, "-w", "-m", "fast", "stop");
+
+    /// <summary>SIGKILL to the postmaster and every process of it, as a power cut would.</summary>
+    public async Task KillAsync()
+    {
+        var postmaster = (await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0];
+        // The postmaster first and alone: its children notice and leave by themselves, which recovery must bear as well.
+        await RunAsync("kill", ["-KILL", postmaster]);
+        await RunAsync("sh", ["-c", $"while kill -0 {postmaster} 2>/dev/null; do sleep 0.01; done"]);
+    }
+
+    /// <summary>Makes an empty database.</summary>
+    /// <returns>Its connection string.</returns>
+    public async Task<string> CreateDatabaseAsync(string name)
+    {
+        await PostgresAsync("createdb", "-h", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "-U", "postgres", name);
+        return ConnectionTo(name);
+    }
+
+    public string ConnectionTo(string database) =>
+        string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={_port};Username=postgres;Database={database}");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (File.Exists(Path.Combine(Data, "postmaster.pid"))) await PostgresAsync("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
+        _folder.Delete(recursive: true);
+    }
+
+    private string Data => Path.Combine(_folder.FullName, "data");
+
+    /// <summary>PostgreSQL refuses to run as root.</summary>
+    private static bool IsRoot => Environment.UserName == "root";
+
+    private static string? Newest() => Directory.Exists(Debian)
+        ? Directory.GetDirectories(Debian).Where(d => File.Exists(Path.Combine(d, "bin", "initdb"))).OrderBy(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture)).LastOrDefault()
+        : null;
+
+    private Task PostgresAsync(string program, params string[] arguments)
+    {
+        var path = Path.Combine(_bin, program);
+        return IsRoot ? RunAsync("runuser", ["-u", "postgres", "--", path, .. arguments]) : RunAsync(path, arguments);
+    }
+
+    private static async Task RunAsync(string program, string[] arguments)
+    {
+        // Its output goes to /dev/null through the shell: a server that it leaves behind would hold a pipe of ours open.
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" > /dev/null 2>&1 < /dev/null", program, .. arguments]) { WorkingDirectory = "/" })!;   // initdb refuses a folder that its user may not read
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
