@@ -5,6 +5,7 @@ using Engine.Gateway.Hubs;
 using Engine.Gateway.Problems;
 using Engine.Gateway.Serialization;
 using Engine.Gateway.Tokens;
+using Engine.Runtime;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Connections;
@@ -26,7 +27,9 @@ public static class EngineGateway
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IConversationIds, RandomConversationIds>();
         services.TryAddSingleton<IReadiness, EngineReads>();
-        services.TryAddSingleton<Presence>();
+        services.TryAddSingleton(provider => new Presence(
+            provider.GetRequiredService<IEngine>(), provider.GetRequiredService<IOptions<GatewayOptions>>().Value.AgentGrace,
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Presence>>()));
 
         services.TryAddSingleton(key);
         services.TryAddSingleton<TokenIssuer>();

@@ -9,6 +9,7 @@ public sealed class MemoryJournal : IJournal
     private readonly Lock _gate = new();
     private readonly Subscribers _subscribers = new();
     private readonly Dictionary<ActorId, Row> _actors = [];
+    private readonly Dictionary<ActorId, Row> _waking = [];
     private readonly Dictionary<string, Checkpoint> _checkpoints = [];
     private readonly List<Committed[]> _turns = [];
     private bool _closed;
@@ -38,7 +39,7 @@ public sealed class MemoryJournal : IJournal
 
     public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellation = default) =>
         InTurn<IReadOnlyList<Due>>(
-            () => [.. _actors.Where(a => a.Value.Wake <= until).OrderBy(a => a.Value.Wake).ThenBy(a => a.Value.Number)
+            () => [.. _waking.Where(a => a.Value.Wake <= until).OrderBy(a => a.Value.Wake).ThenBy(a => a.Value.Number)
                 .Take(limit).Select(a => new Due(a.Key, a.Value.Wake!.Value))],
             cancellation);
 
@@ -69,7 +70,12 @@ public sealed class MemoryJournal : IJournal
         Committed[] committed = [.. turn.Events.Select((e, i) => new Committed(turn.Actor, turn.Expected + 1 + i, at, e, position + 1 + i))];
         row.Events.AddRange(committed);
         row.Snapshot = turn.Snapshot ?? row.Snapshot;
-        if (turn.Wake is { } wake) row.Wake = wake.At;
+        if (turn.Wake is { } wake)
+        {
+            row.Wake = wake.At;
+            if (wake.At is null) _waking.Remove(turn.Actor);
+            else _waking[turn.Actor] = row;
+        }
         _turns.Add(committed);
         _subscribers.Tell([committed]);
         return committed;

@@ -58,10 +58,9 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
         using var peopleStop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var agents = tokens.Agents.Select((token, n) => new Agent(
             Tokens.AgentId(n), token, AgentHabits.Draw(n + 1, settings.Skills, settings.Queues, random), stage, new Random(random.Next()))).ToArray();
-        var people = agents.Select(a => a.RunAsync(peopleStop.Token))
-            .Concat(tokens.Supervisors.Select((token, n) => new Supervisor(
-                n, token, settings.Queues.Count > 0 ? settings.Queues[0] : null, stage, new Random(random.Next())).RunAsync(peopleStop.Token)))
-            .ToArray();
+        var supervisors = tokens.Supervisors.Select((token, n) => new Supervisor(
+            n, Tokens.SupervisorId(n), token, settings.Queues.Count > 0 ? settings.Queues[0] : null, stage, new Random(random.Next()))).ToArray();
+        var people = agents.Select(a => a.RunAsync(peopleStop.Token)).Concat(supervisors.Select(s => s.RunAsync(peopleStop.Token))).ToArray();
 
         using var customersStop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var cpuBefore = host?.CpuSeconds ?? 0;
@@ -80,7 +79,7 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
         await Task.WhenAll(dispatching, breaking).ConfigureAwait(false);
 
         screen.Say("winding down");
-        await DrainAsync(everybody, agents, cancellation).ConfigureAwait(false);
+        await DrainAsync(everybody, () => agents.All(a => a.IsIdle) && supervisors.All(s => s.IsIdle), cancellation).ConfigureAwait(false);
         await customersStop.CancelAsync().ConfigureAwait(false);
         await everybody.ConfigureAwait(false);
         await peopleStop.CancelAsync().ConfigureAwait(false);
@@ -123,6 +122,7 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
             Seconds = Math.Round(measured.Seconds, 1),
             Conversations = _ledger.Count,
             WithPerson = audit.WithPerson,
+            Steered = new Steering(supervisors.Sum(s => s.Escalated), supervisors.Sum(s => s.TakenOver)),
             Turns = audit.Turns,
             Retries = _samples.Sum(s => s.Retries),
             Chaos = chaos is null ? null : new ChaosResult(chaos.Kills, chaos.Pauses, [.. chaos.Restarts.Select(r => Math.Round(r.TotalSeconds, 2))]),
@@ -182,12 +182,12 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
     }
 
     /// <summary>Lets everybody end what they have begun: customers first, then agents whose customers went silent.</summary>
-    private async Task DrainAsync(Task everybody, Agent[] agents, CancellationToken cancellation)
+    private async Task DrainAsync(Task everybody, Func<bool> peopleAreIdle, CancellationToken cancellation)
     {
         var start = time.GetTimestamp();
         await Task.WhenAny(everybody, Task.Delay(settings.DrainMax, time, cancellation)).ConfigureAwait(false);
         // What waits is offered within the second, so agents who were idle for two have nothing to come.
-        for (var idle = 0; idle < 20 && time.GetElapsedTime(start) < settings.DrainMax; idle = agents.All(a => a.IsIdle) && _stopwatches.Waiting == 0 ? idle + 1 : 0)
+        for (var idle = 0; idle < 20 && time.GetElapsedTime(start) < settings.DrainMax; idle = peopleAreIdle() && _stopwatches.Waiting == 0 ? idle + 1 : 0)
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellation).ConfigureAwait(false);
     }
 

@@ -8,6 +8,7 @@ using Engine.Benchmarks;
 // dotnet run -c Release --project tests/Engine.Benchmarks -- engine            everything, one table, under four minutes
 // dotnet run -c Release --project tests/Engine.Benchmarks -- engine --quick    the same with small numbers, under 20 s: does it still run?
 // dotnet run -c Release --project tests/Engine.Benchmarks -- load [seconds [rate]]    the durable load alone, for a profiler
+// dotnet run -c Release --project tests/Engine.Benchmarks -- postgres [seconds]     durable bot turns on PostgreSQL beside SQLite
 // dotnet run -c Release --project tests/Engine.Benchmarks -- parts             each part of a turn by itself, with bytes allocated
 switch (args)
 {
@@ -21,11 +22,14 @@ switch (args)
         var given = numbers.Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray();
         await EngineRun.LoadAsync(TimeSpan.FromSeconds(given is [var seconds, ..] ? seconds : 20), given is [_, var rate] ? rate : null);
         return 0;
+    case ["postgres", .. var length]:
+        await OnPostgres.PrintAsync(TimeSpan.FromSeconds(length is [var each] ? double.Parse(each, CultureInfo.InvariantCulture) : 5));
+        return 0;
     case ["parts", .. var rest]:
         var inProcess = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance)).WithOptions(ConfigOptions.JoinSummary);
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest is [] ? ["--filter", "*"] : rest, inProcess);
+        BenchmarkSwitcher.FromAssembly(typeof(EngineRun).Assembly).Run(rest is [] ? ["--filter", "*"] : rest, inProcess);
         return 0;
     default:
-        await Console.Error.WriteLineAsync("engine [--quick] | load [seconds [rate]] | parts [--filter PATTERN]");
+        await Console.Error.WriteLineAsync("engine [--quick] | load [seconds [rate]] | postgres [seconds] | parts [--filter PATTERN]");
         return 2;
 }

@@ -34,6 +34,7 @@ internal static class EveryWord
         new ConversationCommand.Transfer(Ann, Billing, new AgentId("bob"), "wants a refund"),
         new ConversationCommand.HandBack(Ann, "done"),
         new ConversationCommand.AgentLeft(Ann, 3),
+        new ConversationCommand.QueueGone(Billing, 2),
         new ConversationCommand.TakeOver(Ann),
         new ConversationCommand.Escalate(Billing, "sue"),
         new AgentCommand.SignIn(Skills, ["en"], 4),

@@ -30,11 +30,12 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Starts serving and returns when the host says that it listens.</summary>
-    public static async Task<HostProcess> ServeAsync(string data, int port)
+    /// <param name="journal">Null: in the data folder.</param>
+    public static async Task<HostProcess> ServeAsync(string data, int port, string? journal = null)
     {
         var started = TimeProvider.System.GetTimestamp();
         var address = new Uri($"http://127.0.0.1:{port}");
-        var process = Start("serve", "--urls", address.GetLeftPart(UriPartial.Authority), "--data", data);
+        var process = Start(["serve", "--urls", address.GetLeftPart(UriPartial.Authority), "--data", data, .. journal is null ? Array.Empty<string>() : ["--journal", journal]]);
         var errors = process.StandardError.ReadToEndAsync();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
             if (line.StartsWith("Engine listens on", StringComparison.Ordinal))

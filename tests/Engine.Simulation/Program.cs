@@ -12,9 +12,11 @@ var from = new Option<long>("--base") { Description = "The first seed", DefaultV
 var fresh = new Option<int>("--fresh") { Description = "So many more from a base that nobody has seen before" };
 var one = new Option<long?>("--seed") { Description = "Plays this seed alone and tells it" };
 var mutants = new Option<bool>("--mutants") { Description = "Plays engines that are broken on purpose: every one must be caught" };
-var root = new RootCommand("The engine on one thread, with virtual time, a seeded order of everything, and bad luck.") { seeds, from, fresh, one, mutants };
+var hours = new Option<double?>("--hours") { Description = "So many hours of one town under steady load, instead of many minutes; with --seed another town" };
+var root = new RootCommand("The engine on one thread, with virtual time, a seeded order of everything, and bad luck.") { seeds, from, fresh, one, mutants, hours };
 root.SetAction(parsed =>
 {
+    if (parsed.GetValue(hours) is { } many) return LongDay.Play(many, parsed.GetValue(one) ?? 1, Console.Out) ? 0 : 1;
     if (parsed.GetValue(one) is { } seed) return Tell(seed, () => Parts.Real) ? 0 : 1;
     if (parsed.GetValue(mutants)) return MutantTable.Print(parsed.GetValue(from), parsed.GetValue(seeds), Console.Out) ? 0 : 1;
 

@@ -44,6 +44,13 @@ internal static class Shop
         }.ToFrozenDictionary(q => q.Id),
     };
 
+    /// <summary>The same shop after somebody has removed a queue; what went there goes to the default one.</summary>
+    public static Assistant Without(QueueId queue) => Assistant with
+    {
+        Queues = Assistant.Queues.Where(q => q.Key != queue).ToFrozenDictionary(),
+        Escalations = [.. Assistant.Escalations.Select(r => r.Queue == queue ? r with { Queue = Assistant.DefaultQueue } : r)],
+    };
+
     private static QueueRules Queue(QueueId id, (string Skill, int Level)[] skills, int? relaxAfter, int waitingMax) => new(
         id, skills.ToImmutableSortedDictionary(s => s.Skill, s => s.Level), OfferTimeout: TimeSpan.FromSeconds(6), AgeingStep: TimeSpan.FromSeconds(20),
         RelaxAfter: relaxAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null, AskAgainAfter: TimeSpan.FromSeconds(7), waitingMax);

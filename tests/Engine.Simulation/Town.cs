@@ -1,3 +1,4 @@
+using Engine.Domain.Assistants;
 using Engine.Runtime;
 using Engine.Simulation.Faults;
 using Engine.Simulation.Hosting;
@@ -18,17 +19,18 @@ internal sealed class Town
     /// <summary>By then everything has come to rest, or something goes round in circles.</summary>
     private static readonly TimeSpan RestMax = TimeSpan.FromMinutes(20);
 
-    private readonly List<string>? _told;
+    private readonly Action<string>? _told;
 
-    /// <param name="told">Where to write down what happens; null: nowhere.</param>
-    public Town(Script script, Parts parts, List<string>? told = null)
+    /// <param name="told">Told what happens, line by line; null: nobody.</param>
+    public Town(Script script, Parts parts, Action<string>? told = null)
     {
         _told = told;
         Parts = parts;
         Schedule = new Schedule(Dice.For(script.Seed, "schedule"));
         Dice = Dice.For(script.Seed, "hosting");
         Clock = new VirtualTime(Schedule);
-        Options = script.Options;
+        Options = parts.Options(script.Options);
+        AgentGrace = script.AgentGrace;
         Trouble = new Trouble(Dice.For(script.Seed, "trouble"));
         Log = new WatchedLog(this);
         Gateway = new Gateway(this);
@@ -48,6 +50,12 @@ internal sealed class Town
     public VirtualTime Clock { get; }
 
     public RuntimeOptions Options { get; }
+
+    /// <summary>How long an agent without a connection stays available.</summary>
+    public TimeSpan AgentGrace { get; }
+
+    /// <summary>As the file says it now; a server runs what it said when it started.</summary>
+    public Assistant Assistant { get; set; } = Shop.Assistant;
 
     public ILogger Log { get; }
 
@@ -75,18 +83,47 @@ internal sealed class Town
     public Exception? Play()
     {
         Server.Start();
-        foreach (var step in Steps)
-            Schedule.At(step.At, () =>
+        Play(Steps, (Steps.Count == 0 ? TimeSpan.Zero : Steps.Max(s => s.At)) + TimeSpan.FromSeconds(15));
+        return PlayToTheEnd();
+    }
+
+    /// <summary>Plays rounds of steady load, one after the other, each until it comes to rest; what is over by then is forgotten.</summary>
+    /// <param name="rested">Told after each round.</param>
+    /// <returns>What went wrong; null when nothing did.</returns>
+    public Exception? Play(SteadyLoad load, int rounds, Action<int> rested)
+    {
+        Server.Start();
+        for (var round = 1; round <= rounds && Schedule.Failure is null; round++)
+        {
+            IsOver = false;
+            Trouble.Begin();
+            Play(load.Draw(round), SteadyLoad.Round);
+            if (Schedule.Failure is not null) break;
+            Residents.Forget(Watch.ForgetWhatIsOver());
+            rested(round);
+        }
+        return PlayToTheEnd();
+    }
+
+    private void Play(IReadOnlyList<Step> steps, TimeSpan lasts)
+    {
+        var from = Now;
+        foreach (var step in steps)
+            Schedule.At(from + step.At, () =>
             {
                 Tell(step.Tell());
                 step.Happen(this);
             });
-        Schedule.RunUntil((Steps.Count == 0 ? TimeSpan.Zero : Steps.Max(s => s.At)) + TimeSpan.FromSeconds(15));
+        Schedule.RunUntil(from + lasts);
         IsOver = true;
         Trouble.End();
         Clock.Heal();
         Tell("the day is over: nothing goes wrong any more, and people finish what they have begun");
         Rest(everybodyIsHelped: false);
+    }
+
+    private Exception? PlayToTheEnd()
+    {
         Residents.HelpArrives();
         Rest(everybodyIsHelped: true);
         return Schedule.Failure;
@@ -101,7 +138,7 @@ internal sealed class Town
 
     public Task WaitAsync(TimeSpan span) => Task.Delay(span, Clock);
 
-    public void Tell(string what) => _told?.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Now.TotalSeconds,8:0.000} s  {what}"));
+    public void Tell(string what) => _told?.Invoke(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Now.TotalSeconds,8:0.000} s  {what}"));
 
     private void Rest(bool everybodyIsHelped)
     {

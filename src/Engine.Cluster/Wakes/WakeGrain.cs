@@ -1,5 +1,6 @@
 using Engine.Contracts;
 using Engine.Contracts.Commands;
+using Engine.Runtime.Assistants;
 using Engine.Runtime.Pumps;
 using Orleans.Concurrency;
 using Orleans.Placement;
@@ -39,6 +40,9 @@ internal sealed class WakeGrain(World world, ClusterSettings settings) : Grain, 
             var until = world.Time.GetUtcNow() + (_owedAreWoken ? TimeSpan.Zero : world.Options.EffectGrace);
             foreach (var due in await world.Journal.DueAsync(until, DueMax, (int)this.GetPrimaryKeyLong(), settings.WakePartitions, cancellation))
                 if (_underWay.Add(due.Actor)) _ = WakeAsync(due.Actor);
+            if (!_owedAreWoken && this.GetPrimaryKeyLong() == 0)
+                foreach (var queue in await QueuesEver.GoneAsync(world.Journal, world.Assistant, cancellation))
+                    if (_underWay.Add(queue.Actor)) _ = WakeAsync(queue.Actor);
             _owedAreWoken = true;
         }
         catch (Exception e) when (e is not OutOfMemoryException && !cancellation.IsCancellationRequested)   // whatever it was: without this timer no other fires

@@ -20,6 +20,7 @@ namespace Engine.Contracts.Commands;
 [JsonDerivedType(typeof(ConversationCommand.AgentLeft), "conversation.agent-left")]
 [JsonDerivedType(typeof(ConversationCommand.TakeOver), "conversation.take-over")]
 [JsonDerivedType(typeof(ConversationCommand.Escalate), "conversation.escalate")]
+[JsonDerivedType(typeof(ConversationCommand.QueueGone), "conversation.queue-gone")]
 [JsonDerivedType(typeof(AgentCommand.SignIn), "agent.sign-in")]
 [JsonDerivedType(typeof(AgentCommand.SetStatus), "agent.set-status")]
 [JsonDerivedType(typeof(AgentCommand.Reserve), "agent.reserve")]

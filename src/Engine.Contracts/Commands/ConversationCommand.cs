@@ -38,6 +38,10 @@ public abstract record ConversationCommand : Command
     /// <param name="Epoch">The epoch of the place that the agent kept; a conversation that has moved on is not concerned.</param>
     public sealed record AgentLeft(AgentId Agent, int Epoch) : ConversationCommand;
 
+    /// <summary>There is no such queue any more; whoever waits in it goes on to the default one, before everybody who came later.</summary>
+    /// <param name="Epoch">The epoch under which it waited there; a conversation that has moved on is not concerned.</param>
+    public sealed record QueueGone(QueueId Queue, int Epoch) : ConversationCommand;
+
     /// <summary>A supervisor takes it, from whomever.</summary>
     public sealed record TakeOver(AgentId By) : ConversationCommand;
 

@@ -26,7 +26,7 @@ public abstract record AgentEvent : Event
     public sealed record Offered(ConversationId Conversation, int Epoch, DateTimeOffset Expires) : AgentEvent;
 
     /// <param name="TakenOver">The agent took it past the queue; it does not count against capacity.</param>
-    public sealed record Assigned(ConversationId Conversation, int Epoch, bool TakenOver = false) : AgentEvent;
+    public sealed record Assigned(ConversationId Conversation, int Epoch, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool TakenOver = false) : AgentEvent;
 
     /// <param name="NotIn">The queue that wanted the place although the conversation does not wait there; it is told to forget it.</param>
     public sealed record Released(ConversationId Conversation, int Epoch, string Why, QueueId? NotIn = null) : AgentEvent;

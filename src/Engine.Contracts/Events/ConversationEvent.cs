@@ -17,7 +17,9 @@ public abstract record ConversationEvent : Event
     /// <param name="Analysis">What was understood of it.</param>
     /// <param name="Missed">True when the bot owned the conversation and could not help with this message: a failed attempt.</param>
     /// <param name="Answers">How many events after this one belong to the same turn; a repeat of the message gets them again.</param>
-    public sealed record CustomerSaid(string Id, string Text, Analysis? Analysis, bool Missed = false, int Answers = 0) : ConversationEvent;
+    public sealed record CustomerSaid(
+        string Id, string Text, Analysis? Analysis, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Missed = false, int Answers = 0)
+        : ConversationEvent;
 
     /// <summary>The bot spoke, under the epoch in which it owned the conversation.</summary>
     /// <param name="Intent">The intent that was answered, for an answer; the likeliest, for a clarification.</param>
@@ -80,12 +82,12 @@ public sealed record Reading(string Of, double Value, double Threshold);
 /// <param name="Priority">0 to 10; one step counts as much as the queue's ageing step of waiting.</param>
 /// <param name="Skills">Least level of each skill, 1 to 5.</param>
 /// <param name="Language">ISO 639-1, or null when any will do.</param>
-/// <param name="Wanted">One agent and nobody else, until the queue relaxes its demands.</param>
+/// <param name="Wanted">One agent and nobody else, until the queue relaxes its demands or that agent signs out.</param>
 /// <param name="RelaxAfter">After each such span of waiting every skill is asked for one level lower (never below 1); after the first, language and wanted agent are let go. Null: never.</param>
 /// <param name="Head">Goes before everybody, because it waited before and lost its agent.</param>
 public sealed record Demand(
     int Priority, ImmutableSortedDictionary<string, int> Skills, string? Language = null, AgentId? Wanted = null,
-    TimeSpan? RelaxAfter = null, bool Head = false);
+    TimeSpan? RelaxAfter = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Head = false);
 
 /// <summary>Who the customer is, as far as the channel knows.</summary>
 /// <param name="Locale">BCP 47, for example en-GB.</param>

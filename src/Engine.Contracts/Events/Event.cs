@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Engine.Contracts.Events;
 
 /// <summary>A fact that an actor decided. Stored for ever under the stable name that <see cref="Serialization.EventCodec"/> gives it.</summary>
@@ -15,4 +17,4 @@ public sealed record Committed(ActorId Actor, long Sequence, DateTimeOffset At, 
 /// <summary>An effect that the actor owed has been answered; it is not owed any more.</summary>
 /// <param name="Effect">The effect's id, unique within its actor.</param>
 /// <param name="Refused">The receiver's refusal; None when it accepted.</param>
-public sealed record EffectSettled(string Effect, Refusal Refused = Refusal.None) : Event;
+public sealed record EffectSettled(string Effect, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Refusal Refused = Refusal.None) : Event;

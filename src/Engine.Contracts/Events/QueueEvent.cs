@@ -29,6 +29,9 @@ public abstract record QueueEvent : Event
     /// <summary>The conversation has left the queue: taken, closed or moved.</summary>
     public sealed record Left(ConversationId Conversation, int Epoch) : QueueEvent;
 
+    /// <summary>The assistant has this queue no more; the conversation is told to go to the queue where everything goes that has none.</summary>
+    public sealed record SentOn(ConversationId Conversation, int Epoch) : QueueEvent;
+
     /// <summary>Somebody has waited long enough for the queue to ask for less, or to ask an agent again.</summary>
     public sealed record Relaxed : QueueEvent;
 

@@ -34,6 +34,7 @@ namespace Engine.Contracts.Serialization;
 [JsonSerializable(typeof(QueueEvent.Reserved), TypeInfoPropertyName = "QueueReserved")]
 [JsonSerializable(typeof(QueueEvent.Returned))]
 [JsonSerializable(typeof(QueueEvent.Left))]
+[JsonSerializable(typeof(QueueEvent.SentOn))]
 [JsonSerializable(typeof(QueueEvent.Relaxed))]
 [JsonSerializable(typeof(QueueEvent.RosterChanged))]
 [JsonSerializable(typeof(CustomerEvent.Opened), TypeInfoPropertyName = "CustomerOpenedEvent")]

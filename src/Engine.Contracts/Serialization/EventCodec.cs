@@ -42,6 +42,7 @@ public static class EventCodec
         Of("queue.reserved", ContractsJson.Default.QueueReserved),
         Of("queue.returned", ContractsJson.Default.Returned),
         Of("queue.left", ContractsJson.Default.Left),
+        Of("queue.sent-on", ContractsJson.Default.SentOn),
         Of("queue.relaxed", ContractsJson.Default.Relaxed),
         Of("queue.roster-changed", ContractsJson.Default.RosterChanged),
         Of("customer.opened", ContractsJson.Default.CustomerOpenedEvent),

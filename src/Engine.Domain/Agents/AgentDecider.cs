@@ -84,7 +84,12 @@ public sealed class AgentDecider : IDecider<Agent>
         if (Words.TooLong(set.Why, context.Limits.WordsMax)) return Words.Refused("reason", context.Limits.WordsMax);
         if (draft.State.Status == AgentStatus.Offline && set.Status != AgentStatus.Offline)
             return Draft<Agent>.Refuse(Refusal.NotSignedIn, "Sign in first.");
-        if (draft.State.Status != set.Status) draft.Emit(new AgentEvent.StatusChanged(set.Status, set.Why));
+        if (draft.State.Status == set.Status) return draft.Accept(draft.State.ToView());
+        var state = draft.State;
+        var queues = QueuesFor(state.Skills, context.Assistant);
+        draft.Emit(set.Status == AgentStatus.Available && !state.Queues.SequenceEqual(queues)   // the assistant has other queues than when they signed in
+            ? new AgentEvent.SignedIn(state.Skills, state.Languages, state.Capacity, queues)
+            : new AgentEvent.StatusChanged(set.Status, set.Why));
         return draft.Accept(draft.State.ToView());
     }
 

@@ -47,6 +47,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
             ConversationCommand.Transfer c => Transfer(draft, c, context),
             ConversationCommand.HandBack c => HandBack(draft, c, context),
             ConversationCommand.AgentLeft c => AgentLeft(draft, c, context),
+            ConversationCommand.QueueGone c => QueueGone(draft, c, context),
             ConversationCommand.TakeOver c => TakeOver(draft, c),
             ConversationCommand.Escalate c => Escalate(draft, c, context),
             Settle c => Settled(draft, c, context),
@@ -153,7 +154,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
         if (transfer.Agent is { } wanted && !WordId.IsValid(wanted.Value)) return Words.BadId("agent");
         if (draft.State.Phase == Phase.Closed) return Closed();
         if (!draft.State.IsOwnedBy(transfer.By)) return NotOwner();
-        var queue = transfer.Queue ?? draft.State.Home ?? context.Assistant.DefaultQueue;
+        var queue = transfer.Queue ?? HomeOf(draft.State, context.Assistant);
         if (!context.Assistant.Queues.ContainsKey(queue)) return UnknownQueue(queue);
         ToQueue(draft, queue, "transferred", context.Assistant, transfer.Agent, head: false, transfer.By.Value, transfer.Note);
         return draft.Accept();
@@ -176,6 +177,13 @@ public sealed class ConversationDecider : IDecider<Conversation>
             EndOffer(draft, left.Agent, OfferEnd.AgentLeft);
         else if (draft.State.IsOwnedBy(left.Agent))
             BackToQueue(draft, context.Assistant);
+        return draft.Accept();
+    }
+
+    private static Reply QueueGone(Draft<Conversation> draft, ConversationCommand.QueueGone gone, Context context)
+    {
+        if (draft.State.Epoch == gone.Epoch && draft.State.Phase is Phase.Waiting or Phase.Offered && draft.State.Owner == Owner.Of(gone.Queue))
+            ToQueue(draft, context.Assistant.DefaultQueue, "queue_gone", context.Assistant, head: true);
         return draft.Accept();
     }
 
@@ -212,6 +220,8 @@ public sealed class ConversationDecider : IDecider<Conversation>
             case QueueCommand.Enqueue enqueue when enqueue.Epoch == draft.State.Epoch && draft.State.Phase is Phase.Waiting or Phase.Offered:
                 if (refused is null)
                     draft.Emit(new ConversationEvent.Queued(enqueue.Epoch, Conversation.QueueIn(draft.State.Owner), (settle.Reply.View as PlaceInQueue)?.Position ?? 1));
+                else if (refused.Code == Refusal.UnknownQueue)   // removed from the assistant while this was on its way
+                    ToQueue(draft, context.Assistant.DefaultQueue, "queue_gone", context.Assistant, head: true);
                 else
                     BackToBot(draft, context.Assistant);
                 break;
@@ -238,11 +248,12 @@ public sealed class ConversationDecider : IDecider<Conversation>
         draft.Emit(new ConversationEvent.BotSaid(draft.State.Epoch, BotSpeech.Notice, Bot.Fill(assistant.Texts.QueueFull, draft.State)));
     }
 
-    private static void BackToQueue(Draft<Conversation> draft, Assistant assistant)
-    {
-        var home = draft.State.Home is { } queue && assistant.Queues.ContainsKey(queue) ? queue : assistant.DefaultQueue;
-        ToQueue(draft, home, "agent_left", assistant, head: true);
-    }
+    private static void BackToQueue(Draft<Conversation> draft, Assistant assistant) =>
+        ToQueue(draft, HomeOf(draft.State, assistant), "agent_left", assistant, head: true);
+
+    /// <summary>Where it waited last, while there is such a queue.</summary>
+    private static QueueId HomeOf(Conversation state, Assistant assistant) =>
+        state.Home is { } queue && assistant.Queues.ContainsKey(queue) ? queue : assistant.DefaultQueue;
 
     private static void ToQueue(
         Draft<Conversation> draft, QueueId queue, string reason, Assistant assistant,

@@ -20,8 +20,17 @@ public sealed record Queue : ActorState
     /// <summary>Who left last, oldest first.</summary>
     public ImmutableArray<Departure> Departures { get; init; } = [];
 
+    /// <summary>
+    /// How long an agent who signed out is remembered, so that a late word from before does not bring them back. Should one come
+    /// even later, the queue asks the agent once in vain and hears better.
+    /// </summary>
+    public static readonly TimeSpan SignedOutKept = TimeSpan.FromMinutes(10);
+
     /// <summary>Signed-in agents by their own last word.</summary>
     public ImmutableSortedDictionary<string, Standing> Roster { get; init; } = ImmutableSortedDictionary<string, Standing>.Empty;
+
+    /// <summary>Agents who signed out, oldest first; forgotten when one more does <see cref="SignedOutKept"/> later.</summary>
+    public ImmutableArray<SignedOut> SignedOut { get; init; } = [];
 
     /// <returns>The place, from 0; −1 when it does not wait here.</returns>
     public int IndexOf(ConversationId conversation)
@@ -49,14 +58,14 @@ public sealed record Queue : ActorState
         {
             Outbox = state.Outbox.Owe(committed, (e.Agent.Actor, new AgentCommand.Reserve(e.Conversation, e.Epoch, state.Id, e.Timeout))),
         },
-        QueueEvent.Reserved e => (state.Entry(e.Conversation) is { } w ? state.With(w with { Reserved = true }) : state).Hearing(e.Standing),
-        QueueEvent.Returned e => (state.Entry(e.Conversation) is { } w ? state.With(w.WithoutAgent(e)) : state).Hearing(e.Standing),
-        QueueEvent.Left e => state with
+        QueueEvent.Reserved e => (state.Entry(e.Conversation) is { } w ? state.With(w with { Reserved = true }) : state).Hearing(e.Standing, committed.At),
+        QueueEvent.Returned e => (state.Entry(e.Conversation) is { } w ? state.With(w.WithoutAgent(e)) : state).Hearing(e.Standing, committed.At),
+        QueueEvent.Left e => state.Without(e.Conversation, e.Epoch),
+        QueueEvent.SentOn e => state.Without(e.Conversation, e.Epoch) with
         {
-            Waiting = state.Waiting.RemoveAll(w => w.Conversation == e.Conversation),
-            Departures = [.. state.Departures.AsSpan()[(state.Departures.Length < DeparturesMax ? 0 : 1)..], new Departure(e.Conversation, e.Epoch)],
+            Outbox = state.Outbox.Owe(committed, (e.Conversation.Actor, new ConversationCommand.QueueGone(state.Id, e.Epoch))),
         },
-        QueueEvent.RosterChanged e => state.Hearing(e.Standing),
+        QueueEvent.RosterChanged e => state.Hearing(e.Standing, committed.At),
         EffectSettled e => state with { Outbox = state.Outbox.Without(e.Effect) },
         _ => state,   // Relaxed: the passing of time is all there is to it
     };
@@ -80,10 +89,32 @@ public sealed record Queue : ActorState
         return this with { Waiting = others.Insert(place < 0 ? ~place : place, entry) };
     }
 
-    private Queue Hearing(Standing? standing)
+    private Queue Without(ConversationId conversation, int epoch) => this with
     {
-        if (standing is null || (Roster.TryGetValue(standing.Agent.Value, out var known) && known.Version >= standing.Version)) return this;
-        return this with { Roster = Roster.SetItem(standing.Agent.Value, standing) };
+        Waiting = Waiting.RemoveAll(w => w.Conversation == conversation),
+        Departures = [.. Departures.AsSpan()[(Departures.Length < DeparturesMax ? 0 : 1)..], new Departure(conversation, epoch)],
+    };
+
+    /// <summary>True when this word about an agent is newer than what is known.</summary>
+    public bool IsNews(Standing standing)
+    {
+        if (Roster.TryGetValue(standing.Agent.Value, out var known)) return known.Version < standing.Version;
+        foreach (var gone in SignedOut)
+            if (gone.Agent == standing.Agent) return gone.Version < standing.Version;
+        return standing.Status != AgentStatus.Offline;
+    }
+
+    private Queue Hearing(Standing? standing, DateTimeOffset at)
+    {
+        if (standing is null || !IsNews(standing)) return this;
+        var others = SignedOut.RemoveAll(s => s.Agent == standing.Agent);
+        if (standing.Status != AgentStatus.Offline) return this with { Roster = Roster.SetItem(standing.Agent.Value, standing), SignedOut = others };
+        return this with
+        {
+            Roster = Roster.Remove(standing.Agent.Value),
+            SignedOut = others.RemoveAll(s => s.At < at - SignedOutKept).Add(new SignedOut(standing.Agent, standing.Version, at)),
+            Waiting = [.. Waiting.Select(w => w.Demand.Wanted == standing.Agent ? w with { Demand = w.Demand with { Wanted = null } } : w)],
+        };
     }
 }
 
@@ -140,6 +171,9 @@ public sealed record Waiting
 }
 
 public readonly record struct NotBefore(AgentId Agent, DateTimeOffset At);
+
+/// <summary>An agent who signed out, by their own last word.</summary>
+public readonly record struct SignedOut(AgentId Agent, long Version, DateTimeOffset At);
 
 /// <summary>A place in the queue that was given up, under the epoch in which it was held.</summary>
 public readonly record struct Departure(ConversationId Conversation, int Epoch);

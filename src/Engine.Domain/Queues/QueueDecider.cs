@@ -21,7 +21,7 @@ public sealed class QueueDecider : IDecider<Queue>
 
     public JsonTypeInfo<Queue> Json => DomainJson.Default.Queue;
 
-    public int Schema => 1;
+    public int Schema => 2;   // 2: whoever signed out has left the roster
 
     public Queue Initial(string key) => new() { Id = new QueueId(key) };
 
@@ -40,11 +40,12 @@ public sealed class QueueDecider : IDecider<Queue>
 
     public Reply Decide(Draft<Queue> draft, Command command, Context context)
     {
-        if (!context.Assistant.Queues.TryGetValue(draft.State.Id, out var rules))
+        var rules = context.Assistant.Queues.GetValueOrDefault(draft.State.Id);
+        if (rules is null && (command is QueueCommand.Enqueue || draft.State.Sequence == 0))
             return Draft<Queue>.Refuse(Refusal.UnknownQueue, $"There is no queue '{draft.State.Id}'.");
         var reply = command switch
         {
-            QueueCommand.Enqueue c => Enqueue(draft, c, rules, context),
+            QueueCommand.Enqueue c => Enqueue(draft, c, rules!, context),
             QueueCommand.Return c => Return(draft, c, rules, context),
             QueueCommand.Leave c => Leave(draft, c),
             QueueCommand.Roster c => Roster(draft, c),
@@ -54,7 +55,8 @@ public sealed class QueueDecider : IDecider<Queue>
             _ => throw new InvalidOperationException($"a queue cannot {command.GetType().Name}"),
         };
         if (reply is Reply.Refused || command is Look) return reply;
-        Match(draft, rules, context.Now);
+        if (rules is null) SendOn(draft);
+        else Match(draft, rules, context.Now);
         return draft.Accept(reply.View);
     }
 
@@ -66,17 +68,21 @@ public sealed class QueueDecider : IDecider<Queue>
             if (known is null && !enqueue.Demand.Head && draft.State.Waiting.Length >= rules.WaitingMax)   // who lost an agent is not sent away
                 return Draft<Queue>.Refuse(Refusal.QueueFull, $"{rules.WaitingMax} conversations wait already.");
             if (known is not null) draft.Emit(new QueueEvent.Left(known.Conversation, known.Epoch));
-            draft.Emit(new QueueEvent.Enqueued(
-                enqueue.Conversation, enqueue.Epoch, enqueue.Demand, context.Now - (enqueue.Demand.Priority * rules.AgeingStep)));
+            // Whoever is not here can't be waited for: the next best then.
+            var demand = enqueue.Demand is { Wanted: { } wanted } && !draft.State.Roster.ContainsKey(wanted.Value) ? enqueue.Demand with { Wanted = null } : enqueue.Demand;
+            draft.Emit(new QueueEvent.Enqueued(enqueue.Conversation, enqueue.Epoch, demand, context.Now - (demand.Priority * rules.AgeingStep)));
         }
         return draft.Accept(new PlaceInQueue(draft.State.IndexOf(enqueue.Conversation) + 1));
     }
 
-    private static Reply Return(Draft<Queue> draft, QueueCommand.Return back, QueueRules rules, Context context)
+    private static Reply Return(Draft<Queue> draft, QueueCommand.Return back, QueueRules? rules, Context context)
     {
         // Whomever the queue has chosen meanwhile: their offer, under the older epoch, will be refused.
-        if (draft.State.Entry(back.Conversation) is { } entry && entry.Epoch < back.Epoch)
-            draft.Emit(new QueueEvent.Returned(entry.Conversation, back.Epoch, back.Agent, WordOf(back.How), context.Now + rules.AskAgainAfter));
+        var entry = draft.State.Entry(back.Conversation);
+        if (entry is null && !draft.State.HasLeft(back.Conversation, back.Epoch))   // sent on while an agent was still being asked
+            draft.Emit(new QueueEvent.SentOn(back.Conversation, back.Epoch));
+        else if (entry is not null && entry.Epoch < back.Epoch)
+            draft.Emit(new QueueEvent.Returned(entry.Conversation, back.Epoch, back.Agent, WordOf(back.How), context.Now + (rules?.AskAgainAfter ?? default)));
         return draft.Accept();
     }
 
@@ -89,8 +95,7 @@ public sealed class QueueDecider : IDecider<Queue>
 
     private static Reply Roster(Draft<Queue> draft, QueueCommand.Roster roster)
     {
-        var known = draft.State.Roster.GetValueOrDefault(roster.Standing.Agent.Value);
-        if (known is null || known.Version < roster.Standing.Version) draft.Emit(new QueueEvent.RosterChanged(roster.Standing));
+        if (draft.State.IsNews(roster.Standing)) draft.Emit(new QueueEvent.RosterChanged(roster.Standing));
         return draft.Accept();
     }
 
@@ -122,7 +127,7 @@ public sealed class QueueDecider : IDecider<Queue>
         else if (refused is not null && still)
             draft.Emit(new QueueEvent.Returned(
                 reserve.Conversation, reserve.Epoch, agent, "refused", SaysWhy(refused.Code) ? null : context.Now + NoAnswerPause, standing));
-        else if (standing is not null && (!draft.State.Roster.TryGetValue(agent.Value, out var known) || known.Version < standing.Version))
+        else if (standing is not null && draft.State.IsNews(standing))
             draft.Emit(new QueueEvent.RosterChanged(standing));
         return draft.Accept();
     }
@@ -148,6 +153,13 @@ public sealed class QueueDecider : IDecider<Queue>
             else withRoom.RemoveAt(choice.Index);
             if (withRoom.Count == 0) return;
         }
+    }
+
+    /// <summary>The assistant has this queue no more. Whom an agent is being asked about stays until there is an answer.</summary>
+    private static void SendOn(Draft<Queue> draft)
+    {
+        foreach (var waiting in draft.State.Waiting)
+            if (waiting.Chosen is null) draft.Emit(new QueueEvent.SentOn(waiting.Conversation, waiting.Epoch));
     }
 
     /// <summary>Agents with room, each with the load to reckon with: the agent's word, and choices that the agent has not answered.</summary>

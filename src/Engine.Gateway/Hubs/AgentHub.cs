@@ -3,6 +3,7 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
+using Engine.Runtime;
 using Engine.Runtime.Projections;
 using Microsoft.Extensions.Options;
 

@@ -46,10 +46,4 @@ internal static partial class HubLog   // event ids 5000–5099 belong to the ga
 
     [LoggerMessage(5011, LogLevel.Error, "A stream of {Item} broke")]
     public static partial void StreamBroke(ILogger logger, Exception exception, string item);
-
-    [LoggerMessage(5012, LogLevel.Information, "{Agent} has no connection any more and is set away")]
-    public static partial void ConnectionLost(ILogger logger, AgentId agent);
-
-    [LoggerMessage(5013, LogLevel.Error, "{Agent} has no connection any more and could not be set away")]
-    public static partial void AwayFailed(ILogger logger, Exception exception, AgentId agent);
 }

@@ -125,6 +125,10 @@ internal static class Schema
         """, cancellation);
 
     /// <summary>Makes the partitions of the months to come. A month of which turns lie in the partition for all others stays there.</summary>
+    /// <remarks>
+    /// A new partition locks the whole table. While somebody reads it for long, a backup for example, that would wait, and every
+    /// append behind it: so it gives up after half a second, and is tried again the next day, two months early.
+    /// </remarks>
     public static async Task MakeMonthsAsync(NpgsqlConnection connection, DateTimeOffset now, int months, CancellationToken cancellation)
     {
         var first = new DateTimeOffset(now.UtcDateTime.Year, now.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
@@ -137,10 +141,11 @@ internal static class Schema
                 $"""
                 DO $$ BEGIN
                     IF to_regclass('{name}') IS NOT NULL THEN RETURN; END IF;
+                    PERFORM set_config('lock_timeout', '500ms', true);
                     PERFORM pg_advisory_xact_lock({Lock});
                     IF to_regclass('{name}') IS NOT NULL OR EXISTS (SELECT FROM journal.turns_other WHERE at >= {from} AND at < {to}) THEN RETURN; END IF;
                     CREATE TABLE {name} PARTITION OF journal.turns FOR VALUES FROM ({from}) TO ({to});
-                EXCEPTION WHEN check_violation THEN NULL;   -- such a turn came in this moment
+                EXCEPTION WHEN check_violation OR lock_not_available THEN NULL;   -- such a turn came in this moment, or somebody reads
                 END $$
                 """, cancellation).ConfigureAwait(false);
         }

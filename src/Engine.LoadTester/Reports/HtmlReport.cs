@@ -62,6 +62,7 @@ internal static class HtmlReport
             ("bot after handoff", result.BotAfterHandoff), ("talked over", result.TalkedOver), ("stuck", result.Stuck), ("refused", result.Refused),
         ];
         html.Append("<section><h2>Verification</h2><p>").Append(Text($"{result.Conversations} conversations with {result.Turns} turns were read back and compared with what their people were told."));
+        html.Append(Text($" Supervisors sent {result.Steered.Escalated} to a person by hand and took {result.Steered.TakenOver} over."));
         if (result.Chaos is { } chaos) html.Append(Text($" Meanwhile the host was killed {chaos.Kills} times and paused {chaos.Pauses} times; {result.Retries} requests were sent again."));
         html.Append("</p><table><tr>");
         foreach (var (name, _) in counts) html.Append("<th class=\"n\">").Append(name).Append("</th>");

@@ -63,6 +63,9 @@ internal sealed record LoadResult
 
     public required int WithPerson { get; init; }
 
+    /// <summary>What supervisors did.</summary>
+    public required Steering Steered { get; init; }
+
     /// <summary>Turns in the journals of all conversations, counted by the audit.</summary>
     public required int Turns { get; init; }
 
@@ -96,6 +99,10 @@ internal sealed record LoadResult
 
     public string ToJson() => JsonSerializer.Serialize(this, ResultJson.Default.LoadResult);
 }
+
+/// <param name="Escalated">Sent to a queue by hand.</param>
+/// <param name="TakenOver">Taken by a supervisor, from the bot or an agent, and talked to the end.</param>
+internal sealed record Steering(int Escalated, int TakenOver);
 
 /// <param name="RestartSeconds">From each killing to the word that the host listens again.</param>
 internal sealed record ChaosResult(int Kills, int Pauses, IReadOnlyList<double> RestartSeconds);

@@ -16,7 +16,7 @@ internal static class Summary
         Times("assignment", result.AssignmentLatencyMs);
         Times("start", result.StartLatencyMs);
         Times("wall", result.WallLatencyMs);
-        Line($"conversations  {result.Conversations}, {result.Turns} turns, {result.WithPerson} with a person; contained {result.ContainmentRate:P1}");
+        Line($"conversations  {result.Conversations}, {result.Turns} turns, {result.WithPerson} with a person, {result.Steered.Escalated} sent to one and {result.Steered.TakenOver} taken over by supervisors; contained {result.ContainmentRate:P1}");
         Line($"errors         lost {result.Lost}, doubled {result.Doubled}, out of order {result.OutOfOrder}, double assigned {result.DoubleAssigned}, over capacity {result.OverCapacity}, bot after handoff {result.BotAfterHandoff}, talked over {result.TalkedOver}, stuck {result.Stuck}, refused {result.Refused}");
         foreach (var (fault, where) in result.Faults)
             foreach (var what in where.Take(5)) Line($"               {fault}: {what}");

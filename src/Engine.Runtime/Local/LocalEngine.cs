@@ -8,6 +8,7 @@ using Engine.Domain.Conversations;
 using Engine.Domain.Customers;
 using Engine.Domain.Queues;
 using Engine.Journal;
+using Engine.Runtime.Assistants;
 using Engine.Runtime.Pumps;
 using Engine.Runtime.Tails;
 using Microsoft.Extensions.Logging;
@@ -140,8 +141,16 @@ public sealed class LocalEngine : IEngine, IAsyncDisposable
         }
     }
 
-    /// <summary>At start nobody is in memory: whoever owes something is woken now, not when its grace is over.</summary>
-    private ValueTask WakeOwedAsync(CancellationToken cancellation) => WakeAsync(_world.Time.GetUtcNow() + _world.Options.EffectGrace, cancellation);
+    /// <summary>
+    /// At start nobody is in memory: whoever owes something is woken now, not when its grace is over, and whatever the clock says:
+    /// it may have been set back since. Who only waits for a time to come finds that it has not. A queue that the assistant has no more sends on who waits there.
+    /// </summary>
+    private async ValueTask WakeOwedAsync(CancellationToken cancellation)
+    {
+        await WakeAsync(DateTimeOffset.MaxValue, cancellation).ConfigureAwait(false);
+        foreach (var queue in await QueuesEver.GoneAsync(_world.Journal, _world.Assistant, cancellation).ConfigureAwait(false))
+            _ = Post(queue.Actor, new Wake());
+    }
 
     private async ValueTask WakeAsync(DateTimeOffset until, CancellationToken cancellation)
     {

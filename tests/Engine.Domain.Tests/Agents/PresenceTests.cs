@@ -23,6 +23,19 @@ public sealed class PresenceTests
     }
 
     [Fact]
+    public void Who_comes_back_from_a_break_serves_the_queues_that_there_are_now()
+    {
+        var shop = new Shop(new AssistantBuilder()).SignIn(Ann, "billing:5,vip:5");
+        shop.SetStatus(Ann, AgentStatus.Away);
+        shop.Network.Assistant = new AssistantBuilder().Queue(new QueueId("returns"), skills: "billing:1").Build();
+
+        Done(shop.SetStatus(Ann, AgentStatus.Available));
+        shop.Waiting(First, new QueueId("returns"));
+
+        Assert.Equal([Ann], shop.OfferedTo(First));
+    }
+
+    [Fact]
     public void Signing_in_again_with_other_skills_leaves_the_queues_that_are_not_served_any_more()
     {
         var shop = new Shop().SignIn(Ann, "billing:5").SignIn(Ann, "");

@@ -40,7 +40,8 @@ internal sealed class ActorNetwork(int seed, Assistant assistant, IUnderstanding
 
     public Faults Faults { get; set; } = Faults.None;
 
-    public Assistant Assistant => assistant;
+    /// <summary>May be changed, as by an edited file and a restart.</summary>
+    public Assistant Assistant { get; set; } = assistant;
 
     public Limits Limits { get; } = limits ?? new Limits();
 
@@ -73,7 +74,7 @@ internal sealed class ActorNetwork(int seed, Assistant assistant, IUnderstanding
     {
         var actor = Actor(to);
         var before = actor.Journal.Count;
-        var reply = actor.Decide(command, new Context(Now, understanding, assistant, Limits));
+        var reply = actor.Decide(command, new Context(Now, understanding, Assistant, Limits));
         if (actor.Journal.Count > before) Appended?.Invoke(actor, [.. actor.Journal.Skip(before)]);
         return reply;
     }

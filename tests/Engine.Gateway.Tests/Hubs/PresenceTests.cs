@@ -2,8 +2,8 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
-using Engine.Gateway.Hubs;
 using Engine.Gateway.Tests.Support;
+using Engine.Runtime;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Engine.Gateway.Tests.Hubs;

@@ -105,6 +105,22 @@ public sealed class OpeningTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_backup_that_reads_for_long_keeps_no_process_from_starting_and_writing()
+    {
+        var database = await postgres.DatabaseAsync();
+        await WriteAsync(database);
+        await using var backup = new NpgsqlConnection(database);
+        await backup.OpenAsync();
+        await using (var read = new NpgsqlCommand("BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE journal.turns IN ACCESS SHARE MODE", backup))
+            await read.ExecuteNonQueryAsync();
+
+        await using var journal = await PostgresJournal.OpenAsync(database, new PostgresJournalOptions { MonthsAhead = 5 });
+
+        Assert.NotNull(await journal.AppendAsync(ATurn(Conversation(2), 0)));
+        Assert.Equal(2, (await journal.ReadAllAsync(Contracts.ActorKind.Conversation, 0, 10)).Count);
+    }
+
+    [Fact]
     public async Task Due_times_are_shared_out_to_partitions_each_to_one()
     {
         await using var journal = await PostgresJournal.OpenAsync(await postgres.DatabaseAsync());

@@ -14,18 +14,21 @@ internal static class PostgresThroughput
     {
         await using var server = await PostgresServer.StartAsync();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{turns} turns of two events, {appenders} appenders, {actors} actors; PostgreSQL with fsync and synchronous_commit on, on the same cores"));
-        await MeasureAsync(server, "warm", turns / 4, appenders, actors, new PostgresJournalOptions());
-        foreach (var writers in (int[])[1, 2, 3])
-        {
-            var bare = await BareAsync(server, turns, writers, perCommit: Math.Max(1, Math.Min(1_000, appenders / writers)));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{writers} connections, bare loop  {bare,8:F0} turns/s"));
-            await MeasureAsync(server, $"w{writers}", turns, appenders, actors, new PostgresJournalOptions { WritersMax = writers }, bare);
-        }
+        await JournalAsync(server, "warm", turns / 4, appenders, actors, new PostgresJournalOptions());
+        foreach (var round in (int[])[1, 2, 3])
+            foreach (var writers in (int[])[1, 2, 3])
+            {
+                var perCommit = await JournalAsync(server, $"r{round}_w{writers}", turns, appenders, actors, new PostgresJournalOptions { WritersMax = writers });
+                var bare = await BareAsync(server, $"r{round}_b{writers}", turns, writers, perCommit.TurnsPerCommit);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"{writers} connections  journal {perCommit.PerSecond,7:F0} turns/s  bare loop {bare,7:F0}  ratio {perCommit.PerSecond / bare:F2}   {perCommit.Text}"));
+            }
         await FollowedAsync(server);
         return 0;
     }
 
-    private static async Task MeasureAsync(PostgresServer server, string name, int turns, int appenders, int actors, PostgresJournalOptions options, double bare = 0)
+    private static async Task<(double PerSecond, int TurnsPerCommit, string Text)> JournalAsync(
+        PostgresServer server, string name, int turns, int appenders, int actors, PostgresJournalOptions options)
     {
         var connection = await server.CreateDatabaseAsync(name);
         await using var journal = await PostgresJournal.OpenAsync(connection, options);
@@ -34,18 +37,13 @@ internal static class PostgresThroughput
         var latencies = (await Task.WhenAll(Enumerable.Range(0, appenders).Select(a => Task.Run(() => AppendAsync(journal, a, turns / appenders, Math.Max(1, actors / appenders))))))
             .SelectMany(l => l).Order().ToArray();
         var (wall, took) = (clock.Elapsed, Environment.CpuUsage.TotalTime - cpu);
-        if (bare == 0) return;
+        var perCommit = (int)Math.Max(1, turns / (await CommitsAsync(connection) - commits));
         clock.Restart();
         var events = 0;
         for (long position = 0; await journal.ReadAllAsync(ActorKind.Conversation, position, 4096) is { Count: > 0 } page; position = page[^1].Position)
             events += page.Count;
-        var reading = clock.Elapsed;
-        commits = await CommitsAsync(connection) - commits;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"""
-              journal  {turns / wall.TotalSeconds,8:F0} turns/s, {turns / wall.TotalSeconds / bare:F2} of the bare loop; about {(double)turns / commits:F0} turns a commit, {took.TotalMicroseconds / turns:F1} µs of this process a turn
-              latency  p50 {latencies[latencies.Length / 2].TotalMilliseconds:F1} ms, p99 {latencies[latencies.Length * 99 / 100].TotalMilliseconds:F1} ms; read all {events / reading.TotalSeconds:F0} events/s
-            """));
+        return (turns / wall.TotalSeconds, perCommit, string.Create(CultureInfo.InvariantCulture,
+            $"{perCommit} turns a commit, {took.TotalMicroseconds / turns:F1} µs of this process a turn, p50 {latencies[latencies.Length / 2].TotalMilliseconds:F1} ms, p99 {latencies[latencies.Length * 99 / 100].TotalMilliseconds:F1} ms; read all {events / clock.Elapsed.TotalSeconds:F0} events/s"));
     }
 
     /// <summary>From asking to a subscriber's hearing of it, in the same process and in another's journal, one turn at a time.</summary>
@@ -88,9 +86,9 @@ internal static class PostgresThroughput
     }
 
     /// <summary>The same rows into a plain table with the same indexes, serialised beforehand, each connection committing one batch after the other.</summary>
-    private static async Task<double> BareAsync(PostgresServer server, int turns, int connections, int perCommit)
+    private static async Task<double> BareAsync(PostgresServer server, string name, int turns, int connections, int perCommit)
     {
-        var database = await server.CreateDatabaseAsync($"bare_{connections}");
+        var database = await server.CreateDatabaseAsync(name);
         await using (var create = NpgsqlDataSource.Create(database))
         await using (var command = create.CreateCommand(
             """

@@ -42,7 +42,7 @@ public sealed partial class HtmlReportTests
             Lost = 0, Doubled = 0, OutOfOrder = 0, DoubleAssigned = 0, OverCapacity = 0, BotAfterHandoff = 0, TalkedOver = 0, Stuck = 0, Refused = 0,
             ContainmentRate = 1, Escalations = new Dictionary<string, int>(), CpuSeconds = 0, LoadTesterCpuSeconds = 0, PeakMemoryMb = 0,
             Machine = new Machine("cpu", 2, 8, "os", "runtime", "1", 0.5), Settings = new Settings(), Seed = 1, At = default, Seconds = 0,
-            Conversations = 0, WithPerson = 0, Turns = 0, MeasuredTurnsPerSecond = 0, Retries = 0,
+            Conversations = 0, WithPerson = 0, Steered = new Steering(0, 0), Turns = 0, MeasuredTurnsPerSecond = 0, Retries = 0,
             Faults = new Dictionary<string, string[]>(), Samples = [], Sentiment = [], TurnHistogram = [],
         };
     }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
@@ -99,6 +100,39 @@ public sealed class RestartTests : IDisposable
         var row = (await next.WatchAsync(new WallFilter(Phase: Phase.Waiting)).TakeAsync(1))[0].Row!;
         Assert.Equal((Conversation, Owner.Of(General), "customer_request"), (row.Conversation, row.Owner, row.Reason));
         await wall.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Who_waits_in_a_queue_that_the_next_start_does_not_have_goes_on_to_the_default_queue()
+    {
+        var billing = new QueueId("billing");
+        await using var killed = await OpenAsync(_folder);
+        await killed.DoAsync(Conversation.Actor, Start());
+        await killed.DoAsync(Conversation.Actor, new ConversationCommand.Escalate(billing, "sue"));
+        await killed.Engine.SeenAsync<ConversationEvent.Queued>(Conversation.Actor);
+
+        using var left = _folder.Copy();
+        await using var town = await Town.OpenAsync(
+            SqliteJournal.Open(left.Path), assistant: Assistant with { Queues = Assistant.Queues.Where(q => q.Key != billing).ToFrozenDictionary() });
+
+        await town.Engine.SeenAsync<ConversationEvent.Queued>(Conversation.Actor, e => e.Queue == General);
+        Assert.Equal(Conversation, Assert.Single((await town.LookAsync<QueueView>(General.Actor)).Waiting).Conversation);
+    }
+
+    /// <summary>What was owed used to wait until the clock had come round to where it was.</summary>
+    [Fact]
+    public async Task What_is_owed_is_done_at_the_next_start_although_the_clock_was_set_back_meanwhile()
+    {
+        using var folder = new TestFolder();
+        var journal = new JournalDouble(SqliteJournal.Open(folder.Path)) { AppendFails = turn => turn.Actor.Kind == ActorKind.Customer ? JournalDouble.Broken : null };
+        await using var killed = await Town.OpenAsync(journal, options: new RuntimeOptions { StopGrace = TimeSpan.Zero });
+        await killed.DoAsync(Conversation.Actor, Start());
+
+        using var left = folder.Copy();
+        var clock = new Clock();   // noon, long before
+        await using var town = await Town.OpenAsync(SqliteJournal.Open(left.Path), clock);
+
+        await town.Engine.SeenAsync<CustomerEvent.Opened>(Profile().Id.Actor);
     }
 
     private static Task<Town> OpenAsync(TestFolder folder) => Town.OpenAsync(SqliteJournal.Open(folder.Path));

@@ -24,6 +24,7 @@ public sealed class JournalDouble(IJournal inner) : IJournal
     /// <summary>From which positions the whole journal was read.</summary>
     public List<long> ReadAllsAfter { get; } = [];
 
+    /// <summary>Those of the wall.</summary>
     public List<Checkpoint> Checkpoints { get; } = [];
 
     /// <summary>Every append that was asked for, in order, also those that failed or are held up.</summary>
@@ -72,7 +73,8 @@ public sealed class JournalDouble(IJournal inner) : IJournal
 
     public ValueTask SaveCheckpointAsync(Checkpoint checkpoint, CancellationToken cancellation = default)
     {
-        lock (Checkpoints) Checkpoints.Add(checkpoint);
+        lock (Checkpoints)
+            if (checkpoint.Projection == "wall") Checkpoints.Add(checkpoint);
         return inner.SaveCheckpointAsync(checkpoint, cancellation);
     }
 

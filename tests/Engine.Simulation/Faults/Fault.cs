@@ -8,7 +8,7 @@ internal enum FaultKind
 {
     LostDelivery, LostReply, DoubledDelivery, LateDelivery, Storm,
     CrashBeforeCommit, TornCommit, CrashAfterCommit, AppendFails, ReadFails,
-    Deactivation, Death, SecondActivation, ClockJump, BrokenConnection,
+    Deactivation, Death, SecondActivation, ClockJump, BrokenConnection, Stop,
 }
 
 /// <summary>Bad luck. Deliveries and commits: the next one that concerns an actor of the kind. Activations: one of those in memory.</summary>
@@ -36,6 +36,7 @@ internal sealed record Fault(TimeSpan At, FaultKind Kind, ActorKind Of, int Whic
             FaultKind.Death => $"one {of}'s activation dies with all that it had begun",
             FaultKind.SecondActivation => $"one {of} is activated a second time",
             FaultKind.ClockJump => $"the server's clock jumps by {span}",
+            FaultKind.Stop => $"the server is told to stop when a {of}'s events are next being committed, and is down for {span}",
             FaultKind.BrokenConnection => "every connection breaks",
             _ => throw new InvalidOperationException($"no words for {Kind}"),
         };
@@ -47,7 +48,7 @@ internal sealed record Fault(TimeSpan At, FaultKind Kind, ActorKind Of, int Whic
         {
             case FaultKind.ClockJump: town.Clock.Jump(For); break;
             case FaultKind.BrokenConnection: town.Server.Disconnect(); break;
-            case FaultKind.Deactivation or FaultKind.Death or FaultKind.SecondActivation: town.Server.Engine?.Disturb(this); break;
+            case FaultKind.Deactivation or FaultKind.Death or FaultKind.SecondActivation: town.Server.Running?.Engine.Disturb(this); break;
             default: town.Trouble.Expect(this, town.Now); break;
         }
     }

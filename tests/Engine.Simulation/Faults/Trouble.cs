@@ -28,9 +28,12 @@ internal sealed class Trouble(Dice dice)
 
     /// <returns>What goes wrong with a commit that holds events of these kinds of actor.</returns>
     public Fault? WithCommit(IEnumerable<ActorKind> of) => _expected.Count == 0 ? null : Take(f => of.Contains(f.Of)
-        && f.Kind is FaultKind.CrashBeforeCommit or FaultKind.TornCommit or FaultKind.CrashAfterCommit or FaultKind.AppendFails);
+        && f.Kind is FaultKind.CrashBeforeCommit or FaultKind.TornCommit or FaultKind.CrashAfterCommit or FaultKind.AppendFails or FaultKind.Stop);
 
     public bool WithReading(ActorKind of) => Take(f => f.Of == of && f.Kind == FaultKind.ReadFails) is not null;
+
+    /// <summary>From here on things may go wrong.</summary>
+    public void Begin() => _over = false;
 
     /// <summary>From here on everything goes well.</summary>
     public void End()

@@ -13,7 +13,22 @@ internal sealed class Activation(ActorId actor, IPump pump, Func<ActorState?> st
     private bool _running;
     private TimeSpan _lastUsed;
 
-    public bool IsIdleSince(TimeSpan time) => !_running && pump.IsIdle && _lastUsed <= time;
+    public ActorId Actor => actor;
+
+    /// <summary>Works on letters, or has effects under way.</summary>
+    public bool IsBusy => !IsDead && (_running || !pump.IsIdle);
+
+    public bool IsDead => lane.IsDead;
+
+    public IEnumerable<(Activation By, Letter Letter)> Unanswered => _batch.Concat(_inbox).Where(l => !l.IsAnswered).Select(l => (this, l));
+
+    /// <summary>Leaves memory when nothing happened since then.</summary>
+    public bool TryRetire(TimeSpan usedBefore)
+    {
+        if (IsBusy || _lastUsed > usedBefore) return false;
+        lane.Kill();
+        return true;
+    }
 
     public void Post(Letter letter)
     {

@@ -79,6 +79,11 @@ internal sealed class DiskJournal(Town town, Lane lane) : IJournal
             Request[] commit = [.. _requests];
             _requests.Clear();
             var fault = town.Trouble.WithCommit(commit.Select(r => r.Turn.Actor.Kind));
+            if (fault?.Kind == FaultKind.Stop)
+            {
+                town.Server.Stop(fault.For);
+                fault = null;
+            }
             if (fault?.Kind == FaultKind.AppendFails)
             {
                 foreach (var request in commit) request.Done.SetException(new JournalException("The disk is full."));

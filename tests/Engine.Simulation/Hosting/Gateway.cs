@@ -11,24 +11,22 @@ internal sealed class Gateway(Town town)
     public async Task<Reply> SendAsync(ActorId to, Command command)
     {
         await town.PauseAsync();
-        if (town.Server is not { Engine: { } engine } server || server.NewLane() is not { } lane)
-        {
-            await town.WaitAsync(town.Dice.Between(0.01, 0.3));
-            throw new ConnectionLost("the server is down");
-        }
+        var process = await ReachAsync();
+        var lane = process.Lane.Within();
         var answer = new TaskCompletionSource<Reply>();
         void Broken() => answer.TrySetException(new ConnectionLost("the connection broke"));
-        server.Connections.Open(Broken);
+        town.Server.Connections.Open(Broken);
         lane.Begin(async () =>
         {
             try
             {
-                answer.TrySetResult(await engine.Outside.SendAsync(to, command));
+                answer.TrySetResult(await process.Engine.Front.SendAsync(to, command));
             }
             catch (Exception e)
             {
                 answer.TrySetException(e is ConnectionLost ? e : new ConnectionLost($"the request failed: {e.Message}"));
             }
+            lane.Kill();   // all is said
         });
         try
         {
@@ -36,41 +34,65 @@ internal sealed class Gateway(Town town)
         }
         finally
         {
-            server.Connections.Close(Broken);
+            town.Server.Connections.Close(Broken);
         }
     }
 
     /// <summary>Opens a stream. It ends when the connection or the server does; who reads slowly makes the server's side wait.</summary>
+    /// <param name="agent">Whose connection to the hub it is, when it is an agent's.</param>
     /// <exception cref="ConnectionLost">The server is down.</exception>
-    public async Task<Stream<T>> OpenAsync<T>(Func<IEngine, Runtime.Projections.Wall, IAsyncEnumerable<T>> open)
+    public async Task<Stream<T>> OpenAsync<T>(Func<IEngine, Runtime.Projections.Wall, IAsyncEnumerable<T>> open, AgentId? agent = null)
     {
         await town.PauseAsync();
-        if (town.Server is not { Engine: { } engine, Wall: { } wall } server || server.NewLane() is not { } lane)
-        {
-            await town.WaitAsync(town.Dice.Between(0.01, 0.3));
-            throw new ConnectionLost("the server is down");
-        }
+        var process = await ReachAsync();
+        var lane = process.Lane.Within();
         var channel = Channel.CreateBounded<T>(2);
-        void Broken()
-        {
-            lane.Kill();
-            channel.Writer.TryComplete();
-        }
-        server.Connections.Open(Broken);
+        if (agent is { } came) Came(came, process);
+        var isOpen = true;
+        town.Server.Connections.Open(Broken);
         lane.Begin(async () =>
         {
             try
             {
-                await foreach (var item in open(engine.Outside, wall)) await channel.Writer.WriteAsync(item);
+                await foreach (var item in open(process.Engine.Front, process.Wall)) await channel.Writer.WriteAsync(item);
             }
             catch (Exception e) when (e is ConnectionLost or Journal.JournalException) { }   // the stream breaks off, as over a socket
             channel.Writer.TryComplete();
         });
         return new Stream<T>(channel.Reader, () =>
         {
-            server.Connections.Close(Broken);
+            town.Server.Connections.Close(Broken);
             Broken();
         });
+
+        void Broken()
+        {
+            if (!isOpen) return;
+            isOpen = false;
+            lane.Kill();
+            channel.Writer.TryComplete();
+            if (agent is { } went) Went(went, process);
+        }
+    }
+
+    private void Came(AgentId agent, ServerProcess process)
+    {
+        process.Presence.Came(agent);
+        town.Watch.Came(agent);
+    }
+
+    private void Went(AgentId agent, ServerProcess process)
+    {
+        town.Watch.Went(agent);
+        process.Lane.Begin(() => process.Presence.Went(agent));
+    }
+
+    /// <exception cref="ConnectionLost">The server is down.</exception>
+    private async Task<ServerProcess> ReachAsync()
+    {
+        if (town.Server.Running is { } process) return process;
+        await town.WaitAsync(town.Dice.Between(0.01, 0.3));
+        throw new ConnectionLost("the server is down");
     }
 }
 

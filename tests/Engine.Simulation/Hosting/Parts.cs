@@ -5,6 +5,7 @@ using Engine.Domain.Conversations;
 using Engine.Domain.Customers;
 using Engine.Domain.Queues;
 using Engine.Journal;
+using Engine.Runtime;
 
 namespace Engine.Simulation.Hosting;
 
@@ -23,6 +24,11 @@ internal sealed record Parts
 
     /// <summary>Given the server's way to its disk.</summary>
     public Func<IJournal, IJournal> Journal { get; init; } = journal => journal;
+
+    /// <summary>How long an agent without a connection stays available.</summary>
+    public Func<TimeSpan, TimeSpan> Grace { get; init; } = grace => grace;
+
+    public Func<RuntimeOptions, RuntimeOptions> Options { get; init; } = options => options;
 
     /// <summary>Given the server's engine and journal; what comes of it is what effects, connections and the wall see.</summary>
     public Func<IEngine, IJournal, IEngine> Engine { get; init; } = (engine, _) => engine;

@@ -1,47 +1,64 @@
+using Engine.Runtime;
 using Engine.Runtime.Projections;
 using Engine.Simulation.Time;
 
 namespace Engine.Simulation.Hosting;
 
-/// <summary>A server process: it dies at any moment and is started again over what its disk has.</summary>
+/// <summary>A machine on which one process after the other runs: it dies or stops at any moment and is started again over what its disk has.</summary>
 internal sealed class Server(Town town)
 {
-    private Lane? _lane;
-
     /// <summary>Null while the server is down.</summary>
-    public SimulatedEngine? Engine { get; private set; }
-
-    public Wall? Wall { get; private set; }
+    public ServerProcess? Running { get; private set; }
 
     /// <summary>Those who are connected, or wait for an answer.</summary>
     public Connections Connections { get; } = new();
 
     public void Start()
     {
-        _lane = town.Schedule.NewLane();
-        _lane.Begin(() =>
+        var lane = town.Schedule.NewLane();
+        lane.Begin(() =>
         {
-            var journal = town.Parts.Journal(new DiskJournal(town, _lane));
-            Engine = new SimulatedEngine(town, _lane, journal);
-            Engine.Start();
-            Wall = new Wall(Engine.Outside, journal, town.Clock, town.Log);
-            Wall.Start();
+            var journal = town.Parts.Journal(new DiskJournal(town, lane));
+            var engine = new SimulatedEngine(town, lane, journal);
+            engine.Start();
+            var wall = new Wall(engine.Outside, journal, town.Clock, town.Log);
+            wall.Start();
+            Running = new ServerProcess(lane, engine, wall, new Presence(engine.Front, town.Parts.Grace(town.AgentGrace), town.Clock, town.Log), town.Now);
         });
     }
 
     public void Crash(TimeSpan downFor)
     {
-        if (_lane is null) return;
-        _lane.Kill();
-        (_lane, Engine, Wall) = (null, null, null);
-        Connections.Break();
+        if (Running is null) return;
         town.Tell($"the server dies and is down for {downFor.TotalSeconds} s");
-        town.Schedule.At(town.Now + downFor, Start);
+        End(downFor);
+    }
+
+    /// <summary>As a host is told to stop: it takes nothing more, finishes what it has, and goes.</summary>
+    public void Stop(TimeSpan downFor)
+    {
+        if (Running is not { } process || process.Engine.IsStopping) return;
+        town.Tell("the server is told to stop");
+        process.Lane.Begin(async () =>
+        {
+            await process.Engine.StopAsync();
+            town.Tell($"the server has stopped and is down for {downFor.TotalSeconds} s");
+            End(downFor);
+        });
     }
 
     /// <summary>Connections break; the server knows nothing of it and finishes what it was asked.</summary>
     public void Disconnect() => Connections.Break();
 
-    /// <summary>A lane for one request or stream; it dies with the server.</summary>
-    public Lane? NewLane() => _lane?.Within();
+    private void End(TimeSpan downFor)
+    {
+        Running?.Lane.Kill();
+        Running = null;
+        Connections.Break();
+        town.Schedule.At(town.Now + downFor, Start);
+    }
 }
+
+/// <summary>All that a server has in memory.</summary>
+/// <param name="Lane">Dies with it.</param>
+internal sealed record ServerProcess(Lane Lane, SimulatedEngine Engine, Wall Wall, Presence Presence, TimeSpan StartedAt);

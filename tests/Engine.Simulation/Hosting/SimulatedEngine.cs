@@ -3,6 +3,7 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Domain;
 using Engine.Journal;
+using Engine.Runtime.Assistants;
 using Engine.Runtime.Pumps;
 using Engine.Runtime.Tails;
 using Engine.Simulation.Faults;
@@ -28,16 +29,31 @@ internal sealed class SimulatedEngine : IEngine
         (_town, _lane, _journal) = (town, lane, journal);
         _fanout = new Fanout(journal, town.Options.TailMax);
         Outside = town.Parts.Engine(this, journal);
-        _world = new World(Outside, journal, Shop.Understanding, Shop.Assistant, new Limits(), town.Options, town.Clock, town.Log, CancellationToken.None);
+        Front = new FrontDoor(this);
+        _world = new World(Outside, journal, Shop.Understanding, town.Assistant, new Limits(), town.Options, town.Clock, town.Log, CancellationToken.None);
     }
 
-    /// <summary>The engine as effects, connections and the wall see it.</summary>
+    /// <summary>The engine as effects and the wall see it.</summary>
     public IEngine Outside { get; }
+
+    /// <summary>The engine as connections see it: closed while it stops.</summary>
+    public IEngine Front { get; }
+
+    public bool IsStopping { get; private set; }
 
     public void Start()
     {
         _lane.Begin(WakeLoopAsync);
         _lane.Begin(SweepLoopAsync);
+    }
+
+    /// <summary>Takes no more commands, finishes those it has and what they owe, for as long as a stop may take.</summary>
+    public async Task StopAsync()
+    {
+        IsStopping = true;
+        var (latest, taken) = (_town.Now + _town.Options.StopGrace, _activations.Values.SelectMany(a => a).SelectMany(a => a.Unanswered).ToArray());
+        while (_town.Now < latest && _activations.Values.Any(a => a.Exists(one => one.IsBusy))) await _town.WaitAsync(TimeSpan.FromMilliseconds(5));
+        _town.Watch.Stopped([.. taken.Where(t => !t.Letter.IsAnswered && !t.By.IsDead).Select(t => t.By.Actor)]);
     }
 
     public async ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default)
@@ -126,10 +142,11 @@ internal sealed class SimulatedEngine : IEngine
         }
     }
 
-    /// <summary>At start nobody is in memory: whoever owes something is woken now, not when its grace is over.</summary>
+    /// <summary>At start nobody is in memory: whoever owes something is woken now, whatever the clock says.</summary>
     private async Task WakeLoopAsync()
     {
-        for (var until = _town.Clock.GetUtcNow() + _town.Options.EffectGrace; ; until = _town.Clock.GetUtcNow())
+        foreach (var queue in await QueuesEver.GoneAsync(_journal, _world.Assistant)) _ = Post(queue.Actor, new Wake());
+        for (var until = DateTimeOffset.MaxValue; !IsStopping; until = _town.Clock.GetUtcNow())
         {
             foreach (var due in await _journal.DueAsync(until, limit: 10_000)) _ = Post(due.Actor, new Wake());
             await _town.WaitAsync(_town.Options.WakeTick);
@@ -138,10 +155,26 @@ internal sealed class SimulatedEngine : IEngine
 
     private async Task SweepLoopAsync()
     {
-        while (true)
+        while (!IsStopping)
         {
             await _town.WaitAsync(_town.Options.IdleSweep);
-            foreach (var activations in _activations.Values) activations.RemoveAll(a => a.IsIdleSince(_town.Now - _town.Options.IdleAfter));
+            foreach (var (actor, activations) in _activations.ToArray())
+            {
+                activations.RemoveAll(a => a.TryRetire(_town.Now - _town.Options.IdleAfter));
+                if (activations.Count == 0) _activations.Remove(actor);
+            }
         }
+    }
+
+    private sealed class FrontDoor(SimulatedEngine engine) : IEngine
+    {
+        public ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default) => engine.IsStopping
+            ? new(new Reply.Refused(Refusal.Stopping, "The engine is stopping. Try again in a moment."))
+            : engine.Outside.SendAsync(to, command, cancellation);
+
+        public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
+            engine.Outside.ReadAsync(actor, after, limit, cancellation);
+
+        public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => engine.Outside.WatchAsync(watch, cancellation);
     }
 }

@@ -41,4 +41,6 @@ internal sealed class AcknowledgedMessagesAreKept : Invariant
         ConversationEvent.AgentSaid e => (e.Agent.Value, e.Id, e.Text),
         _ => null,
     };
+
+    public override void Forget(ActorId conversation) => _newest.Keys.Where(n => n.Item1 == conversation).ToList().ForEach(n => _newest.Remove(n));
 }

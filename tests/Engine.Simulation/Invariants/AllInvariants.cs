@@ -10,6 +10,7 @@ internal static class AllInvariants
         new OneOwner(),
         new NeverOverCapacity(),
         new OneAgentIsAsked(),
+        new WhoLeftAQueueStaysOut(),
         new OffersHavePlaces(),
         new WhoStaysKeepsTheirs(),
         new IntervalsAddUp(),
@@ -23,5 +24,9 @@ internal static class AllInvariants
         new WallShowsConversations(),
         new CustomersKnowTheirConversations(),
         new NobodyIsStuck(),
+        new StopsLoseNothing(),
+        new AbsentAgentsAreAway(),
+        new RostersHaveWhoIsSignedIn(),
+        new StatesStaySmall(),
     ];
 }

@@ -34,4 +34,6 @@ internal sealed class IntervalsAddUp : Invariant
             committed.Actor, "every interval is booked to the one who owned it");
         Hold(view.BotTime + view.WaitTime + view.AgentTime == book.Since - book.Started, committed.Actor, "intervals add up to the conversation's length");
     }
+
+    public override void Forget(ActorId conversation) => _books.Remove(conversation);
 }

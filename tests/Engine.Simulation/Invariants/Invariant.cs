@@ -12,6 +12,9 @@ internal abstract class Invariant
     /// <summary>What is on the disk. Set before anything is said to the invariant.</summary>
     public Records Records { get; set; } = null!;
 
+    /// <summary>Where it must be so. Set before anything is said to the invariant.</summary>
+    public Town Town { get; set; } = null!;
+
     /// <summary>One more event is on the disk; the records have it already.</summary>
     public virtual void Saw(Committed committed) { }
 
@@ -26,6 +29,19 @@ internal abstract class Invariant
 
     /// <summary>A desk showed something.</summary>
     public virtual void Showed(AgentId agent, DeskChange change) { }
+
+    /// <summary>The server sees a connection of this agent.</summary>
+    public virtual void Came(AgentId agent) { }
+
+    /// <summary>The server sees that a connection of this agent is gone, or is gone itself.</summary>
+    public virtual void Went(AgentId agent) { }
+
+    /// <summary>A server that was told to stop is about to go.</summary>
+    /// <param name="unanswered">Whose commands it had taken when it was told, and has not answered since.</param>
+    public virtual void Stopped(IReadOnlyList<ActorId> unanswered) { }
+
+    /// <summary>The conversation is closed and nothing of it is on its way: nothing more will be heard of it.</summary>
+    public virtual void Forget(ActorId conversation) { }
 
     /// <summary>Nothing is on its way any more.</summary>
     /// <param name="everybodyIsHelped">Somebody has come who can do everything and takes everything.</param>

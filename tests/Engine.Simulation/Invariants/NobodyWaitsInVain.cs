@@ -17,6 +17,7 @@ internal sealed class NobodyWaitsInVain : Invariant
     {
         foreach (var conversation in Records.All<Conversation>().Where(c => c.Phase is Phase.Waiting or Phase.Offered))
         {
+            Hold(town.Assistant.Queues.ContainsKey(new QueueId(conversation.Owner.Id!)), conversation.Id.Actor, "nobody waits in a queue that is no more", conversation.Owner.Id);
             Hold(!everybodyIsHelped || WaitsForOneOnly(conversation), conversation.Id.Actor, "nobody waits when somebody has come who takes everything");
             Hold(conversation.Phase != Phase.Offered, conversation.Id.Actor, "an offer that nobody takes ends");
             foreach (var agent in Records.All<Agent>().Where(a => a.Status == AgentStatus.Available && a.Load < a.Capacity))
@@ -28,12 +29,12 @@ internal sealed class NobodyWaitsInVain : Invariant
     private bool WaitsForOneOnly(Conversation conversation)
     {
         var queue = new QueueId(conversation.Owner.Id!);
-        return Shop.Assistant.Queues[queue].RelaxAfter is null && Records.State<Queue>(queue.Actor)?.Entry(conversation.Id)?.Demand.Wanted is not null;
+        return Town.Assistant.Queues[queue].RelaxAfter is null && Records.State<Queue>(queue.Actor)?.Entry(conversation.Id)?.Demand.Wanted is not null;
     }
 
     private bool Could(Agent agent, Conversation conversation)
     {
-        var rules = Shop.Assistant.Queues[new QueueId(conversation.Owner.Id!)];
+        var rules = Town.Assistant.Queues[new QueueId(conversation.Owner.Id!)];
         var relaxed = rules.RelaxAfter is not null;
         if (!rules.Skills.All(s => agent.Skills.GetValueOrDefault(s.Key) >= (relaxed ? 1 : s.Value))) return false;
         if (relaxed || Records.State<Queue>(rules.Id.Actor)?.Entry(conversation.Id)?.Demand is not { } demand) return true;

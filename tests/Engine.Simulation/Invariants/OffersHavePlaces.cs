@@ -15,4 +15,6 @@ internal sealed class OffersHavePlaces : Invariant
             Hold(_kept.Contains((offered.Agent, new ConversationId(committed.Actor.Key), offered.Epoch)), committed.Actor,
                 "a conversation is offered only to an agent who keeps a place under its epoch", $"{offered.Agent} under {offered.Epoch}");
     }
+
+    public override void Forget(ActorId conversation) => _kept.RemoveWhere(k => k.Item2.Actor == conversation);
 }

@@ -19,4 +19,6 @@ internal sealed class OneAgentIsAsked : Invariant
             case QueueEvent.Left e: _asked.Remove((committed.Actor, e.Conversation)); break;
         }
     }
+
+    public override void Forget(ActorId conversation) => _asked.Keys.Where(a => a.Item2.Actor == conversation).ToList().ForEach(a => _asked.Remove(a));
 }

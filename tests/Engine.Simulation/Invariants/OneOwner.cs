@@ -34,4 +34,6 @@ internal sealed class OneOwner : Invariant
         Hold(!closed || committed.Event is EffectSettled, committed.Actor, "nothing happens in a closed conversation", committed.Event.GetType().Name);
         if (committed.Actor.Kind == ActorKind.Conversation) _owned[committed.Actor] = (owner, epoch, closed || committed.Event is ConversationEvent.Closed);
     }
+
+    public override void Forget(ActorId conversation) => _owned.Remove(conversation);
 }

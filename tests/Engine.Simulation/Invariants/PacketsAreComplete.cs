@@ -37,4 +37,6 @@ internal sealed class PacketsAreComplete : Invariant
         Hold(packet.Sentiment.Length == before.OfType<ConversationEvent.CustomerSaid>().Count(), conversation.Actor, "a packet holds the mood after every message");
         Hold(packet.Customer == before.OfType<ConversationEvent.Started>().Single().Customer, conversation.Actor, "a packet says who the customer is");
     }
+
+    public override void Forget(ActorId conversation) => _packed.RemoveWhere(p => p.Item2.Actor == conversation);
 }

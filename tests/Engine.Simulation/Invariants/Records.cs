@@ -13,6 +13,8 @@ namespace Engine.Simulation.Invariants;
 /// <summary>What is on the disk, actor by actor, and the state that replaying it gives.</summary>
 internal sealed class Records(Parts parts)
 {
+    private const int KeptMost = 20;
+
     private readonly SortedDictionary<string, Record> _actors = new(StringComparer.Ordinal);
 
     public IEnumerable<Record> Actors => _actors.Values;
@@ -25,6 +27,14 @@ internal sealed class Records(Parts parts)
     }
 
     public Record? Find(ActorId actor) => _actors.GetValueOrDefault(actor.ToString());
+
+    /// <summary>Lets go of these, and of what happened to queues, agents and customers long ago: nothing asks for that.</summary>
+    public void Forget(IEnumerable<ActorId> over)
+    {
+        foreach (var actor in over) _actors.Remove(actor.ToString());
+        foreach (var record in _actors.Values)
+            if (record.Actor.Kind != ActorKind.Conversation && record.Events.Count > KeptMost) record.Events.RemoveRange(0, record.Events.Count - KeptMost);
+    }
 
     public IEnumerable<T> All<T>() where T : ActorState => _actors.Values.Select(a => a.State).OfType<T>();
 

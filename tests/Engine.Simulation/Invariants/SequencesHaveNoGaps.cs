@@ -17,4 +17,6 @@ internal sealed class SequencesHaveNoGaps : Invariant
         Hold(committed.Position > _position, committed.Actor, "positions rise");
         (_last[committed.Actor], _position) = (committed, committed.Position);
     }
+
+    public override void Forget(ActorId conversation) => _last.Remove(conversation);
 }

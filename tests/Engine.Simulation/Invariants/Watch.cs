@@ -3,6 +3,8 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Domain;
+using Engine.Domain.Agents;
+using Engine.Domain.Conversations;
 
 namespace Engine.Simulation.Invariants;
 
@@ -17,7 +19,7 @@ internal sealed class Watch
         _town = town;
         Records = new Records(town.Parts);
         _invariants = AllInvariants.Create();
-        foreach (var invariant in _invariants) invariant.Records = Records;
+        foreach (var invariant in _invariants) (invariant.Records, invariant.Town) = (Records, town);
     }
 
     public Records Records { get; }
@@ -48,7 +50,26 @@ internal sealed class Watch
 
     public void Showed(AgentId agent, DeskChange change) => Each(i => i.Showed(agent, change));
 
+    public void Came(AgentId agent) => Each(i => i.Came(agent));
+
+    public void Went(AgentId agent) => Each(i => i.Went(agent));
+
+    public void Stopped(IReadOnlyList<ActorId> unanswered) => Each(i => i.Stopped(unanswered));
+
     public void AtRest(bool everybodyIsHelped) => Each(i => i.AtRest(_town, everybodyIsHelped));
+
+    /// <summary>At rest: lets go of conversations that are closed, of agents who have signed out and are not here, and of what is long past.</summary>
+    /// <returns>Whom it let go of.</returns>
+    public IReadOnlyList<ActorId> ForgetWhatIsOver()
+    {
+        var over = Records.Actors.Where(a => a.State is Conversation { Phase: Phase.Closed }
+            || (a.State is Agent { Status: AgentStatus.Offline } agent && !_town.Residents.Agent(agent.Id).IsHere)).Select(a => a.Actor).ToArray();
+        foreach (var actor in over)
+            if (actor.Kind == ActorKind.Conversation)
+                foreach (var invariant in _invariants) invariant.Forget(actor);
+        Records.Forget(over);
+        return over;
+    }
 
     public void NeverRests(TimeSpan after) => _town.Schedule.Fail(new Broken(
         "when nothing goes wrong and people do nothing, everything comes to rest", Records.Actors.MaxBy(a => a.State.LastAt)?.Actor, $"not within {after}"));

@@ -34,4 +34,10 @@ internal sealed class WhoStaysKeepsTheirs : Invariant
         if (!_got.TryGetValue((agent, conversation), out var got) || got.Epoch != epoch) return;   // the agent knows nothing of it, and said so
         Hold(_left.GetValueOrDefault(agent) > got.Position, committed.Actor, "who has not left loses nothing for having left", $"{agent}, under {epoch}");
     }
+
+    public override void Forget(ActorId conversation)
+    {
+        _owned.Remove(new ConversationId(conversation.Key));
+        foreach (var got in _got.Keys.Where(g => g.Item2.Actor == conversation).ToArray()) _got.Remove(got);
+    }
 }

@@ -96,6 +96,16 @@ internal static class DeciderMutants
             Answers = (draft, command) => command is QueueCommand.Return ? draft.Accept() : null,
         }),
         Queues("a late repeat brings back who has left", real => new(real) { Remembers = (state, _) => state with { Departures = [] } }),
+        Queues("who signs out is heard as away", real => new(real)
+        {
+            Hears = (_, command) => command is QueueCommand.Roster { Standing: { Status: AgentStatus.Offline } standing }
+                ? new QueueCommand.Roster(standing with { Status = AgentStatus.Away })
+                : command,
+        }),
+        Queues("who waits in a queue that is removed is not told", real => new(real)
+        {
+            Remembers = (state, _) => state with { Outbox = state.Outbox.RemoveAll(e => e.Command is ConversationCommand.QueueGone) },
+        }),
         Queues("demands are never relaxed", real => new(real) { Owes = owed => owed with { WakeAt = null } }),
         Queues("an old word about an agent replaces a newer one", real => new(real)
         {

@@ -13,6 +13,7 @@ internal sealed class Agent(Town town, Dice dice, AgentId id) : Person(town, dic
 {
     private readonly HashSet<ConversationId> _considering = [], _talking = [];
     private Lane? _lane;
+    private IDisposable? _connection;
     private AgentCommand.SignIn? _profile;
     private int _lines;
 
@@ -39,16 +40,18 @@ internal sealed class Agent(Town town, Dice dice, AgentId id) : Person(town, dic
         if (_profile is { } known) _lane.Begin(async () => await AskAsync(id.Actor, known));
     }
 
-    /// <summary>Closes the laptop without a word.</summary>
+    /// <summary>Closes the laptop without a word. The server notices when it gets no sign of life any more.</summary>
     public void Vanish(TimeSpan away)
     {
         if (_lane is null) return;
         _lane.Kill();
         _lane = null;
+        if (_connection is { } lost) Town.Schedule.At(Town.Now + Dice.Between(0, 3), lost.Dispose);
+        _connection = null;
         Forget();
         _considering.Clear();
         _talking.Clear();
-        Town.Schedule.At(Town.Now + away, () => Come(null));
+        if (away != AgentVanishes.ForGood) Town.Schedule.At(Town.Now + away, () => Come(null));
     }
 
     public void SetStatus(AgentStatus status) => Do(() => AskAsync(id.Actor, new AgentCommand.SetStatus(status)));
@@ -74,7 +77,8 @@ internal sealed class Agent(Town town, Dice dice, AgentId id) : Person(town, dic
         {
             try
             {
-                using var stream = await Town.Gateway.OpenAsync((engine, _) => engine.DeskAsync(id));
+                using var stream = await Town.Gateway.OpenAsync((engine, _) => engine.DeskAsync(id), id);
+                _connection = stream;
                 while (await stream.MoreAsync())
                     while (stream.TryRead(out var change)) See(change);
             }
@@ -90,6 +94,8 @@ internal sealed class Agent(Town town, Dice dice, AgentId id) : Person(town, dic
         {
             case DeskChangeKind.Snapshot:
                 Desk.Clear();
+                // The engine may have been started with other queues meanwhile.
+                if (change.Agent is { Status: AgentStatus.Available } && _profile is { } profile) Do(() => AskAsync(id.Actor, profile));
                 break;
             case DeskChangeKind.Offer when change.Conversation is { } offered:
                 Desk[offered.Value] = DeskChangeKind.Offer;

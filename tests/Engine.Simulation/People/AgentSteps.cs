@@ -18,7 +18,10 @@ internal sealed record AgentComes(TimeSpan At, AgentId Agent, ImmutableSortedDic
 
 internal sealed record AgentVanishes(TimeSpan At, AgentId Agent, TimeSpan For) : Step(At)
 {
-    public override string Tell() => string.Create(CultureInfo.InvariantCulture, $"agent {Agent} vanishes for {For.TotalSeconds:0.###} s");
+    public static readonly TimeSpan ForGood = Timeout.InfiniteTimeSpan;
+
+    public override string Tell() =>
+        For == ForGood ? $"agent {Agent} vanishes for good" : string.Create(CultureInfo.InvariantCulture, $"agent {Agent} vanishes for {For.TotalSeconds:0.###} s");
 
     public override void Happen(Town town) => town.Residents.Agent(Agent).Vanish(For);
 }

@@ -12,6 +12,7 @@ internal sealed class Customer(Town town, Dice dice, ConversationId conversation
 {
     private readonly Channel<ConversationCommand> _wishes = Channel.CreateUnbounded<ConversationCommand>();
     private readonly Lane _lane = town.Schedule.NewLane();
+    private IDisposable? _connection;
     private int _messages;
     private int _wishesLeft;
 
@@ -37,6 +38,13 @@ internal sealed class Customer(Town town, Dice dice, ConversationId conversation
         _wishes.Writer.TryWrite(command);
     }
 
+    /// <summary>Closes the page.</summary>
+    public void Leave()
+    {
+        _connection?.Dispose();
+        _lane.Kill();
+    }
+
     private async Task WriteAsync()
     {
         while (await _wishes.Reader.WaitToReadAsync())
@@ -54,6 +62,7 @@ internal sealed class Customer(Town town, Dice dice, ConversationId conversation
             try
             {
                 using var stream = await Town.Gateway.OpenAsync((engine, _) => engine.WatchAsync(new Watch.One(conversation.Actor, Seen)));
+                _connection = stream;
                 while (await stream.MoreAsync())
                     while (stream.TryRead(out var committed))
                     {

@@ -41,6 +41,14 @@ internal sealed class Residents(Town town, long seed)
         _supervisor.Come();
     }
 
+    /// <summary>Who is through leaves the town.</summary>
+    public void Forget(IEnumerable<ActorId> over)
+    {
+        foreach (var actor in over)
+            if (actor.Kind == ActorKind.Conversation && _customers.Remove(actor.Key, out var customer)) customer.Leave();
+            else if (actor.Kind == ActorKind.Agent) _agents.Remove(actor.Key);
+    }
+
     /// <summary>Somebody comes who can do everything, has room for everybody and takes whatever is offered.</summary>
     public void HelpArrives()
     {

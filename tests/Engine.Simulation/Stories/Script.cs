@@ -10,7 +10,7 @@ namespace Engine.Simulation.Stories;
 
 /// <summary>A minute in the town, drawn from a seed: who comes, what they do, what goes wrong.</summary>
 /// <param name="Seed">Also decides the order of everything that the steps leave open.</param>
-internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOptions Options)
+internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOptions Options, TimeSpan AgentGrace)
 {
     public static Script Draw(long seed)
     {
@@ -21,9 +21,10 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         var agents = 1 + dice.Below(3);
         for (var i = 0; i < agents; i++) AddAgent(steps, dice, Agents[i]);
         AddSupervisor(steps, dice, customers);
+        if (dice.Chance(0.15)) AddOperator(steps, dice);
         var faults = dice.Below(8) == 0 ? 0 : 1 + dice.Below(20);   // one seed in eight has none
-        for (var i = 0; i < faults; i++) steps.Add(DrawFault(dice));
-        return new Script(seed, [.. steps.OrderBy(s => s.At)], DrawOptions(dice));
+        for (var i = 0; i < faults; i++) steps.Add(DrawFault(dice, dice.Between(1, 55)));
+        return new Script(seed, [.. steps.OrderBy(s => s.At)], DrawOptions(dice), dice.Between(1, 8));
     }
 
     private static readonly AgentId[] Agents = [new("ann"), new("bob"), new("cat")];
@@ -42,19 +43,24 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
 
     private static void AddAgent(List<Step> steps, Dice dice, AgentId agent)
     {
-        var skills = ImmutableSortedDictionary<string, int>.Empty.Add("care", 1 + dice.Below(5));
-        if (dice.Chance(0.6)) skills = skills.Add("fraud", 1 + dice.Below(5));
-        if (dice.Chance(0.5)) skills = skills.Add("vip", 1 + dice.Below(5));
-        ImmutableArray<string> languages = dice.OneOf<string[]>([], ["en"], ["de", "en"]).ToImmutableArray();
         var at = dice.Between(0, 20);
-        steps.Add(new AgentComes(at, agent, skills, languages, 1 + dice.Below(3)));
-        if (dice.Chance(0.4)) steps.Add(new AgentVanishes(at + dice.Between(1, 30), agent, dice.Between(1, 25)));
+        var comes = DrawAgent(dice, agent, at, capacity: 1 + dice.Below(3));
+        steps.Add(comes);
+        if (dice.Chance(0.4)) steps.Add(new AgentVanishes(at + dice.Between(1, 30), agent, dice.Chance(0.25) ? AgentVanishes.ForGood : dice.Between(1, 25)));
         for (var breaks = dice.Below(3); breaks > 0; breaks--)
         {
             at += dice.Between(2, 20);
             steps.Add(new AgentGoes(at, agent, dice.OneOf(AgentStatus.Away, AgentStatus.Offline)));
-            if (dice.Chance(0.8)) steps.Add(new AgentComes(at += dice.Between(0.1, 8), agent, skills, languages, 2 + dice.Below(3)));
+            if (dice.Chance(0.8)) steps.Add(comes with { At = at += dice.Between(0.1, 8), Capacity = 2 + dice.Below(3) });
         }
+    }
+
+    public static AgentComes DrawAgent(Dice dice, AgentId agent, TimeSpan at, int capacity)
+    {
+        var skills = ImmutableSortedDictionary<string, int>.Empty.Add("care", 1 + dice.Below(5));
+        if (dice.Chance(0.6)) skills = skills.Add("fraud", 1 + dice.Below(5));
+        if (dice.Chance(0.5)) skills = skills.Add("vip", 1 + dice.Below(5));
+        return new AgentComes(at, agent, skills, dice.OneOf<string[]>([], ["en"], ["de", "en"]).ToImmutableArray(), capacity);
     }
 
     private static void AddSupervisor(List<Step> steps, Dice dice, int customers)
@@ -71,15 +77,22 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         }
     }
 
-    private static Fault DrawFault(Dice dice)
+    private static void AddOperator(List<Step> steps, Dice dice)
+    {
+        var at = dice.Between(5, 45);
+        steps.Add(new QueueIsRemoved(at, dice.OneOf(Shop.Fraud, Shop.Vip), dice.Between(0.1, 3)));
+        if (dice.Chance(0.4)) steps.Add(new QueuesAreBack(at + dice.Between(1, 20), dice.Between(0.1, 3)));
+    }
+
+    public static Fault DrawFault(Dice dice, TimeSpan at)
     {
         var kind = dice.OneOf(Enum.GetValues<FaultKind>());
         var lasts = kind == FaultKind.ClockJump ? dice.Between(-60, 60) : kind == FaultKind.Storm ? dice.Between(2, 30) : dice.Chance(0.5) ? dice.Between(0.01, 1) : dice.Between(1, 12);
-        return new Fault(dice.Between(1, 55), kind, dice.OneOf(Enum.GetValues<ActorKind>()), dice.Below(60), lasts);
+        return new Fault(at, kind, dice.OneOf(Enum.GetValues<ActorKind>()), dice.Below(60), lasts);
     }
 
     /// <summary>Everything shorter and smaller than in production, so that a minute is enough to reach it.</summary>
-    private static RuntimeOptions DrawOptions(Dice dice) => new()
+    public static RuntimeOptions DrawOptions(Dice dice) => new()
     {
         TailMax = dice.OneOf(1, 2, 8),
         SnapshotEvery = dice.OneOf(1, 3, 10, 200),
@@ -87,5 +100,6 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         IdleSweep = TimeSpan.FromSeconds(1),
         WakeTick = TimeSpan.FromMilliseconds(400),
         EffectGrace = TimeSpan.FromSeconds(2),
+        StopGrace = dice.OneOf(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)),
     };
 }

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Engine.Contracts;
 using Engine.Contracts.Events;
 using Engine.Contracts.Serialization;
 using Engine.Simulation.Hosting;
@@ -16,15 +17,22 @@ internal static class Story
     {
         var script = Shrinking.Shrink(Script.Draw(seed), parts);
         var story = new List<string>();
-        var town = new Town(script, parts(), story);
+        var town = new Town(script, parts(), story.Add);
         var failure = town.Play();
         story.Add("");
         story.Add("broken: " + (failure is Broken ? failure.Message : failure?.ToString() ?? "nothing"));
-        if (failure is not Broken { About: { } about }) return story;
-        var events = town.Watch.Records.EventsOf(about);
-        story.Add($"the last of the {events.Count} events of {about}:");
-        foreach (var committed in events.TakeLast(EventsMax)) story.Add($"  {committed.Sequence,3}  {committed.At:HH:mm:ss.fff}  {Json(committed.Event)}");
+        if (failure is Broken { About: { } about }) story.AddRange(EventsOf(town, about));
         return story;
+    }
+
+    public static IEnumerable<string> EventsOf(Town town, ActorId about)
+    {
+        var events = town.Watch.Records.EventsOf(about);
+        return
+        [
+            $"the last of the {events.Count} events of {about}:",
+            .. events.TakeLast(EventsMax).Select(c => $"  {c.Sequence,3}  {c.At:HH:mm:ss.fff}  {Json(c.Event)}"),
+        ];
     }
 
     private static string Json(Event @event)

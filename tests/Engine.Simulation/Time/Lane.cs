@@ -7,6 +7,7 @@ namespace Engine.Simulation.Time;
 internal sealed class Lane(Schedule schedule, int number) : TaskScheduler
 {
     private readonly List<Lane> _within = [];
+    private int _pruneAt = 64;
 
     /// <summary>The lane of the code that is running.</summary>
     public static new Lane Current => TaskScheduler.Current as Lane
@@ -21,6 +22,11 @@ internal sealed class Lane(Schedule schedule, int number) : TaskScheduler
     {
         var lane = schedule.NewLane();
         lane.IsDead = IsDead;
+        if (_within.Count >= _pruneAt)
+        {
+            _within.RemoveAll(l => l.IsDead);
+            _pruneAt = Math.Max(64, 2 * _within.Count);
+        }
         _within.Add(lane);
         return lane;
     }
