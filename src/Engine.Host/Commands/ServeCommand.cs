@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Engine.Contracts;
 using Engine.Gateway;
-using Engine.Gateway.Tokens;
 using Engine.Journal;
 using Engine.Runtime.Assistants;
 using Engine.Runtime.Figures;
@@ -63,7 +62,7 @@ internal static class ServeCommand
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 
         await using var journal = SqliteJournal.Open(data);
-        var key = SigningKey.LoadOrCreate(data);
+        var key = Shared.SigningKeyOf(data);
         using var logs = new Serilog.Extensions.Logging.SerilogLoggerFactory(log);
         await using var engine = await LocalEngine.StartAsync(
             journal, understanding, assistant, logger: logs.CreateLogger("Engine"), cancellation: cancellation);
