@@ -23,7 +23,7 @@ public sealed partial class DeployTests
     public async Task Every_manifest_can_be_read_and_starts_the_engine_with_words_that_it_knows(string file)
     {
         var yaml = new YamlStream();
-        yaml.Load(new StringReader(File.ReadAllText(Path.Combine(Repository, file))));
+        yaml.Load(new StringReader(await File.ReadAllTextAsync(Path.Combine(Repository, file))));
         var commands = yaml.Documents.SelectMany(d => d.AllNodes).OfType<YamlSequenceNode>()
             .Select(list => list.Children.OfType<YamlScalarNode>().Select(word => word.Value!).ToList())
             .Where(words => words is ["serve", ..]).ToList();
