@@ -41,7 +41,8 @@ public static class EngineGateway
         services.AddRateLimiter(_ => { });
         services.AddSingleton<IConfigureOptions<RateLimiterOptions>, CustomerRate>();
 
-        services.AddSignalR(hub => hub.AddFilter<UnexpectedFilter>())
+        services.TryAddSingleton<Farewell>();
+        services.AddSignalR(hub => { hub.AddFilter<UnexpectedFilter>(); hub.AddFilter<Farewell>(); })
             .AddJsonProtocol(json => json.PayloadSerializerOptions = WireJson.Options);
         services.AddOptions<HubOptions>().Configure<IOptions<GatewayOptions>>((hub, gateway) =>
             hub.MaximumReceiveMessageSize = gateway.Value.HubMessageBytesMax);
@@ -61,6 +62,8 @@ public static class EngineGateway
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
+        var farewell = app.Services.GetRequiredService<Farewell>();
+        app.Use(next => http => farewell.HoldAsync(http, next));
 
         app.MapConversations();
         app.MapHealth();

@@ -28,6 +28,8 @@ public sealed class CommandTests
     [InlineData("serve", "--assistant", "no-such-folder")]
     [InlineData("demo", "--customers", "0")]
     [InlineData("demo", "--agents", "many")]
+    [InlineData("health", "--url", "nonsense")]
+    [InlineData("health", "--url", "http://127.0.0.1:1")]
     [InlineData("dance")]
     public async Task Wrong_words_are_refused_with_a_sentence_and_a_failing_exit_code(params string[] arguments)
     {
@@ -39,6 +41,23 @@ public sealed class CommandTests
         Assert.NotEqual(0, exitCode);
         Assert.NotEmpty(error.Trim());
         Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);   // no stack trace
+    }
+
+    [Fact]
+    public async Task Health_says_by_its_exit_code_whether_the_engine_is_ready()
+    {
+        using var folder = new TemporaryFolder();
+        await using var host = await HostProcess.ServeAsync(folder["data"], HostProcess.FreePort());
+
+        Assert.Equal((0, "ready"), await HealthAsync(host.Address));
+        await host.StopAsync();
+        Assert.Equal(1, (await HealthAsync(host.Address)).ExitCode);
+
+        static async Task<(int ExitCode, string Said)> HealthAsync(Uri url)
+        {
+            var (exitCode, output, _) = await HostProcess.RunAsync("health", "--url", url.ToString());
+            return (exitCode, output.Trim());
+        }
     }
 
     [Fact]

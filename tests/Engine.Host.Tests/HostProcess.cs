@@ -31,11 +31,11 @@ internal sealed class HostProcess : IAsyncDisposable
 
     /// <summary>Starts serving and returns when the host says that it listens.</summary>
     /// <param name="journal">Null: in the data folder.</param>
-    public static async Task<HostProcess> ServeAsync(string data, int port, string? journal = null)
+    public static async Task<HostProcess> ServeAsync(string data, int port, string? journal = null, params (string Name, string Value)[] environment)
     {
         var started = TimeProvider.System.GetTimestamp();
         var address = new Uri($"http://127.0.0.1:{port}");
-        var process = Start(["serve", "--urls", address.GetLeftPart(UriPartial.Authority), "--data", data, .. journal is null ? Array.Empty<string>() : ["--journal", journal]]);
+        var process = Start(environment, ["serve", "--urls", address.GetLeftPart(UriPartial.Authority), "--data", data, .. journal is null ? Array.Empty<string>() : ["--journal", journal]]);
         var errors = process.StandardError.ReadToEndAsync();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
             if (line.StartsWith("Engine listens on", StringComparison.Ordinal))
@@ -49,7 +49,7 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = Start([], arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -86,11 +86,16 @@ internal sealed class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Start(params string[] arguments) => Process.Start(new ProcessStartInfo("dotnet", [Program, .. arguments])
+    private static Process Start((string Name, string Value)[] environment, params string[] arguments)
     {
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        // Where the repository's models are found above the program, and nothing of the test's own.
-        WorkingDirectory = AppContext.BaseDirectory,
-    })!;
+        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            // Where the repository's models are found above the program, and nothing of the test's own.
+            WorkingDirectory = AppContext.BaseDirectory,
+        };
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        return Process.Start(start)!;
+    }
 }

@@ -17,6 +17,17 @@ public sealed class SigningKey
 
     internal SymmetricSecurityKey Security { get; }
 
+    /// <summary>The key that several gateways share, given to each as text.</summary>
+    /// <param name="base64">32 bytes, as `openssl rand -base64 32` prints them.</param>
+    /// <exception cref="SigningKeyException">It is something else.</exception>
+    public static SigningKey Parse(string base64)
+    {
+        var secret = new byte[Bytes + 1];
+        return Convert.TryFromBase64String(base64.Trim(), secret, out var length) && length == Bytes
+            ? new SigningKey(secret[..Bytes])
+            : throw new SigningKeyException($"The signing key must be {Bytes} bytes in base64, as `openssl rand -base64 {Bytes}` prints them.");
+    }
+
     /// <summary>Reads the folder's key; the first time makes one from the system's random source, readable by its owner only.</summary>
     /// <exception cref="SigningKeyException">The key can't be read or made, is damaged, or others may read it.</exception>
     public static SigningKey LoadOrCreate(string folder)

@@ -2,9 +2,9 @@
 using Engine.Cluster;
 using Engine.Contracts;
 using Engine.Gateway;
-using Engine.Gateway.Tokens;
 using Engine.Journal;
 using Engine.Runtime.Assistants;
+using Engine.Runtime.Figures;
 using Engine.Runtime.Projections;
 using Engine.Understanding;
 using Serilog;
@@ -22,6 +22,7 @@ internal static class ClusterServe
         await using var log = ServeCommand.Log();
         await using var journal = await PostgresJournal.OpenAsync(member.Database, cancellation: cancellation);
         var settings = new ClusterSettings { Name = member.Name };
+        using var telemetry = Telemetry.Start();
 
         IHostApplicationBuilder builder = member.Role == ClusterRole.Silo ? SiloBuilder(log) : ServeCommand.WebBuilder(urls, log);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopMax);
@@ -51,11 +52,13 @@ internal static class ClusterServe
             }
 
             web.Services.AddSingleton(services => new Wall(services.GetRequiredService<IEngine>(), journal, TimeProvider.System));
-            web.Services.AddEngineGateway(SigningKey.LoadOrCreate(data));
+            web.Services.AddEngineGateway(Shared.SigningKeyOf(data));
             await using var app = web.Build();
             app.MapEngineGateway();
             await app.StartAsync(cancellation);
-            app.Services.GetRequiredService<Wall>().Start();
+            var wall = app.Services.GetRequiredService<Wall>();
+            wall.Start();
+            using var figures = new LiveFigures(wall, TimeProvider.System);
             foreach (var url in app.Urls) Console.WriteLine($"Engine listens on {url}");
             Console.WriteLine($"{member.Role} of cluster '{member.Name}'");
             await app.WaitForShutdownAsync(cancellation);

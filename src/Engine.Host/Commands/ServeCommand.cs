@@ -1,9 +1,9 @@
 using System.CommandLine;
 using Engine.Contracts;
 using Engine.Gateway;
-using Engine.Gateway.Tokens;
 using Engine.Journal;
 using Engine.Runtime.Assistants;
+using Engine.Runtime.Figures;
 using Engine.Runtime.Local;
 using Engine.Runtime.Projections;
 using Engine.Understanding;
@@ -64,12 +64,14 @@ internal static class ServeCommand
         var builder = WebBuilder(urls, log);
 
         await using var journal = await JournalPlace.OpenAsync(place, cancellation);
-        var key = SigningKey.LoadOrCreate(data);
+        var key = Shared.SigningKeyOf(data);
         using var logs = new Serilog.Extensions.Logging.SerilogLoggerFactory(log);
         await using var engine = await LocalEngine.StartAsync(
             journal, understanding, assistant, logger: logs.CreateLogger("Engine"), cancellation: cancellation);
         await using var wall = new Wall(engine, journal, TimeProvider.System);
         wall.Start();
+        using var figures = new LiveFigures(wall, TimeProvider.System);
+        using var telemetry = Telemetry.Start();
 
         builder.Services.AddSingleton<IEngine>(engine);   // given by value: ours to dispose
         builder.Services.AddSingleton(wall);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Engine.Gateway.Tokens;
 using Engine.Runtime.Assistants;
 
 namespace Engine.Host.Commands;
@@ -19,6 +20,11 @@ internal static class Shared
         Description = "Folder with the journal and the signing key",
         DefaultValueFactory = _ => "data",
     };
+
+    /// <summary>ENGINE_SIGNING_KEY when it is set, as it is where several gateways share one; else the data folder's.</summary>
+    /// <exception cref="SigningKeyException">It can't be read.</exception>
+    public static SigningKey SigningKeyOf(string data) =>
+        Environment.GetEnvironmentVariable("ENGINE_SIGNING_KEY") is { Length: > 0 } shared ? SigningKey.Parse(shared) : SigningKey.LoadOrCreate(data);
 
     public static void InRange(OptionResult result, Option<int> option, int min, int max)
     {

@@ -28,7 +28,7 @@ internal static class TokenCommand
 
     private static async Task<int> RunAsync(Role role, string[] ids, string? conversation, string expires, string data)
     {
-        var issuer = new TokenIssuer(SigningKey.LoadOrCreate(data), TimeProvider.System);
+        var issuer = new TokenIssuer(Shared.SigningKeyOf(data), TimeProvider.System);
         try
         {
             foreach (var id in ids)

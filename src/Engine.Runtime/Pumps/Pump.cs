@@ -6,6 +6,7 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Domain;
 using Engine.Journal;
+using Engine.Runtime.Figures;
 
 namespace Engine.Runtime.Pumps;
 
@@ -34,6 +35,7 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
 
     public async ValueTask RunAsync(IReadOnlyList<Letter> letters)
     {
+        var started = world.Time.GetTimestamp();
         try
         {
             do
@@ -41,6 +43,7 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
                 if (State is null) await LoadAsync();
             }
             while (!await TurnAsync(State!, letters));
+            EngineMeter.Turn(actor.Kind, letters.Count, world.Time.GetElapsedTime(started));
         }
         catch (JournalException e)
         {
@@ -110,6 +113,7 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
             if (await AppendAsync(draft, owed, context.Now) is not { } written) return StartOver(state);
             committed = written;
             State = draft.State;
+            EngineMeter.Committed(written, before: state, after: draft.State);
             Committed?.Invoke(written);
         }
         else if (letters.Any(static l => l.Command is not Look) && await IsBehindAsync(state))

@@ -21,6 +21,23 @@ public sealed class SigningKeyTests : IDisposable
     }
 
     [Fact]
+    public void Gateways_that_are_given_the_same_text_have_the_same_key()
+    {
+        var text = Convert.ToBase64String(Enumerable.Range(0, 32).Select(i => (byte)i).ToArray());
+
+        Assert.Equal(SigningKey.Parse(text).Security.Key, SigningKey.Parse(text + "\n").Security.Key);
+        Assert.Equal(32, SigningKey.Parse(text).Security.Key.Length);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("secret")]
+    [InlineData("AAAA")]
+    [InlineData("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]   // 33 bytes
+    public void A_text_that_is_no_key_is_refused(string text) =>
+        Assert.Contains("32 bytes", Assert.Throws<SigningKeyException>(() => SigningKey.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void The_folder_is_made_when_it_is_not_there()
     {
         SigningKey.LoadOrCreate(Path.Combine(_folder, "a", "b"));

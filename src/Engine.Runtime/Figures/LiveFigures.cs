@@ -1,0 +1,46 @@
+using System.Diagnostics.Metrics;
+using Engine.Contracts.Events;
+using Engine.Contracts.Views;
+using Engine.Runtime.Projections;
+
+namespace Engine.Runtime.Figures;
+
+/// <summary>What is live now, read from a wall when somebody asks. Every process with a wall tells all of it: take the greatest, not the sum.</summary>
+public sealed class LiveFigures : IDisposable
+{
+    private readonly Meter _meter = new(EngineMeter.Name);
+    private readonly Wall _wall;
+    private readonly TimeProvider _time;
+
+    public LiveFigures(Wall wall, TimeProvider time)
+    {
+        (_wall, _time) = (wall, time);
+        _meter.CreateObservableGauge("engine.conversations.live", Live, "{conversation}", "Open conversations by who has them");
+        _meter.CreateObservableGauge("engine.queue.waiting", Waiting, "{conversation}", "Conversations in a queue, those on offer included");
+        _meter.CreateObservableGauge("engine.queue.longest_wait", LongestWait, "s", "How long the first of a queue has waited");
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private IEnumerable<Measurement<int>> Live() => _wall.Rows.CountBy(row => row.Phase).Select(phase => new Measurement<int>(phase.Value, Tag("phase", phase.Key switch
+    {
+        Phase.Bot => "bot",
+        Phase.Waiting => "waiting",
+        Phase.Offered => "offered",
+        _ => "with_agent",
+    })));
+
+    private IEnumerable<Measurement<int>> Waiting() =>
+        InQueues().CountBy(row => row.Owner.Id!).Select(queue => new Measurement<int>(queue.Value, Tag("queue", queue.Key)));
+
+    private IEnumerable<Measurement<double>> LongestWait()
+    {
+        var now = _time.GetUtcNow();
+        return InQueues().AggregateBy(row => row.Owner.Id!, TimeSpan.Zero, (longest, row) => now - row.OwnedSince is var wait && wait > longest ? wait : longest)
+            .Select(queue => new Measurement<double>(queue.Value.TotalSeconds, Tag("queue", queue.Key)));
+    }
+
+    private IEnumerable<WallRow> InQueues() => _wall.Rows.Where(row => row.Owner.Kind == OwnerKind.Queue);
+
+    private static KeyValuePair<string, object?> Tag(string name, string? value) => new(name, value);
+}
