@@ -14,7 +14,7 @@ public sealed class TelemetryTests
         collector.Prefixes.Add($"http://127.0.0.1:{port}/");
         collector.Start();
 
-        await using var host = await HostProcess.ServeAsync(folder["data"], HostProcess.FreePort(),
+        await using var host = await HostProcess.ServeAsync(folder["data"], HostProcess.FreePort(), journal: null,
             ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://127.0.0.1:{port}"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "200"));
         using (var http = new HttpClient { BaseAddress = host.Address })
         {
