@@ -4,6 +4,8 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using Engine.Benchmarks;
+using Engine.Benchmarks.Parts;
+using Engine.Benchmarks.Soaks;
 
 // dotnet run -c Release --project tests/Engine.Benchmarks -- engine            everything, one table, under four minutes
 // dotnet run -c Release --project tests/Engine.Benchmarks -- engine --quick    the same with small numbers, under 20 s: does it still run?
@@ -23,8 +25,10 @@ switch (args)
         return 0;
     case ["parts", .. var rest]:
         var inProcess = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance)).WithOptions(ConfigOptions.JoinSummary);
-        BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(rest is [] ? ["--filter", "*"] : rest, inProcess);
+        BenchmarkSwitcher.FromAssembly(typeof(BotTurn).Assembly).Run(rest is [] ? ["--filter", "*"] : rest, inProcess);
         return 0;
+    case ["soak", .. var options] when Options.Of(options, "--minutes", "--rate") is { } soak:
+        return await Soak.RunAsync(soak.GetValueOrDefault("--minutes", 30), soak.GetValueOrDefault("--rate", 300), TimeProvider.System, CancellationToken.None);
     default:
         await Console.Error.WriteLineAsync("engine [--quick] | load [seconds [rate]] | parts [--filter PATTERN]");
         return 2;
