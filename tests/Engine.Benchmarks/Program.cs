@@ -5,6 +5,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using Engine.Benchmarks;
 using Engine.Benchmarks.Parts;
+using Engine.Benchmarks.Published;
 using Engine.Benchmarks.Soaks;
 
 // dotnet run -c Release --project tests/Engine.Benchmarks -- engine            everything, one table, under four minutes
@@ -14,19 +15,26 @@ using Engine.Benchmarks.Soaks;
 switch (args)
 {
     case ["engine"]:
-        await EngineRun.PrintAsync(Sizes.Full);
+        await new EngineRun(Sizes.Full).PrintAsync();
         return 0;
     case ["engine", "--quick"]:
-        await EngineRun.PrintAsync(Sizes.Quick);
+        await new EngineRun(Sizes.Quick).PrintAsync();
         return 0;
     case ["load", .. var numbers]:
         var given = numbers.Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray();
-        await EngineRun.LoadAsync(TimeSpan.FromSeconds(given is [var seconds, ..] ? seconds : 20), given is [_, var rate] ? rate : null);
+        var length = TimeSpan.FromSeconds(given is [var seconds, ..] ? seconds : 20);
+        await new EngineRun(Sizes.Full with { Runs = 1, Run = length, Steady = length, Rate = given is [_, var rate] ? rate : null }).LoadAsync();
         return 0;
     case ["parts", .. var rest]:
         var inProcess = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance)).WithOptions(ConfigOptions.JoinSummary);
         BenchmarkSwitcher.FromAssembly(typeof(BotTurn).Assembly).Run(rest is [] ? ["--filter", "*"] : rest, inProcess);
         return 0;
+    case ["publish"]:
+        return await Publish.RunAsync(quick: false, TimeProvider.System);
+    case ["publish", "--quick"]:
+        return await Publish.RunAsync(quick: true, TimeProvider.System);
+    case ["check"]:
+        return await Check.RunAsync();
     case ["soak", .. var options] when Options.Of(options, "--minutes", "--rate") is { } soak:
         return await Soak.RunAsync(soak.GetValueOrDefault("--minutes", 30), soak.GetValueOrDefault("--rate", 300), TimeProvider.System, CancellationToken.None);
     default:
