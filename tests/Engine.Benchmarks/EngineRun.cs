@@ -109,11 +109,11 @@ public sealed class EngineRun(Sizes sizes)
         using var folder = new TestFolder();
         await using (var opened = await Opened.InAsync(folder, utterances, utterances.Scripted))
         {
-            var before = Settled();
+            var before = Memory.Settled();
             var load = new Load(opened.Engine, utterances, "idle", sizes.Idle);
             await load.StartAsync();
             await load.SayAsync(sizes.IdleMessages);
-            var bytes = (double)(Settled() - before) / sizes.Idle;
+            var bytes = (double)(Memory.Settled() - before) / sizes.Idle;
             Row(Text($"an idle conversation, of {sizes.Idle:N0} with {sizes.IdleMessages} messages each and its customer"), $"{bytes:N0} B", Ratio(bytes, 4096), "4,096 B");
             Row("  actors in memory", $"{opened.Engine.ActorsInMemory:N0}");
             GC.KeepAlive(load);
@@ -131,7 +131,7 @@ public sealed class EngineRun(Sizes sizes)
 
     private static async Task<(TimeSpan Ready, TimeSpan CaughtUp)> ReadyAsync(TestFolder folder, Utterances utterances)
     {
-        Settled();
+        Memory.Settled();
         var clock = Stopwatch.StartNew();
         await using var opened = await Opened.InAsync(folder, utterances, utterances.Scripted);
         await using var wall = new Wall(opened.Engine, opened.Journal, TimeProvider.System);
@@ -140,16 +140,6 @@ public sealed class EngineRun(Sizes sizes)
         var ready = clock.Elapsed;
         await wall.CaughtUp;
         return (ready, clock.Elapsed);
-    }
-
-    private static long Settled()
-    {
-        for (var i = 0; i < 3; i++)
-        {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            GC.WaitForPendingFinalizers();
-        }
-        return GC.GetTotalMemory(forceFullCollection: true);
     }
 
     private static TimeSpan At(TimeSpan[] sorted, double share) => sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))];

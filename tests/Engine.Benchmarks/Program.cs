@@ -4,6 +4,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using Engine.Benchmarks;
+using Engine.Benchmarks.Growth;
 using Engine.Benchmarks.Parts;
 using Engine.Benchmarks.Published;
 using Engine.Benchmarks.Soaks;
@@ -35,6 +36,10 @@ switch (args)
         return await Publish.RunAsync(quick: true, TimeProvider.System);
     case ["check"]:
         return await Check.RunAsync();
+    case ["growth"]:
+        return await new GrowthCurve(quick: false, TimeProvider.System).RunAsync();
+    case ["growth", "--quick"]:
+        return await new GrowthCurve(quick: true, TimeProvider.System).RunAsync();
     case ["soak", .. var options] when Options.Of(options, "--minutes", "--rate") is { } soak:
         return await Soak.RunAsync(soak.GetValueOrDefault("--minutes", 30), soak.GetValueOrDefault("--rate", 300), TimeProvider.System, CancellationToken.None);
     default:
