@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
+using Engine.LoadTester.Arrivals;
 using Engine.Runtime.Local;
 
 namespace Engine.Benchmarks;
@@ -53,10 +54,10 @@ public sealed class Load(LocalEngine engine, Utterances utterances, string prefi
         var latencies = new TimeSpan[(int)(perSecond * duration.TotalSeconds)];
         var turns = new Task[latencies.Length];
         var clock = Stopwatch.StartNew();
-        for (var sent = 0; sent < latencies.Length;)
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(1), FineTime.Of(TimeProvider.System));
+        for (var sent = 0; sent < latencies.Length && await tick.WaitForNextTickAsync().ConfigureAwait(false);)
         {
             for (var due = Math.Min(latencies.Length, (int)(clock.Elapsed.TotalSeconds * perSecond)); sent < due; sent++) turns[sent] = TimedAsync(sent);
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System).ConfigureAwait(false);
         }
         await Task.WhenAll(turns).ConfigureAwait(false);
         Array.Sort(latencies);
