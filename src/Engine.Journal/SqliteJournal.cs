@@ -19,7 +19,7 @@ public sealed class SqliteJournal : IJournal
         _lock = folderLock;
         _subscribers = new Subscribers(options.SubscriberFailed);
         _readers = new Readers(path, options.ReadersMax);
-        _writer = new Writer(path, new WriteConnection(connection, new Heads(options.HeadsMax)), new LogCopier(Database.OpenForCopying(path)), _subscribers);
+        _writer = new Writer(path, new WriteConnection(connection, new Heads(options.HeadsMax)), _subscribers);
     }
 
     /// <summary>Opens the journal in a folder, which is made when it is not there; brings an older journal's schema forward.</summary>

@@ -82,13 +82,6 @@ internal sealed class WriteConnection : IDisposable
     public void Save(Checkpoint checkpoint) =>
         _setCheckpoint.Execute(checkpoint.Projection, checkpoint.Position, checkpoint.State.ToArray());
 
-    /// <summary>Pages written to the log since the last time this was asked.</summary>
-    public int TakePagesWritten()
-    {
-        SQLitePCL.raw.sqlite3_db_status(_connection.Handle, SQLitePCL.raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 1);
-        return pages;
-    }
-
     public void Dispose() => _connection.Dispose();
 
     private bool TryHead(ActorId actor, out Head head)

@@ -8,16 +8,15 @@ internal sealed class Writer
     private readonly string _path;
     private readonly WriteConnection _connection;
     private readonly Subscribers _subscribers;
-    private readonly LogCopier _copier;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _wake = new(0);
     private List<Request> _gathering = [], _batch = [];
     private bool _asleep, _stopping;
 
-    public Writer(string path, WriteConnection connection, LogCopier copier, Subscribers subscribers)
+    public Writer(string path, WriteConnection connection, Subscribers subscribers)
     {
-        (_path, _connection, _copier, _subscribers) = (path, connection, copier, subscribers);
+        (_path, _connection, _subscribers) = (path, connection, subscribers);
         new Thread(Run) { Name = "journal", IsBackground = true }.Start();
     }
 
@@ -50,7 +49,6 @@ internal sealed class Writer
     private void Run()
     {
         while (Take()) Write();
-        _copier.Stop();
         _connection.Dispose();
         _stopped.SetResult();
     }
@@ -78,7 +76,6 @@ internal sealed class Writer
     {
         try
         {
-            _copier.Finish(_connection.Connection);
             _connection.Begin();
             foreach (var request in _batch) request.Perform(_connection);
             _connection.Commit();
@@ -93,7 +90,6 @@ internal sealed class Writer
         _subscribers.Tell(Turns());
         foreach (var request in _batch) request.Complete();
         _batch.Clear();
-        _copier.Committed(_connection.TakePagesWritten());
     }
 
     private List<IReadOnlyList<Committed>> Turns()
