@@ -9,7 +9,7 @@ namespace Engine.Journal.Sqlite;
 internal sealed class WriteConnection : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly Statement _begin, _commit, _rollBack, _findActor, _addActor, _findLast, _addTurn, _setSnapshot, _setDue, _clearDue, _setCheckpoint, _copyLog;
+    private readonly Statement _begin, _commit, _rollBack, _findActor, _addActor, _findLast, _addTurn, _setSnapshot, _setDue, _clearDue, _setCheckpoint;
     private readonly Heads _heads;
     private long _position, _positionCommitted;
 
@@ -34,7 +34,6 @@ internal sealed class WriteConnection : IDisposable
         _setCheckpoint = new Statement(connection,
             "INSERT OR REPLACE INTO checkpoints(projection, position, state) VALUES ($projection, $position, $state)",
             "$projection", "$position", "$state");
-        _copyLog = new Statement(connection, "PRAGMA wal_checkpoint(PASSIVE)");
         _position = _positionCommitted = connection.Scalar("SELECT coalesce(max(position), 0) FROM turns");
     }
 
@@ -82,24 +81,6 @@ internal sealed class WriteConnection : IDisposable
 
     public void Save(Checkpoint checkpoint) =>
         _setCheckpoint.Execute(checkpoint.Projection, checkpoint.Position, checkpoint.State.ToArray());
-
-    /// <summary>Pages written to the log since <see cref="CopyLog"/>; SQLite may have copied some of them meanwhile.</summary>
-    public int LogPages
-    {
-        get
-        {
-            SQLitePCL.raw.sqlite3_db_status(_connection.Handle, SQLitePCL.raw.SQLITE_DBSTATUS_CACHE_WRITE, out var pages, out _, resetFlg: 0);
-            return pages;
-        }
-    }
-
-    /// <summary>Copies the log into the file. A copy that fails is made up for by the next: the log holds what it held.</summary>
-    public void CopyLog()
-    {
-        SQLitePCL.raw.sqlite3_db_status(_connection.Handle, SQLitePCL.raw.SQLITE_DBSTATUS_CACHE_WRITE, out _, out _, resetFlg: 1);
-        try { _copyLog.Execute(); }
-        catch (SqliteException) { }
-    }
 
     public void Dispose() => _connection.Dispose();
 

@@ -5,13 +5,6 @@ namespace Engine.Journal.Sqlite;
 /// <summary>The thread that writes. It commits whatever gathered while it was busy with the commit before, and never waits for more.</summary>
 internal sealed class Writer
 {
-    /// <summary>
-    /// A log of so many pages is copied as soon as nobody waits. Left to SQLite, whoever commits the thousandth page waits for all of
-    /// them: at 700 turns a second 3 times a second, for three times as long as 250 pages take; that was the hundredth slowest turn.
-    /// A writer that is never idle keeps to the thousand, which cost half as much each.
-    /// </summary>
-    private const int IdleLogMax = 250;
-
     private readonly string _path;
     private readonly WriteConnection _connection;
     private readonly Subscribers _subscribers;
@@ -65,7 +58,6 @@ internal sealed class Writer
     {
         while (true)
         {
-            bool sleeps;
             lock (_gate)
             {
                 if (_gathering.Count > 0)
@@ -74,10 +66,9 @@ internal sealed class Writer
                     return true;
                 }
                 if (_stopping) return false;
-                _asleep = sleeps = _connection.LogPages < IdleLogMax;
+                _asleep = true;
             }
-            if (sleeps) _wake.Wait();
-            else _connection.CopyLog();
+            _wake.Wait();
         }
     }
 
