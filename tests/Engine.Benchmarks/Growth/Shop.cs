@@ -46,14 +46,13 @@ internal sealed class Shop(Utterances utterances, Story story) : IDisposable
     /// <param name="FirstAnswer">From opening the folder to the first turn's answer.</param>
     /// <param name="Rested">Turns a second of conversations that were not in memory: each is read first.</param>
     /// <param name="Awake">Turns a second of conversations in memory.</param>
-    /// <param name="HeapMb">Managed, after the start and before any of it.</param>
+    /// <param name="HeapMb">Managed, of the whole process, after the start and before any of it.</param>
     internal sealed record Visit(TimeSpan FirstAnswer, double Rested, double Awake, double CpuMicros, double HeapMb);
 
     /// <summary>Starts an engine with its wall, as the host does; wakes a thousand stored conversations; then a hundred new ones talk as fast as they can.</summary>
     public async Task<Visit> VisitAsync(TimeSpan run, bool weigh)
     {
         var visit = _visits++;
-        var before = weigh ? Memory.Settled() : 0;
         var clock = Stopwatch.StartNew();
         await using var opened = await Opened.InAsync(_folder, utterances, utterances.Model);
         await using var wall = new Wall(opened.Engine, opened.Journal, TimeProvider.System);
@@ -61,7 +60,7 @@ internal sealed class Shop(Utterances utterances, Story story) : IDisposable
         await new Load(opened.Engine, utterances, string.Create(CultureInfo.InvariantCulture, $"first-{Stored}-{visit}"), 1).StartAsync();
         var first = clock.Elapsed;
         await wall.CaughtUp;
-        var heap = weigh ? (Memory.Settled() - before) / 1048576.0 : 0;
+        var heap = weigh ? Memory.Settled() / 1048576.0 : 0;
 
         var rested = new Load(opened.Engine, utterances, _spoken, Open) { First = Story.Messages + visit };
         clock.Restart();

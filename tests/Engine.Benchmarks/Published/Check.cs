@@ -10,12 +10,15 @@ internal static class Check
     /// <summary>A neighbour's burst goes by; a slow-down is still there the third time.</summary>
     private const int Looks = 3;
 
+    /// <summary>Published and not compared: alone, an append is a flush of the disk and two changes of thread, and on busy cores it was 0.4 to 5.9 times its baseline.</summary>
+    private const string NotCompared = nameof(Parts.AppendAlone);
+
     /// <returns>1 when a part is slower than its published ratio and tolerance say.</returns>
     public static async Task<int> RunAsync()
     {
         var published = Ratios.Read();
         var slower = 0;
-        foreach (var part in Part.All)
+        foreach (var part in Part.All.Where(p => p.Name != NotCompared))
         {
             if (!published.TryGetValue(part.Name, out var expected))
             {
@@ -34,7 +37,7 @@ internal static class Check
             slower++;
             Say($"{part.Name} has become slower: '{result.What}' takes {result.Ratio:0.00} times as long as '{result.Baseline}', and {expected.Value:0.00} times was published (tolerance {expected.Tolerance:0.00}).");
         }
-        Say($"{(slower == 0 ? "no part has become slower" : $"{slower} of {Part.All.Count} parts have become slower")}");
+        Say($"{(slower == 0 ? "no part has become slower" : $"{slower} of {Part.All.Count - 1} parts have become slower")}");
         return slower == 0 ? 0 : 1;
     }
 
