@@ -54,18 +54,20 @@ internal sealed class GrowthCurve(bool quick, TimeProvider time)
     private async Task<IReadOnlyList<Size>> StoredAsync(Story story)
     {
         var sizes = new List<Size>();
-        using Shop smallest = new(Utterances.Shared, story), shop = new(Utterances.Shared, story);
-        await smallest.FillAsync(_stored[0], _ => { });
+        using var shop = new Shop(Utterances.Shared, story);
         foreach (var stored in _stored)
         {
-            var (filling, said) = (time.GetTimestamp(), 0L);
+            using var smallest = new Shop(Utterances.Shared, story);   // a new one each time: both have heard as much in every round
+            await smallest.FillAsync(_stored[0], _ => { });
+            await smallest.VisitAsync(_run / 4, weigh: false);
+            var (filling, said, before, had) = (time.GetTimestamp(), 0L, shop.Bytes, shop.Stored);
             await shop.FillAsync(stored, n =>
             {
                 if (time.GetElapsedTime(filling).TotalSeconds < 10 * (said + 1)) return;
                 said++;
                 Say($"  {n:N0} of {stored:N0} stored");
             });
-            var bytes = (double)shop.Bytes / stored;   // before anybody speaks to them again
+            var bytes = (double)(shop.Bytes - before) / (stored - had);   // before anybody speaks to them again
             await shop.VisitAsync(_run / 4, weigh: false);   // the wall reads what is new and stores how far it came
             var (visits, others) = (new List<Shop.Visit>(), new List<Shop.Visit>());
             for (var r = 0; r < _rounds; r++)

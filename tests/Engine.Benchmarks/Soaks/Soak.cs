@@ -23,6 +23,9 @@ internal static class Soak
     /// <summary>A process that gains less can run for two months before it has gained 7 GB.</summary>
     private const double FlatMbPerHourMax = 5;
 
+    /// <summary>Half an interval that is wider cannot tell flat from growing: others were at work.</summary>
+    private const double WithinMax = 20;
+
     /// <summary>A row, its conversation's and customer's ids and its place in the wall's table.</summary>
     private const int RowBytes = 500;
 
@@ -106,7 +109,9 @@ internal static class Soak
         var stretch = half > 8 ? 1 : half / 8;   // minutes; eight points at least
         var lives = Slope.Of([.. second.Where(l => l.IsAfterCollection).Select(l => (l.Minute / 60, l.HeapMb))]);
         var abandoned = open / (looks[^1].Minute / 60);
-        flat = double.IsFinite(lives.Within) && (lives.PerUnit - lives.Within <= abandoned * RowBytes / 1048576 || lives.PerUnit < FlatMbPerHourMax);
+        var rows = abandoned * RowBytes / 1048576;
+        var grows = lives.PerUnit - lives.Within > rows && lives.PerUnit >= FlatMbPerHourMax;
+        flat = !grows && lives.Within <= WithinMax;   // an interval of infinity (two looks) or of hundreds says nothing
 
         var text = new StringBuilder();
         Line($"The host's own process, {result.Turns:N0} turns of {result.Conversations:N0} conversations at {result.MeasuredTurnsPerSecond:0}/s, {result.Settings.Agents} agents, {result.Settings.Supervisors} supervisors; {result.Errors} errors, turn p99 {result.TurnLatencyMs.P99:0.0} ms.");
@@ -123,7 +128,7 @@ internal static class Soak
         Row("journal on disk, MB", l => l.JournalMb);
         Line($"");
         Line($"What lives is taken after {second.Count(l => l.IsAfterCollection)} full collections that the host was asked for in the second half. An actor stays in memory for 10 minutes after its last message, so the first ten minutes rise.");
-        Line($"Memory is {(flat ? "flat" : "**not flat**")}: what lives gains {lives.PerUnit:0.0} ± {lives.Within:0.0} MB an hour. {open:N0} conversations were left open by customers who went silent ({abandoned:N0} an hour); each keeps its row on the wall, about {RowBytes} bytes, until somebody closes it: {abandoned * RowBytes / 1048576:0.0} MB an hour. Flat means: the interval holds that, or the gain is below {FlatMbPerHourMax:0} MB.");
+        Line($"Memory is {(flat ? "flat" : grows ? "**not flat**" : "**not shown to be flat**: the interval is too wide, run it where nothing else runs")}. What lives gains {lives.PerUnit:0.0} ± {lives.Within:0.0} MB an hour. {open:N0} conversations were left open by customers who went silent ({abandoned:N0} an hour); each keeps its row on the wall, about {RowBytes} bytes, until somebody closes it: {rows:0.0} MB an hour. Flat means: the interval holds that or the gain is below {FlatMbPerHourMax:0} MB, and the interval is at most ± {WithinMax:0} MB.");
         Line($"");
         Line($"![Memory over time]({Picture})");
         return text.ToString();
