@@ -16,7 +16,7 @@ internal sealed class GrowthCurve(bool quick, TimeProvider time)
 
     private readonly TimeSpan _run = TimeSpan.FromSeconds(quick ? 0.5 : 2);
     private readonly int[] _stored = quick ? [1_000, 10_000] : [1_000, 10_000, 100_000, 1_000_000];
-    private readonly int[] _live = quick ? [100, 1_000] : [100, 1_000, 10_000, 100_000];
+    private readonly int[] _live = quick ? [100, 10_000] : [100, 1_000, 10_000, 100_000];
 
     private sealed record Size(int Conversations, double PerSecond, double Share, double CpuMicros)
     {
