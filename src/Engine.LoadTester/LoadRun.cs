@@ -48,7 +48,7 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
     {
         var random = new Random(settings.Seed);
         var search = settings.Rate is null ? SaturationSearch.Within((settings.Duration - settings.WarmUp) / 2, SearchFrom, SearchTo) : null;
-        var dispatcher = new Dispatcher(search ?? ArrivalsOf(settings), time, new Random(random.Next()), settings.Customers);
+        var dispatcher = new Dispatcher(search ?? ArrivalsOf(settings), FineTime.Of(time), new Random(random.Next()), settings.Customers);
         using var api = new ConversationApi(address, time, _stopwatches);
         var began = time.GetUtcNow();
         var stage = new Stage(

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
+using Engine.Benchmarks.Published;
 using Engine.LoadTester;
 using Engine.LoadTester.Customers;
 using Engine.LoadTester.Measurements;
@@ -8,9 +10,12 @@ using Engine.Testing;
 
 namespace Engine.Baseline;
 
-/// <summary>Engine and baseline one after the other in one go: each to saturation, then all at one load, then as conversations grow.</summary>
+/// <summary>Engine and baseline one after the other in one go: each to saturation, then all at the same loads, then as conversations grow. Into docs/benchmarks.md.</summary>
 internal static class CompareCommand
 {
+    /// <summary>Of what the slowest can take: loads that all can bear, from one that asks little to one where a queue builds up.</summary>
+    private static readonly double[] Shares = [0.25, 0.5, 0.8, 0.95];
+
     public static Command Create()
     {
         var seconds = new Option<int>("--seconds") { Description = "Length of each run", DefaultValueFactory = _ => 30 };
@@ -32,22 +37,37 @@ internal static class CompareCommand
         var dialogues = Dialogue.Load(Samples.Find());
         await using var postgres = PostgresServer.IsInstalled ? await PostgresServer.StartAsync() : null;
         var contestants = Contestant.All(postgres).ToArray();
-        var machine = Machine.This();
-        Say($"{machine.Cpu}, {machine.Cores} cores, {machine.Runtime}, load average {machine.LoadAverage} before; bot only, {settings.Customers} customers, load generator on the same cores.");
+        var (machine, began, clock) = (Machine.This(), TimeProvider.System.GetUtcNow(), TimeProvider.System.GetTimestamp());
+        var page = new StringBuilder();
+        Say($"Bot only, {settings.Customers} customers, runs of {settings.Duration.TotalSeconds:0} s, load generator on the same cores.");
         if (postgres is null) Say($"There is no PostgreSQL on this machine.");
 
         var saturated = new List<LoadResult>();
         foreach (var contestant in contestants) saturated.Add(await PlayAsync(contestant, settings));
-        // Four fifths of what the slowest can take: a load that all can bear and that asks something of them.
-        var equal = settings with { Rate = Math.Max(10, Math.Floor(saturated.Min(r => r.TurnsPerSecond) * 0.8)) };
-        var level = new List<LoadResult>();
-        foreach (var contestant in contestants) level.Add(await PlayAsync(contestant, equal));
+        Say($"");
+        Say($"| | saturation, turns/s | of the engine's | host CPU ms a turn | errors |");
+        Say($"|---|---:|---:|---:|---:|");
+        for (var i = 0; i < contestants.Length; i++)
+            Say($"| {contestants[i].Name} | {saturated[i].TurnsPerSecond:0} | {saturated[i].TurnsPerSecond / saturated[0].TurnsPerSecond:0.00} | {CpuMsATurn(saturated[i]):0.00} | {saturated[i].Errors} |");
 
         Say($"");
-        Say($"| | saturation, turns/s | of the engine's | at {equal.Rate:0} turns/s: p50 ms | p99 ms | p99 of the median second | of the engine's | host CPU ms a turn | errors |");
-        Say($"|---|---:|---:|---:|---:|---:|---:|---:|---:|");
-        for (var i = 0; i < contestants.Length; i++)
-            Say($"| {contestants[i].Name} | {saturated[i].TurnsPerSecond:0} | {saturated[i].TurnsPerSecond / saturated[0].TurnsPerSecond:0.00} | {level[i].TurnLatencyMs.P50:0.0} | {level[i].TurnLatencyMs.P99:0.0} | {MedianP99(level[i]):0.0} | {MedianP99(level[i]) / MedianP99(level[0]):0.0} | {CpuMsATurn(level[i]):0.00} | {saturated[i].Errors + level[i].Errors} |");
+        Say($"At equal loads, shares of what the slowest can take. *Median second*: the median of the seconds' own p99; one bad second of a neighbour's makes a whole run's p99.");
+        Say($"");
+        Say($"| at, turns/s | | done, turns/s | p50 ms | p99 ms | p99 of the median second | of the engine's | host CPU ms a turn | errors |");
+        Say($"|---|---|---:|---:|---:|---:|---:|---:|---:|");
+        var level = new List<LoadResult>();
+        foreach (var share in Shares)
+        {
+            var rate = Math.Max(10, Math.Floor(saturated.Min(r => r.TurnsPerSecond) * share));
+            double? engines = null;
+            foreach (var contestant in contestants)
+            {
+                var result = await PlayAsync(contestant, settings with { Rate = rate });
+                level.Add(result);
+                engines ??= MedianP99(result);
+                Say($"| {rate:0} ({share:0 %}) | {contestant.Name} | {result.MeasuredTurnsPerSecond:0} | {result.TurnLatencyMs.P50:0.0} | {result.TurnLatencyMs.P99:0.0} | {MedianP99(result):0.0} | {MedianP99(result) / engines:0.0} | {CpuMsATurn(result):0.00} | {result.Errors} |");
+            }
+        }
 
         Say($"");
         Say($"| as conversations grow, {Growth.Conversations} at a time | messages | turns/s | p50 ms | p99 ms |");
@@ -55,7 +75,17 @@ internal static class CompareCommand
         foreach (var contestant in contestants)
             foreach (var window in await Growth.MeasureAsync(contestant, messages, TimeProvider.System, cancellation))
                 Say($"| {contestant.Name} | {window.Messages} | {window.TurnsPerSecond:0} | {window.Times.P50:0.0} | {window.Times.P99:0.0} |");
+        var command = string.Create(CultureInfo.InvariantCulture,
+            $"dotnet run -c Release --project tests/Engine.Baseline -- compare --seconds {settings.Duration.TotalSeconds:0} --customers {settings.Customers} --messages {messages} --seed {settings.Seed}");
+        Page.Write(Page.Stateless, Page.Origin(command, machine, began, TimeProvider.System.GetElapsedTime(clock)) + page);
         return saturated.Concat(level).Any(r => r.Errors > 0) ? 1 : 0;
+
+        void Say(FormattableString text)
+        {
+            var line = text.ToString(CultureInfo.InvariantCulture);
+            Console.WriteLine(line);
+            page.Append(line).Append('\n');
+        }
 
         async Task<LoadResult> PlayAsync(Contestant contestant, Settings with)
         {
@@ -77,6 +107,4 @@ internal static class CompareCommand
         var measured = result.Samples.Where(s => s.Phase == Phase.Measured).ToArray();
         return measured.Sum(s => s.HostCores ?? 0) * 1_000 / Math.Max(1, measured.Sum(s => s.Turns));
     }
-
-    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -9,18 +9,23 @@ using Engine.Runtime.Projections;
 namespace Engine.Benchmarks;
 
 /// <summary>The engine's figures, measured one after the other on this machine and printed as one table.</summary>
-public static class EngineRun
+public sealed class EngineRun(Sizes sizes)
 {
-    public static async Task PrintAsync(Sizes sizes)
+    private readonly List<(string What, string Value, string Ratio, string Of)> _rows = [];
+
+    /// <summary>What was printed, as Markdown.</summary>
+    public string Table => "| | | | of |\n|---|---:|---:|---|\n" + string.Concat(_rows.Select(r => $"| {(r.What.StartsWith(' ') ? "… " : "")}{r.What.Trim()} | {r.Value} | {r.Ratio} | {r.Of} |\n"));
+
+    public async Task PrintAsync()
     {
         var clock = Stopwatch.StartNew();
         using var utterances = new Utterances();
         Console.WriteLine(Text($"{Environment.ProcessorCount} processors, .NET {Environment.Version}; messages of {utterances.WordsMean:F1} words on average; median of {sizes.Runs}"));
 
-        var durable = await DurableAsync(utterances, utterances.Model, sizes, latency: true);
-        var scripted = await DurableAsync(utterances, utterances.Scripted, sizes, latency: false);
-        var memory = await InMemoryAsync(utterances, utterances.Model, sizes);
-        var bare = await InMemoryAsync(utterances, utterances.Scripted, sizes);
+        var durable = await DurableAsync(utterances, utterances.Model, latency: true);
+        var scripted = await DurableAsync(utterances, utterances.Scripted, latency: false);
+        var memory = await InMemoryAsync(utterances, utterances.Model);
+        var bare = await InMemoryAsync(utterances, utterances.Scripted);
         var raw = await Throughput.MeasureAsync(sizes.RawTurns, sizes.Senders, sizes.Senders);
 
         Durable(durable);
@@ -29,19 +34,18 @@ public static class EngineRun
         Part("the same turn without either", bare, durable);
         Row("journal alone, as many appenders", $"{raw.JournalPerSecond:N0}/s", Ratio(raw.JournalPerSecond, durable.PerSecond), "the durable turn");
         Row("plain SQLite loop, one thread, commits as large", $"{raw.RawPerSecond:N0}/s", Ratio(raw.RawPerSecond, durable.PerSecond), "the durable turn");
-        await IdleAndReadyAsync(utterances, sizes);
+        await IdleAndReadyAsync(utterances);
         Console.WriteLine(Text($"measured in {clock.Elapsed.TotalSeconds:F0} s"));
     }
 
     /// <summary>Nothing but the durable load, for as long as a profiler wants.</summary>
-    /// <param name="perSecond">The latency run's rate; null: half of what was reached.</param>
-    public static async Task LoadAsync(TimeSpan duration, double? perSecond)
+    public async Task LoadAsync()
     {
         using var utterances = new Utterances();
-        Durable(await DurableAsync(utterances, utterances.Model, Sizes.Full with { Runs = 1, Run = duration, Steady = duration, Rate = perSecond }, latency: true));
+        Durable(await DurableAsync(utterances, utterances.Model, latency: true));
     }
 
-    private static void Durable(Measured durable)
+    private void Durable(Measured durable)
     {
         Row("bot turns, durable (SQLite, synchronous=FULL)", $"{durable.PerSecond:N0}/s", Ratio(durable.PerSecond, 15_000), "15,000/s");
         Row("  runs", string.Join("  ", durable.Runs.Select(r => Text($"{r:N0}"))));
@@ -54,7 +58,7 @@ public static class EngineRun
         Row("  paused by the garbage collector in that run", $"{durable.Paused.TotalMilliseconds:F0} ms");
     }
 
-    private static void Part(string what, Measured part, Measured whole)
+    private void Part(string what, Measured part, Measured whole)
     {
         Row(what, $"{part.PerSecond:N0}/s", Ratio(part.PerSecond, whole.PerSecond), "the durable turn");
         Row("  processor time", $"{part.CpuMicros:F1} µs", Ratio(part.CpuMicros, whole.CpuMicros), "the durable turn");
@@ -66,20 +70,20 @@ public static class EngineRun
         public double PerSecond => Runs.Order().ElementAt(Runs.Length / 2);
     }
 
-    private static async Task<Measured> DurableAsync(Utterances utterances, IUnderstanding understanding, Sizes sizes, bool latency)
+    private async Task<Measured> DurableAsync(Utterances utterances, IUnderstanding understanding, bool latency)
     {
         await using var opened = await Opened.InFolderAsync(utterances, understanding);
-        return await MeasureAsync(opened.Engine, utterances, sizes, latency);
+        return await MeasureAsync(opened.Engine, utterances, latency);
     }
 
-    private static async Task<Measured> InMemoryAsync(Utterances utterances, IUnderstanding understanding, Sizes sizes)
+    private async Task<Measured> InMemoryAsync(Utterances utterances, IUnderstanding understanding)
     {
         await using var journal = new MemoryJournal();
         await using var engine = await LocalEngine.StartAsync(journal, understanding, utterances.Assistant);
-        return await MeasureAsync(engine, utterances, sizes, latency: false);
+        return await MeasureAsync(engine, utterances, latency: false);
     }
 
-    private static async Task<Measured> MeasureAsync(LocalEngine engine, Utterances utterances, Sizes sizes, bool latency)
+    private async Task<Measured> MeasureAsync(LocalEngine engine, Utterances utterances, bool latency)
     {
         var load = new Load(engine, utterances, "c", sizes.Senders);
         await load.StartAsync();
@@ -100,16 +104,16 @@ public static class EngineRun
     private static int[] Collections() => [GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2)];
 
     /// <summary>Fills an engine with idle conversations and weighs them; then opens what they left on disk, as after a restart.</summary>
-    private static async Task IdleAndReadyAsync(Utterances utterances, Sizes sizes)
+    private async Task IdleAndReadyAsync(Utterances utterances)
     {
         using var folder = new TestFolder();
         await using (var opened = await Opened.InAsync(folder, utterances, utterances.Scripted))
         {
-            var before = Settled();
+            var before = Memory.Settled();
             var load = new Load(opened.Engine, utterances, "idle", sizes.Idle);
             await load.StartAsync();
             await load.SayAsync(sizes.IdleMessages);
-            var bytes = (double)(Settled() - before) / sizes.Idle;
+            var bytes = (double)(Memory.Settled() - before) / sizes.Idle;
             Row(Text($"an idle conversation, of {sizes.Idle:N0} with {sizes.IdleMessages} messages each and its customer"), $"{bytes:N0} B", Ratio(bytes, 4096), "4,096 B");
             Row("  actors in memory", $"{opened.Engine.ActorsInMemory:N0}");
             GC.KeepAlive(load);
@@ -127,7 +131,7 @@ public static class EngineRun
 
     private static async Task<(TimeSpan Ready, TimeSpan CaughtUp)> ReadyAsync(TestFolder folder, Utterances utterances)
     {
-        Settled();
+        Memory.Settled();
         var clock = Stopwatch.StartNew();
         await using var opened = await Opened.InAsync(folder, utterances, utterances.Scripted);
         await using var wall = new Wall(opened.Engine, opened.Journal, TimeProvider.System);
@@ -138,25 +142,19 @@ public static class EngineRun
         return (ready, clock.Elapsed);
     }
 
-    private static long Settled()
-    {
-        for (var i = 0; i < 3; i++)
-        {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            GC.WaitForPendingFinalizers();
-        }
-        return GC.GetTotalMemory(forceFullCollection: true);
-    }
-
     private static TimeSpan At(TimeSpan[] sorted, double share) => sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))];
 
     private static string Milliseconds(TimeSpan[] sorted, double share) => Text($"{At(sorted, share).TotalMilliseconds:F1} ms");
 
     private static string Ratio(double value, double of) => Text($"{value / of:F2} ×");
 
-    private static void Row(string what, FormattableString value, string ratio = "", string of = "") => Row(what, Text(value), ratio, of);
+    private void Row(string what, FormattableString value, string ratio = "", string of = "") => Row(what, Text(value), ratio, of);
 
-    private static void Row(string what, string value, string ratio = "", string of = "") => Console.WriteLine($"{what,-78} {value,16} {ratio,9} {of}".TrimEnd());
+    private void Row(string what, string value, string ratio = "", string of = "")
+    {
+        Console.WriteLine($"{what,-78} {value,16} {ratio,9} {of}".TrimEnd());
+        _rows.Add((what, value, ratio, of));
+    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
+using Engine.LoadTester.Arrivals;
 using Engine.Runtime.Local;
 
 namespace Engine.Benchmarks;
@@ -13,26 +14,34 @@ public sealed class Load(LocalEngine engine, Utterances utterances, string prefi
     private readonly int[] _messages = new int[senders];
     private readonly ActorId[] _conversations = [.. Enumerable.Range(0, senders).Select(s => new ConversationId($"{prefix}-{s}").Actor)];
 
+    /// <summary>The first message's number; higher when the conversations have messages already.</summary>
+    public int First { get; init; }
+
     public Task StartAsync() => InParallelAsync(async sender =>
     {
         Check(await engine.SendAsync(_conversations[sender], StartOf(sender)).ConfigureAwait(false));
     });
 
     /// <summary>So many messages from everybody.</summary>
-    public Task SayAsync(int each) => InParallelAsync(async sender =>
-    {
-        for (var i = 0; i < each; i++) await TurnAsync(sender).ConfigureAwait(false);
-    });
+    /// <param name="underWay">As many speak at a time.</param>
+    public Task SayAsync(int each, int underWay = 1_000) => InParallelAsync(
+        async sender =>
+        {
+            for (var i = 0; i < each; i++) await TurnAsync(sender).ConfigureAwait(false);
+        },
+        underWay);
 
     /// <summary>As fast as it goes: everybody writes again when answered.</summary>
+    /// <param name="underWay">As many turns at a time, each sender in turn; null: one of each sender.</param>
     /// <returns>Turns per second.</returns>
-    public async Task<double> SaturateAsync(TimeSpan duration)
+    public async Task<double> SaturateAsync(TimeSpan duration, int? underWay = null)
     {
         var clock = Stopwatch.StartNew();
-        var turns = await Task.WhenAll(Enumerable.Range(0, senders).Select(sender => Task.Run(async () =>
+        var step = Math.Min(senders, underWay ?? senders);
+        var turns = await Task.WhenAll(Enumerable.Range(0, step).Select(first => Task.Run(async () =>
         {
             var count = 0;
-            for (; clock.Elapsed < duration; count++) await TurnAsync(sender).ConfigureAwait(false);
+            for (var sender = first; clock.Elapsed < duration; count++, sender = sender + step < senders ? sender + step : first) await TurnAsync(sender).ConfigureAwait(false);
             return count;
         }))).ConfigureAwait(false);
         return turns.Sum() / clock.Elapsed.TotalSeconds;
@@ -45,10 +54,10 @@ public sealed class Load(LocalEngine engine, Utterances utterances, string prefi
         var latencies = new TimeSpan[(int)(perSecond * duration.TotalSeconds)];
         var turns = new Task[latencies.Length];
         var clock = Stopwatch.StartNew();
-        for (var sent = 0; sent < latencies.Length;)
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(1), FineTime.Of(TimeProvider.System));
+        for (var sent = 0; sent < latencies.Length && await tick.WaitForNextTickAsync().ConfigureAwait(false);)
         {
             for (var due = Math.Min(latencies.Length, (int)(clock.Elapsed.TotalSeconds * perSecond)); sent < due; sent++) turns[sent] = TimedAsync(sent);
-            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System).ConfigureAwait(false);
         }
         await Task.WhenAll(turns).ConfigureAwait(false);
         Array.Sort(latencies);
@@ -63,7 +72,7 @@ public sealed class Load(LocalEngine engine, Utterances utterances, string prefi
 
     private async ValueTask TurnAsync(int sender)
     {
-        var message = Interlocked.Increment(ref _messages[sender]) - 1;
+        var message = First + Interlocked.Increment(ref _messages[sender]) - 1;
         var reply = Check(await engine.SendAsync(
             _conversations[sender], new ConversationCommand.CustomerSays($"m-{message}", utterances.At(sender, message))).ConfigureAwait(false));
         if (reply.Events is not [{ Event: ConversationEvent.CustomerSaid }, { Event: ConversationEvent.BotSaid { Kind: BotSpeech.Answer } }])
@@ -73,8 +82,8 @@ public sealed class Load(LocalEngine engine, Utterances utterances, string prefi
     private ConversationCommand.Start StartOf(int sender) => new(
         new CustomerProfile(new CustomerId($"{prefix}-customer-{sender}"), "Cleo Miller", "en-GB"), "web");
 
-    private Task InParallelAsync(Func<int, Task> act) => Parallel.ForEachAsync(
-        Enumerable.Range(0, senders), new ParallelOptions { MaxDegreeOfParallelism = 1_000 }, async (sender, _) => await act(sender).ConfigureAwait(false));
+    private Task InParallelAsync(Func<int, Task> act, int underWay = 1_000) => Parallel.ForEachAsync(
+        Enumerable.Range(0, senders), new ParallelOptions { MaxDegreeOfParallelism = underWay }, async (sender, _) => await act(sender).ConfigureAwait(false));
 
     private static Reply.Accepted Check(Reply reply) => reply as Reply.Accepted ?? throw new InvalidOperationException($"refused: {reply}");
 }

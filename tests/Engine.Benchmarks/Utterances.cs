@@ -10,18 +10,24 @@ namespace Engine.Benchmarks;
 /// <summary>What customers say here: sentences from the shipped model's training data that the bot answers, with what they mean.</summary>
 public sealed class Utterances : IDisposable
 {
+    private static readonly Lazy<Utterances> One = new(() => new Utterances());
+
     private readonly (string Text, Analysis Analysis)[] _all;
 
     public Utterances()
     {
-        var folder = Path.Combine(AppContext.BaseDirectory, "models", "retail");
-        Assistant = AssistantFile.Load(folder);
-        Model = OnnxUnderstanding.Load(folder);
-        _all = Interleaved(Directory.GetFiles(Path.Combine(folder, "utterances")).Order(StringComparer.Ordinal).SelectMany(File.ReadLines)
+        Assistant = AssistantFile.Load(Folder);
+        Model = OnnxUnderstanding.Load(Folder);
+        _all = Interleaved(Directory.GetFiles(Path.Combine(Folder, "utterances")).Order(StringComparer.Ordinal).SelectMany(File.ReadLines)
             .Select(line => line.Split('\t')[0]).Where(text => text.Split(' ').Length >= 4).Distinct()
             .Select(text => (text, Model.Analyze(text))).Where(u => IsAnswered(u.Item2)));
         Scripted = new ScriptedUnderstanding(_all.ToFrozenDictionary(u => u.Text, u => u.Analysis));
     }
+
+    /// <summary>The same for all parts of a run; loading takes a second. Nobody disposes it.</summary>
+    public static Utterances Shared => One.Value;
+
+    public static string Folder => Path.Combine(AppContext.BaseDirectory, "models", "retail");
 
     public Assistant Assistant { get; }
 

@@ -20,7 +20,8 @@ internal static class Database
             Schema.Upgrade(connection, Schema.Steps);
             // A commit is on disk when it returns: the log is flushed every time, the file only when the log is copied into it.
             // 1,000 pages of 4 KiB: the copy, during which nothing commits, is 4 MiB and so takes milliseconds. A longer log
-            // would not copy less, since turns go to pages of their own; it would only copy more at once.
+            // would not copy less, since turns go to pages of their own; it would only copy more at once. A copier beside the
+            // writer, on a thread of its own, was measured: a third fewer turns a second on two cores, no better p99 (the two flushes wait for each other).
             connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000; PRAGMA cache_size = -32768");
             return connection;
         }

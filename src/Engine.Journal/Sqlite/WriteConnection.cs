@@ -9,7 +9,7 @@ namespace Engine.Journal.Sqlite;
 internal sealed class WriteConnection : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly Statement _begin, _commit, _rollBack, _findActor, _addActor, _findLast, _addTurn, _setSnapshot, _setDue, _clearDue, _setCheckpoint;
+    private readonly Statement _begin, _commit, _rollBack, _findActor, _addActor, _findLast, _addTurn, _setSnapshot, _setDue, _clearDue;
     private readonly Heads _heads;
     private long _position, _positionCommitted;
 
@@ -31,9 +31,6 @@ internal sealed class WriteConnection : IDisposable
             "$actor", "$sequence", "$schema", "$state");
         _setDue = new Statement(connection, "INSERT OR REPLACE INTO due(actor, at) VALUES ($actor, $at)", "$actor", "$at");
         _clearDue = new Statement(connection, "DELETE FROM due WHERE actor = $actor", "$actor");
-        _setCheckpoint = new Statement(connection,
-            "INSERT OR REPLACE INTO checkpoints(projection, position, state) VALUES ($projection, $position, $state)",
-            "$projection", "$position", "$state");
         _position = _positionCommitted = connection.Scalar("SELECT coalesce(max(position), 0) FROM turns");
     }
 
@@ -79,8 +76,16 @@ internal sealed class WriteConnection : IDisposable
         return committed;
     }
 
-    public void Save(Checkpoint checkpoint) =>
-        _setCheckpoint.Execute(checkpoint.Projection, checkpoint.Position, checkpoint.State.ToArray());
+    /// <remarks>A statement of its own: a prepared one would hold the state, which is as large as the whole wall, twice until the next comes.</remarks>
+    public void Save(Checkpoint checkpoint)
+    {
+        using var set = _connection.CreateCommand();
+        set.CommandText = "INSERT OR REPLACE INTO checkpoints(projection, position, state) VALUES ($projection, $position, $state)";
+        set.Parameters.AddWithValue("$projection", checkpoint.Projection);
+        set.Parameters.AddWithValue("$position", checkpoint.Position);
+        set.Parameters.AddWithValue("$state", checkpoint.State.ToArray());
+        set.ExecuteNonQuery();
+    }
 
     public void Dispose() => _connection.Dispose();
 

@@ -22,6 +22,9 @@ internal sealed class ChildHost(string program, string data, IReadOnlyList<strin
     /// <summary>Of all processes that this host was, one after the other.</summary>
     public double CpuSeconds => (_cpuBefore + (Alive?.TotalProcessorTime ?? default)).TotalSeconds;
 
+    /// <summary>Null when it is not running.</summary>
+    public int? ProcessId => Alive?.Id;
+
     public double MemoryMb => Alive is { } process ? process.WorkingSet64 / 1048576.0 : 0;
 
     public double PeakMemoryMb => Math.Max(_memoryBefore, Alive is { } process ? process.PeakWorkingSet64 / 1048576.0 : 0);

@@ -15,12 +15,14 @@ internal static class Plot
 
     /// <param name="shades">Stretches of the x axis with a name each, drawn behind the curves.</param>
     /// <param name="ground">Whether the y axis starts at 0; sentiment does not.</param>
+    /// <param name="decades">Whether the x axis is logarithmic.</param>
     public static string Lines(
-        string x, string y, IReadOnlyList<Curve> curves, bool logarithmic = false, bool ground = true, IReadOnlyList<(double From, double To, string Name)>? shades = null)
+        string x, string y, IReadOnlyList<Curve> curves, bool logarithmic = false, bool ground = true, IReadOnlyList<(double From, double To, string Name)>? shades = null,
+        bool decades = false)
     {
         var points = curves.SelectMany(c => c.Points).ToArray();
         if (points.Length == 0) return "<p class=\"none\">Nothing was measured.</p>";
-        var xs = new Axis(points.Min(p => p.X), points.Max(p => p.X), false);
+        var xs = new Axis(points.Min(p => p.X), points.Max(p => p.X), decades);
         var least = points.Min(p => p.Y);
         var ys = logarithmic
             ? Axis.Decades(points.Where(p => p.Y > 0).Select(p => p.Y).DefaultIfEmpty(1).Min(), points.Max(p => p.Y))

@@ -11,7 +11,7 @@ namespace Engine.Runtime.Pumps;
 /// </summary>
 internal sealed class Courier(ActorId actor, World world)
 {
-    /// <summary>Receiver → what is on its way there. Null while nothing ever was: most actors in memory owe nothing.</summary>
+    /// <summary>Receiver → what is on its way there. Null while nothing is: most actors in memory owe nothing, and an empty dictionary would be a fifth of such an actor.</summary>
     private Dictionary<ActorId, Delivery>? _underWay;
 
     public bool IsIdle => _underWay is null || _underWay.Values.All(d => d.HasEnded);
@@ -37,6 +37,7 @@ internal sealed class Courier(ActorId actor, World world)
             if (delivery.Effect.Id == effect)
             {
                 _underWay.Remove(receiver);
+                if (_underWay.Count == 0) _underWay = null;
                 return;
             }
     }

@@ -8,7 +8,7 @@ using Engine.Runtime.Pumps;
 namespace Engine.Benchmarks.Parts;
 
 /// <summary>A conversation in the middle of things, and the next message.</summary>
-public sealed class BotTurn : IDisposable
+public sealed class BotTurn
 {
     public static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
 
@@ -29,7 +29,7 @@ public sealed class BotTurn : IDisposable
 
     public static ConversationCommand.Start Start { get; } = new(new CustomerProfile(new CustomerId("cleo"), "Cleo Miller", "en-GB"), "web");
 
-    public Utterances Utterances { get; } = new();
+    public Utterances Utterances { get; } = Utterances.Shared;
 
     public ConversationDecider Decider { get; } = new();
 
@@ -48,12 +48,12 @@ public sealed class BotTurn : IDisposable
         return Decider.Decide(draft, command, Context);
     }
 
+    public Draft<Conversation> NewDraft() => new(Decider, Actor, State, Noon);
+
     public Conversation Apply()
     {
         var state = State;
         foreach (var committed in Events) state = Pump<Conversation>.Replay(Decider, state, committed);
         return state;
     }
-
-    public void Dispose() => Utterances.Dispose();
 }

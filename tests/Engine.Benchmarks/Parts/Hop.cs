@@ -1,0 +1,50 @@
+using System.Threading.Channels;
+using BenchmarkDotNet.Attributes;
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Journal;
+using Engine.Runtime.Local;
+
+namespace Engine.Benchmarks.Parts;
+
+/// <summary>To an actor and back, one after the other: two changes of thread, and whatever the mailbox adds.</summary>
+[MemoryDiagnoser]
+public class Hop
+{
+    private readonly MemoryJournal _journal = new();
+    private readonly Channel<TaskCompletionSource<int>> _channel = Channel.CreateUnbounded<TaskCompletionSource<int>>(new UnboundedChannelOptions { SingleReader = true });
+    private LocalEngine _engine = null!;
+    private Task _answering = Task.CompletedTask;
+
+    [GlobalSetup]
+    public async Task Setup()
+    {
+        _engine = await LocalEngine.StartAsync(_journal, Utterances.Shared.Scripted, Utterances.Shared.Assistant);
+        await _engine.SendAsync(BotTurn.Actor, BotTurn.Start);
+        _answering = AnswerAsync();
+    }
+
+    [GlobalCleanup]
+    public async Task Cleanup()
+    {
+        _channel.Writer.Complete();
+        await _answering;
+        await _engine.DisposeAsync();
+    }
+
+    [Benchmark(Baseline = true, Description = "a channel with a reader, and a promise back")]
+    public async Task<int> ChannelHop()
+    {
+        var promise = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _channel.Writer.TryWrite(promise);
+        return await promise.Task;
+    }
+
+    [Benchmark(Description = "mailbox there and back: a look")]
+    public async Task<Reply> Look() => await _engine.SendAsync(BotTurn.Actor, new Look());
+
+    private async Task AnswerAsync()
+    {
+        await foreach (var promise in _channel.Reader.ReadAllAsync()) promise.SetResult(1);
+    }
+}

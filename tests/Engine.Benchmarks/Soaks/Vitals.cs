@@ -1,0 +1,85 @@
+using System.Diagnostics.Tracing;
+using System.Globalization;
+using Microsoft.Diagnostics.NETCore.Client;
+using Microsoft.Diagnostics.Tracing;
+
+namespace Engine.Benchmarks.Soaks;
+
+/// <summary>One look at a running process.</summary>
+/// <param name="Minute">Since the start of the load.</param>
+/// <param name="ResidentMb">What the operating system holds for it in memory.</param>
+/// <param name="AnonymousMb">Of that, what is not a file's: heaps and stacks.</param>
+/// <param name="HeapMb">Managed objects after the last collection, without the gaps between them.</param>
+/// <param name="CommittedMb">Taken from the operating system for them, gaps and room for new ones included.</param>
+/// <param name="Handles">Open file descriptors.</param>
+internal sealed record Vitals(double Minute, double ResidentMb, double AnonymousMb, double HeapMb, double CommittedMb, int Threads, int Handles, double JournalMb)
+{
+    /// <summary>The process was just told to collect everything.</summary>
+    public bool IsAfterCollection { get; init; }
+}
+
+/// <summary>Looks at a process from outside: Linux's /proc, and the runtime's own counters over its diagnostic socket.</summary>
+internal sealed class Doctor : IDisposable
+{
+    private readonly int _process;
+    private readonly string _data;
+    private readonly EventPipeSession _session;
+    private readonly Dictionary<string, double> _counters = [];
+    private readonly Lock _gate = new();
+
+    /// <param name="data">The folder whose files count as the journal.</param>
+    public Doctor(int process, string data)
+    {
+        (_process, _data) = (process, data);
+        _session = new DiagnosticsClient(process).StartEventPipeSession(
+            [new EventPipeProvider("System.Runtime", EventLevel.Informational, 0, new Dictionary<string, string> { ["EventCounterIntervalSec"] = "5" })], requestRundown: false);
+        new Thread(Listen) { Name = "counters", IsBackground = true }.Start();
+    }
+
+    public Vitals Look(double minute)
+    {
+        var status = File.ReadLines($"/proc/{_process}/status").Select(l => l.Split(':', 2)).Where(l => l.Length == 2).ToDictionary(l => l[0], l => l[1].Trim());
+        lock (_gate)
+            return new Vitals(
+                minute, Mb("VmRSS"), Mb("RssAnon"), (Counter("gen-1-size") + Counter("gen-2-size") + Counter("loh-size") + Counter("poh-size")) * (1 - (Raw("gc-fragmentation") / 100)), Raw("gc-committed"),
+                int.Parse(status["Threads"], CultureInfo.InvariantCulture), Directory.GetFileSystemEntries($"/proc/{_process}/fd").Length,
+                new DirectoryInfo(_data).GetFiles().Sum(f => f.Length) / 1048576.0);
+
+        double Mb(string name) => double.Parse(status[name].Split(' ')[0], CultureInfo.InvariantCulture) / 1024;   // the kernel counts in KiB
+    }
+
+    /// <summary>Has the process collect all of its garbage now: what is left is what lives.</summary>
+    public async Task CollectAsync(TimeProvider time)
+    {
+        const long GCHeapCollect = 0x800000;   // the runtime collects when a listener with this keyword comes
+        using var session = await new DiagnosticsClient(_process).StartEventPipeSessionAsync(
+            [new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, GCHeapCollect)], requestRundown: false, circularBufferMB: 16, CancellationToken.None);
+        var draining = session.EventStream.CopyToAsync(Stream.Null);
+        await Task.Delay(TimeSpan.FromSeconds(2), time);
+        await session.StopAsync(CancellationToken.None);
+        await draining;
+    }
+
+    public void Dispose() => _session.Dispose();   // ends the stream, and with it the thread
+
+    private double Counter(string name) => Raw(name) / 1048576;
+
+    private double Raw(string name) => _counters.GetValueOrDefault(name);   // gc-committed is in MB, gc-fragmentation in percent
+
+    private void Listen()
+    {
+        try
+        {
+            using var source = new EventPipeEventSource(_session.EventStream);
+            source.Dynamic.All += e =>
+            {
+                if (e.EventName != "EventCounters") return;
+                var payload = (IDictionary<string, object>)((IDictionary<string, object>)e.PayloadValue(0))["Payload"];
+                if (!payload.TryGetValue("Mean", out var value)) return;
+                lock (_gate) _counters[(string)payload["Name"]] = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+            };
+            source.Process();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException or FormatException or EndOfStreamException) { }   // the process or the session has ended
+    }
+}
