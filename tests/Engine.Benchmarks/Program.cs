@@ -28,11 +28,11 @@ switch (args)
         return 0;
     case ["load", .. var numbers]:
         var given = numbers.Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray();
-        var length = TimeSpan.FromSeconds(given is [var seconds, ..] ? seconds : 20);
+        var length = TimeSpan.FromSeconds(given is [var lasting, ..] ? lasting : 20);
         await new EngineRun(Sizes.Full with { Runs = 1, Run = length, Steady = length, Rate = given is [_, var rate] ? rate : null }).LoadAsync();
         return 0;
-    case ["postgres", .. var length]:
-        await OnPostgres.PrintAsync(TimeSpan.FromSeconds(length is [var each] ? double.Parse(each, CultureInfo.InvariantCulture) : 5));
+    case ["postgres", .. var seconds]:
+        await OnPostgres.PrintAsync(TimeSpan.FromSeconds(seconds is [var each] ? double.Parse(each, CultureInfo.InvariantCulture) : 5));
         return 0;
     case ["parts", .. var rest]:
         var inProcess = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance)).WithOptions(ConfigOptions.JoinSummary);
