@@ -17,7 +17,7 @@ namespace Engine.Gateway.Tests.Support;
 /// <summary>The gateway in front of a real engine, on a port of 127.0.0.1 that was free.</summary>
 internal sealed class GatewayUnderTest : IAsyncDisposable
 {
-    private readonly MemoryJournal _journal = new();
+    private IJournal _journal = null!;
     private WebApplication _app = null!;
     private Wall _wall = null!;
 
@@ -40,6 +40,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         Action<GatewayOptions>? options = null, Func<IEngine, IEngine>? around = null, Action<IServiceCollection>? services = null)
     {
         var test = new GatewayUnderTest();
+        test._journal = await TestJournal.OpenAsync();
         test.Engine = await LocalEngine.StartAsync(test._journal, SmallShop.Understanding, SmallShop.Assistant, time: test.Time);
         test._wall = new Wall(test.Engine, test._journal, test.Time);
         test._wall.Start();
