@@ -98,7 +98,13 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
         await _wall.DisposeAsync();
-        await Engine.DisposeAsync();
+        var stop = Engine.DisposeAsync().AsTask();
+        while (!stop.IsCompleted)   // it waits for work in hand by the clock that stands still
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(5));
+            await Task.Yield();
+        }
+        await stop;
         await _journal.DisposeAsync();
     }
 }
