@@ -30,6 +30,7 @@ public sealed class PostgresServer : IAsyncDisposable
         if (IsRoot) await RunAsync("chown", ["postgres", server._folder.FullName]);
         await server.PostgresAsync("initdb", "-D", server.Data, "-U", "postgres", "-A", "trust", "--no-sync");
         await server.StartAgainAsync();
+        server.EndWithThisProcess();
         return server;
     }
 
@@ -66,6 +67,19 @@ public sealed class PostgresServer : IAsyncDisposable
         if (File.Exists(Path.Combine(Data, "postmaster.pid"))) await PostgresAsync("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");
         _folder.Delete(recursive: true);
     }
+
+    /// <summary>Tests that are interrupted leave no server behind: a shell looks every second whether this process and the folder are still there.</summary>
+    private void EndWithThisProcess() => Process.Start(new ProcessStartInfo("/bin/sh",
+    [
+        "-c",
+        """
+        exec > /dev/null 2>&1 < /dev/null
+        trap '' INT TERM HUP
+        while kill -0 "$0" && [ -d "$1" ]; do sleep 1; done
+        if [ -d "$1" ]; then kill -QUIT "$(head -n 1 "$1/data/postmaster.pid")"; rm -rf "$1"; fi
+        """,
+        Environment.ProcessId.ToString(CultureInfo.InvariantCulture), _folder.FullName,
+    ]))!.Dispose();
 
     private string Data => Path.Combine(_folder.FullName, "data");
 

@@ -16,7 +16,7 @@ namespace Engine.Gateway.Tests.Support;
 /// <summary>The gateway in front of a real engine, on a port of 127.0.0.1 that was free.</summary>
 internal sealed class GatewayUnderTest : IAsyncDisposable
 {
-    private readonly MemoryJournal _journal = new();
+    private IJournal _journal = null!;
     private WebApplication _app = null!;
     private IAsyncDisposable _host = null!;
     private Wall _wall = null!;
@@ -40,6 +40,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         Action<GatewayOptions>? options = null, Func<IEngine, IEngine>? around = null, Action<IServiceCollection>? services = null)
     {
         var test = new GatewayUnderTest();
+        test._journal = await TestJournal.OpenAsync();
         (test.Engine, test._host) = await EngineUnderTest.StartAsync(test._journal, test.Time);
         test._wall = new Wall(test.Engine, test._journal, test.Time);
         test._wall.Start();
@@ -97,7 +98,13 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         Http.Dispose();
         await _app.DisposeAsync();
         await _wall.DisposeAsync();
-        await _host.DisposeAsync();
+        var stop = _host.DisposeAsync().AsTask();
+        while (!stop.IsCompleted)   // it waits for work in hand by the clock that stands still
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(5));
+            await Task.Yield();
+        }
+        await stop;
         await _journal.DisposeAsync();
     }
 }
