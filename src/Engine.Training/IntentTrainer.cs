@@ -6,7 +6,7 @@ namespace Engine.Training;
 public static class IntentTrainer
 {
     // 15 passes or 40 make no difference to 5 to 30 examples per intent; a handful of messages needs some number of steps all the same.
-    private const int PassesMin = 15, StepsMin = 3000;
+    private static Descent Learning(int texts) => new(Passes: Math.Max(15, 3000 / texts), Rate: 0.5f, Hidden: 0.5f, Smoothing: 0.1f);
 
     /// <summary>Real out-of-scope rows are used to fit the in-scope decision from this many unseen ones on; below, left-out intents play their part.</summary>
     private const int OutOfScopeMin = 30;
@@ -37,7 +37,7 @@ public static class IntentTrainer
         LinearClassifier Fit(int[] chosen, int[] classes)
         {
             var indexOf = classes.Select((label, index) => (label, index)).ToDictionary(pair => pair.label, pair => pair.index);
-            return LinearClassifier.Train(matrix, chosen, text => indexOf.GetValueOrDefault(labels[text], -1), classes.Length, vocabulary.Count, Math.Max(PassesMin, StepsMin / chosen.Length), seed, progress.Step);
+            return LinearClassifier.Train(matrix, chosen, text => indexOf.GetValueOrDefault(labels[text], -1), classes.Length, vocabulary.Count, Learning(chosen.Length), seed, progress.Step);
         }
 
         int[] all = [.. Enumerable.Range(0, intents.Length)];

@@ -4,7 +4,7 @@ using Engine.Understanding.Sensitive;
 namespace Engine.Training;
 
 /// <summary><c>spans</c>: the sensitive spans against people's tags.</summary>
-internal static class SpansCommand
+public static class SpansCommand
 {
     /// <summary>MultiDoGO's tags, our kind for each, and how many digits (of an address, characters) a whole value has at least.</summary>
     private static readonly (string Tag, string Kind, int LengthMin)[] Kinds =

@@ -1,0 +1,36 @@
+using Engine.Understanding;
+
+namespace Engine.Training.Tests;
+
+public sealed class LabelPretrainingTests
+{
+    private static readonly LabelledText[] Shop =
+        [.. Enumerable.Range(0, 30).SelectMany(i => new[] { new LabelledText($"refund my purchase {i}", "money"), new LabelledText($"reimburse my purchase {i}", "money"), new LabelledText($"where is my parcel {i}", "track") })];
+
+    [Fact]
+    public void Words_that_stand_for_one_label_point_alike()
+    {
+        var (ids, vectors) = LabelPretraining.Learn([Shop], seed: 1);
+
+        Assert.True(Cosine("refund", "reimburse") > 0.5f);
+        Assert.True(Cosine("refund", "parcel") < 0);
+
+        float Cosine(string one, string other) => System.Numerics.Tensors.TensorPrimitives.CosineSimilarity<float>(VectorOf(one), VectorOf(other));
+
+        float[] VectorOf(string word)
+        {
+            var message = new MessageFeatures();
+            message.Read(word);
+            return vectors[Array.IndexOf(ids, message.Words[0])];
+        }
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_vectors()
+    {
+        var (one, other) = (LabelPretraining.Learn([Shop], 1), LabelPretraining.Learn([Shop], 1));
+
+        Assert.Equal(one.Ids, other.Ids);
+        Assert.Equal(one.Vectors, other.Vectors);
+    }
+}
