@@ -5,7 +5,7 @@ namespace Engine.Training.Tests;
 public sealed class LabelPretrainingTests
 {
     private static readonly LabelledText[] Shop =
-        [.. Enumerable.Range(0, 30).SelectMany(i => new[] { new LabelledText($"refund my purchase {i}", "money"), new LabelledText($"reimburse my purchase {i}", "money"), new LabelledText($"where is my parcel {i}", "track") })];
+        [.. Enumerable.Range(0, 500).SelectMany(i => new[] { new LabelledText($"refund my purchase {i}", "money"), new LabelledText($"reimburse my purchase {i}", "money"), new LabelledText($"where is my parcel {i}", "track") })];
 
     [Fact]
     public void Words_that_stand_for_one_label_point_alike()
