@@ -12,16 +12,19 @@ public sealed class LabelPretrainingTests
     {
         var (ids, vectors) = LabelPretraining.Learn([Shop], seed: 1);
 
-        Assert.True(Cosine("refund", "reimburse") > 0.5f);
-        Assert.True(Cosine("refund", "parcel") < 0);
+        Assert.InRange(Cosine("refund", "reimburse"), 0.3f, 1);
+        Assert.InRange(Cosine("refund", "parcel"), -1, -0.3f);
 
-        float Cosine(string one, string other) => System.Numerics.Tensors.TensorPrimitives.CosineSimilarity<float>(VectorOf(one), VectorOf(other));
+        float Cosine(string one, string other) => System.Numerics.Tensors.TensorPrimitives.CosineSimilarity<float>(MeaningOf(one), MeaningOf(other));
 
-        float[] VectorOf(string word)
+        float[] MeaningOf(string word)
         {
             var message = new MessageFeatures();
             message.Read(word);
-            return vectors[Array.IndexOf(ids, message.Words[0])];
+            var sum = new float[vectors[0].Length];
+            foreach (var id in message.Ids)
+                if (Array.IndexOf(ids, id) is var row and >= 0) System.Numerics.Tensors.TensorPrimitives.Add(sum, vectors[row], sum);
+            return sum;
         }
     }
 

@@ -9,7 +9,7 @@ internal static class Surroundings
     public static readonly SearchValues<string> Card = Words("card", "visa", "mastercard", "amex", "credit", "debit", "tarjeta", "carte", "karte", "carta", "cartão", "kaart", "kart");
     public static readonly SearchValues<string> NationalId = Words("ssn", "social security", "social sec", "social is", "social are", "social ends", "of my social", "national insurance", "nino", "passport", "pesel", "bsn", "burgerservice", "dni", "nie", "sécurité sociale", "securite sociale", "numéro de sécu", "nir", "ni number", "tax id", "sofi");
     public static readonly SearchValues<string> Birth = Words("born", "birth", "dob", "d.o.b", "bday", "geboren", "geburts", "nacimiento", "nací", "naci el", "nacido", "nacida", "naissance", "né le", "née le", "ne le", "nee le", "nascita", "nato il", "nata il", "nascimento", "nasci", "geboorte", "urodz");
-    private static readonly SearchValues<string> Code = Words("code", "otp", "one time", "one-time", "verification", "cvv", "cvc", "security number", " pin", "pin ", "2fa", "tan ", "código", "codigo", "clave", "codice", "kod ");
+    private static readonly SearchValues<string> Code = Words("code", "otp", "one time", "one-time", "verification", "cvv", "cvc", "security number", "pin ", "pin:", "pin=", "2fa", "tan ", "código", "codigo", "clave", "codice", "kod ");
 
     /// <summary>Codes that everybody may know: of places, offers and things.</summary>
     private static readonly string[] OpenCodes = ["zip code", "zipcode", "zip", "postal code", "post code", "postcode", "area code", "country code", "promo code", "discount code", "coupon code", "voucher code", "item code", "product code", "error code", "code postal", "código postal", "codigo postal"];
