@@ -32,8 +32,8 @@ public static class Calibration
         }
     }
 
-    /// <summary>For models of two or three intents, where nothing can be left out to play the stranger: in scope from a score of −0.25 on.</summary>
-    private static readonly ScopeSettings Untaught = new() { Bias = 1.25f, Top = 5, Margin = 0, Known = 0 };
+    /// <summary>For models of two or three intents, where nothing can be left out to play the stranger: in scope from a score of 0.4 on, nothing telling being 0.</summary>
+    private static readonly ScopeSettings Untaught = new() { Bias = -2, Top = 5, Margin = 0, Known = 0 };
 
     /// <summary>Fits in-scope against out-of-scope, both sides weighing the same, however many texts each has.</summary>
     public static ScopeSettings Scope(IReadOnlyCollection<UnseenScore> unseen)

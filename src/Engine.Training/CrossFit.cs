@@ -10,28 +10,21 @@ public sealed record UnseenScore(int Text, float[] Scores, float KnownShare, int
 /// <summary>Trains on parts of the data to score the rest.</summary>
 public static class CrossFit
 {
-    // Few texts need every one of them to learn from, and cost little to learn from ten times over.
-    private const int FewTexts = 4000;
-
-    /// <summary>Parts the data is cut into, and how many of them are scored: all of ten when there are few texts, else one of four, which is a thousand texts and more.</summary>
-    public static (int Folds, int Scored) FoldsFor(int textCount) => textCount < FewTexts ? (10, 10) : (4, 1);
+    /// <summary>Parts the data is cut into by <see cref="ByText"/>: few texts need nearly every one of them to learn from, and cost little to learn from ten times over.</summary>
+    public static int FoldsFor(int textCount) => textCount < 4000 ? 10 : 4;
 
     /// <summary>Texts, each scored by a classifier trained on the other folds. In the order of the folds; <see cref="UnseenScore.Text"/> says which is which.</summary>
     /// <param name="labels">Class of each text, −1 when out of scope.</param>
     public static List<UnseenScore> ByText(FeatureMatrix matrix, int[] labels, Func<int[], LinearClassifier> train)
     {
-        var (folds, scored) = FoldsFor(labels.Length);
-        var foldOf = FoldsOf(labels, folds);
-        var scores = new List<UnseenScore>(labels.Length);
-        for (var fold = 0; fold < scored; fold++)
+        var foldOf = FoldsOf(labels, FoldsFor(labels.Length));
+        return InFolds(FoldsFor(labels.Length), fold =>
         {
             var seen = Where(labels, i => foldOf[i] != fold);
             var isKnown = KnownColumns(matrix, seen);
             var classifier = train(seen);
-            foreach (var i in Where(labels, i => foldOf[i] == fold))
-                scores.Add(new UnseenScore(i, classifier.Score(matrix, i), KnownShare(matrix, i, isKnown), labels[i]));
-        }
-        return scores;
+            return Where(labels, i => foldOf[i] == fold).Select(i => new UnseenScore(i, classifier.Score(matrix, i), KnownShare(matrix, i, isKnown), labels[i]));
+        });
     }
 
     /// <summary>Parts that the classes are cut into by <see cref="ByClass"/>.</summary>
@@ -44,18 +37,24 @@ public static class CrossFit
     public static List<UnseenScore> ByClass(FeatureMatrix matrix, int[] labels, Func<int[], int[], LinearClassifier> train, int classCount)
     {
         var foldOf = FoldsOf(labels, ClassFolds);
-        var scores = new List<UnseenScore>(labels.Length);
-        for (var fold = 0; fold < ClassFolds; fold++)
+        return InFolds(ClassFolds, fold =>
         {
             var kept = Enumerable.Range(0, classCount).Where(c => c % ClassFolds != fold).ToArray();
-            if (kept.Length < 2) continue;
+            if (kept.Length < 2) return [];
             var seen = Where(labels, i => foldOf[i] != fold && (labels[i] < 0 || labels[i] % ClassFolds != fold));
             var isKnown = KnownColumns(matrix, seen);
             var classifier = train(seen, kept);
-            foreach (var i in Where(labels, i => labels[i] >= 0 && (foldOf[i] == fold || labels[i] % ClassFolds == fold)))
-                scores.Add(new UnseenScore(i, classifier.Score(matrix, i), KnownShare(matrix, i, isKnown), Array.IndexOf(kept, labels[i])));
-        }
-        return scores;
+            return Where(labels, i => labels[i] >= 0 && (foldOf[i] == fold || labels[i] % ClassFolds == fold))
+                .Select(i => new UnseenScore(i, classifier.Score(matrix, i), KnownShare(matrix, i, isKnown), Array.IndexOf(kept, labels[i])));
+        });
+    }
+
+    // Folds know nothing of one another, so they run at once, and the result does not depend on how many cores there are.
+    private static List<UnseenScore> InFolds(int folds, Func<int, IEnumerable<UnseenScore>> scoresOf)
+    {
+        var scores = new UnseenScore[folds][];
+        Parallel.For(0, folds, fold => scores[fold] = [.. scoresOf(fold)]);
+        return [.. scores.SelectMany(part => part)];
     }
 
     // Round robin within each class: every fold gets its share of every class.

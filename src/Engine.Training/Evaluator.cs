@@ -53,7 +53,8 @@ public static class Evaluator
         return right.Length >= needed ? right[needed - 1] : 0.5;
     }
 
-    private static SentimentEvaluation OfMoods(OnnxUnderstanding model, IReadOnlyList<LabelledText> rows)
+    /// <summary>Measures moods alone.</summary>
+    public static SentimentEvaluation OfMoods(OnnxUnderstanding model, IReadOnlyList<LabelledText> rows)
     {
         var readings = rows.Select(row => (Row: row, model.Score(row.Text).Mood)).ToArray();
         var pairs = readings.Select(r => (r.Row.Label, r.Mood.Label)).ToArray();
@@ -62,7 +63,8 @@ public static class Evaluator
             scored.Length < 2 ? null : Round(Measures.Pearson(scored)));
     }
 
-    private static Latency LatencyOf(OnnxUnderstanding model, IReadOnlyList<LabelledText> rows, TimeProvider time)
+    /// <summary>Time for a whole analysis of these messages, one after the other: features, intent, mood, language, spans.</summary>
+    public static Latency LatencyOf(OnnxUnderstanding model, IReadOnlyList<LabelledText> rows, TimeProvider time)
     {
         // Tiered compilation settles within a few thousand calls.
         const int Calls = 20_000;

@@ -2,107 +2,114 @@ using System.Numerics.Tensors;
 
 namespace Engine.Training;
 
-/// <summary>One linear classifier per class against the rest, with squared hinge loss.</summary>
+/// <summary>A linear model of all classes at once: softmax regression, learnt by stochastic gradient descent.</summary>
 /// <remarks>
-/// Dual coordinate descent of Hsieh et al., "A Dual Coordinate Descent Method for Large-scale Linear SVM", ICML 2008
-/// (LIBLINEAR's solver 1), with shrinking. Classes are independent, so they are trained in parallel and the result does not
-/// depend on how many cores there are.
+/// Weights start at 0 and every step adds as much to one class as it takes from others, so scores of a message sum to 0:
+/// a message that holds nothing telling scores 0 for every class.
 /// </remarks>
 public sealed class LinearClassifier
 {
-    private const int PassesMax = 40;
-    private const double Tolerance = 0.1;
+    private LinearClassifier(int classCount, float[] weights, float[] leanings, float[] biases) =>
+        (ClassCount, Weights, Leanings, Biases) = (classCount, weights, leanings, biases);
 
-    private LinearClassifier(float[][] weights, float[][] leanings, float[] biases) => (Weights, Leanings, Biases) = (weights, leanings, biases);
+    public int ClassCount { get; }
 
-    /// <summary>Per class, one weight per vocabulary row.</summary>
-    public float[][] Weights { get; }
+    /// <summary>One weight per vocabulary row and class, row after row.</summary>
+    public float[] Weights { get; }
 
-    /// <summary>Per class, one weight per dimension of the word vectors.</summary>
-    public float[][] Leanings { get; }
+    /// <summary>One weight per dimension of meaning and class, dimension after dimension.</summary>
+    public float[] Leanings { get; }
 
     public float[] Biases { get; }
 
     /// <param name="texts">Which texts of <paramref name="matrix"/> to learn from.</param>
-    /// <param name="isMember">Whether a text (an index into the matrix) belongs to a class.</param>
-    /// <param name="cost">Price of a margin error: high fits the training texts more closely. 0.1 to 10, usually 1.</param>
-    public static LinearClassifier Train(FeatureMatrix matrix, int[] texts, int classCount, Func<int, int, bool> isMember, int vocabularySize, double cost, int seed, Action? classDone = null)
+    /// <param name="classOf">The class of a text (an index into the matrix), 0 to <paramref name="classCount"/> − 1; −1 for one that is as far from every class.</param>
+    /// <param name="passDone">Told the share of the work that each pass is.</param>
+    public static LinearClassifier Train(FeatureMatrix matrix, int[] texts, Func<int, int> classOf, int classCount, int vocabularySize, Descent descent, int seed, Action<double>? passDone = null)
     {
-        var weights = new float[classCount][];
-        var leanings = new float[classCount][];
-        var biases = new float[classCount];
-        // |x|² + 1 for the bias, which is a feature that is always 1.
-        var lengths = Array.ConvertAll(texts, text => (double)TensorPrimitives.SumOfSquares(matrix.ValuesOf(text)) + TensorPrimitives.SumOfSquares(matrix.MeaningOf(text)) + 1);
-        Parallel.For(0, classCount, @class =>
+        var model = new LinearClassifier(classCount, new float[vocabularySize * classCount], new float[matrix.Dimensions * classCount], new float[classCount]);
+        var random = new Random(seed);
+        int[] order = [.. texts];
+        var steps = (double)descent.Passes * order.Length;
+        var step = new float[classCount];
+        var shown = new List<(int Column, float Value)>();
+        var done = 0;
+        for (var pass = 0; pass < descent.Passes; pass++)
         {
-            (weights[@class], leanings[@class], biases[@class]) = TrainOne(matrix, texts, lengths, Array.ConvertAll(texts, text => isMember(text, @class)), vocabularySize, cost, new Random(seed + @class));
-            classDone?.Invoke();
-        });
-        return new LinearClassifier(weights, leanings, biases);
+            random.Shuffle(order);
+            foreach (var text in order)
+            {
+                var columns = matrix.ColumnsOf(text);
+                var values = matrix.ValuesOf(text);
+                shown.Clear();
+                for (var k = 0; k < columns.Length; k++)
+                    if (random.NextSingle() >= descent.Hidden) shown.Add((columns[k], values[k] / (1 - descent.Hidden)));
+                var meaning = matrix.MeaningOf(text);
+
+                model.Biases.CopyTo(step, 0);
+                foreach (var (column, value) in shown) TensorPrimitives.MultiplyAdd(model.WeightsOf(column), value, step, step);
+                for (var d = 0; d < meaning.Length; d++) TensorPrimitives.MultiplyAdd(model.LeaningsOf(d), meaning[d], step, step);
+                Descend(step, classOf(text), descent.Smoothing, (float)(descent.Rate * (1 - done++ / steps)));
+
+                foreach (var (column, value) in shown) TensorPrimitives.MultiplyAdd(step, value, model.WeightsOf(column), model.WeightsOf(column));
+                for (var d = 0; d < meaning.Length; d++) TensorPrimitives.MultiplyAdd(step, meaning[d], model.LeaningsOf(d), model.LeaningsOf(d));
+                TensorPrimitives.Add(model.Biases, step, model.Biases);
+            }
+            passDone?.Invoke(1.0 / descent.Passes);
+        }
+        return model;
     }
 
-    /// <summary>The classes of <paramref name="first"/>, then those of <paramref name="second"/>.</summary>
-    public static LinearClassifier Concat(LinearClassifier first, LinearClassifier second) =>
-        new([.. first.Weights, .. second.Weights], [.. first.Leanings, .. second.Leanings], [.. first.Biases, .. second.Biases]);
+    /// <summary>The classes of <paramref name="first"/>, then the last class of <paramref name="second"/>; both over the same features.</summary>
+    public static LinearClassifier Join(LinearClassifier first, LinearClassifier second)
+    {
+        return new LinearClassifier(first.ClassCount + 1, Joined(first.Weights, second.Weights), Joined(first.Leanings, second.Leanings), Joined(first.Biases, second.Biases));
+
+        float[] Joined(float[] one, float[] other)
+        {
+            var rows = one.Length / first.ClassCount;
+            var joined = new float[rows * (first.ClassCount + 1)];
+            for (var row = 0; row < rows; row++)
+            {
+                one.AsSpan(row * first.ClassCount, first.ClassCount).CopyTo(joined.AsSpan(row * (first.ClassCount + 1)));
+                joined[row * (first.ClassCount + 1) + first.ClassCount] = other[(row + 1) * second.ClassCount - 1];
+            }
+            return joined;
+        }
+    }
 
     public float[] Score(FeatureMatrix matrix, int text)
     {
-        var scores = new float[Weights.Length];
-        for (var i = 0; i < scores.Length; i++)
-            scores[i] = Biases[i] + Dot(Weights[i], matrix.ColumnsOf(text), matrix.ValuesOf(text)) + TensorPrimitives.Dot(Leanings[i], matrix.MeaningOf(text));
+        float[] scores = [.. Biases];
+        var columns = matrix.ColumnsOf(text);
+        var values = matrix.ValuesOf(text);
+        var meaning = matrix.MeaningOf(text);
+        for (var k = 0; k < columns.Length; k++) TensorPrimitives.MultiplyAdd(WeightsOf(columns[k]), values[k], scores, scores);
+        for (var d = 0; d < meaning.Length; d++) TensorPrimitives.MultiplyAdd(LeaningsOf(d), meaning[d], scores, scores);
         return scores;
     }
 
-    private static (float[] Weights, float[] Leanings, float Bias) TrainOne(FeatureMatrix matrix, int[] texts, double[] lengths, bool[] isMember, int vocabularySize, double cost, Random random)
+    /// <summary>Turns scores into the step that makes the right class more likely: −rate · (softmax − target).</summary>
+    private static void Descend(Span<float> scores, int right, float smoothing, float rate)
     {
-        var weights = new float[vocabularySize];
-        var leanings = new float[WordVectors.Dimensions];
-        var bias = 0f;
-        var dual = new double[texts.Length];
-        var diagonal = 0.5 / cost;
-        var active = Enumerable.Range(0, texts.Length).ToArray();
-        var activeCount = active.Length;
-
-        for (var pass = 0; pass < PassesMax; pass++)
-        {
-            random.Shuffle(active.AsSpan(0, activeCount));
-            var worst = 0.0;
-            for (var at = 0; at < activeCount; at++)
-            {
-                var i = active[at];
-                var sign = isMember[i] ? 1 : -1;
-                var columns = matrix.ColumnsOf(texts[i]);
-                var values = matrix.ValuesOf(texts[i]);
-                var meaning = matrix.MeaningOf(texts[i]);
-                var gradient = sign * (bias + Dot(weights, columns, values) + TensorPrimitives.Dot(leanings, meaning)) - 1 + dual[i] * diagonal;
-                if (dual[i] == 0 && gradient > 0)
-                {
-                    // Rightly classified with room to spare: looked at again only when the rest has settled.
-                    if (gradient > 0.3) (active[at--], active[--activeCount]) = (active[activeCount], i);
-                    continue;
-                }
-                worst = Math.Max(worst, Math.Abs(gradient));
-                var next = Math.Max(dual[i] - gradient / (lengths[i] + diagonal), 0);
-                var step = (float)((next - dual[i]) * sign);
-                dual[i] = next;
-                for (var k = 0; k < columns.Length; k++) weights[columns[k]] += step * values[k];
-                TensorPrimitives.MultiplyAdd(meaning, step, leanings, leanings);
-                bias += step;
-            }
-            if (worst < Tolerance)
-            {
-                if (activeCount == active.Length) break;
-                activeCount = active.Length;
-            }
-            if (pass % 5 == 4) activeCount = active.Length;
-        }
-        return (weights, leanings, bias);
+        TensorPrimitives.SoftMax(scores, scores);
+        var spread = right < 0 ? 1f / scores.Length : smoothing / scores.Length;
+        TensorPrimitives.Subtract(scores, spread, scores);
+        if (right >= 0) scores[right] -= 1 - smoothing;
+        TensorPrimitives.Multiply(scores, -rate, scores);
     }
 
-    private static float Dot(float[] weights, ReadOnlySpan<int> columns, ReadOnlySpan<float> values)
-    {
-        var sum = 0f;
-        for (var k = 0; k < columns.Length; k++) sum += weights[columns[k]] * values[k];
-        return sum;
-    }
+    private Span<float> WeightsOf(int row) => Weights.AsSpan(row * ClassCount, ClassCount);
+
+    private Span<float> LeaningsOf(int dimension) => Leanings.AsSpan(dimension * ClassCount, ClassCount);
 }
+
+/// <summary>How a <see cref="LinearClassifier"/> goes about learning.</summary>
+/// <param name="Passes">How often every message is seen.</param>
+/// <param name="Rate">Size of the first step; the last is 0.</param>
+/// <param name="Hidden">
+/// Share of a message's features hidden at random each time it is seen, 0 to 1 exclusive: does for text what a penalty on
+/// weights does less well (Wager, Wang and Liang, "Dropout Training as Adaptive Regularization", NIPS 2013).
+/// </param>
+/// <param name="Smoothing">Share of the probability spread over all classes, so that no weight grows without end: Szegedy et al. 2016, arXiv:1512.00567.</param>
+public sealed record Descent(int Passes, float Rate, float Hidden, float Smoothing);

@@ -9,25 +9,26 @@ public sealed class Progress(TextWriter output, TimeProvider time, bool isTermin
 
     private readonly Lock _gate = new();
     private string _stage = "";
-    private int _done, _total;
+    private double _done, _total;
     private long _begun;
 
     /// <summary>Tells nobody.</summary>
     public static Progress None { get; } = new(TextWriter.Null, TimeProvider.System, isTerminal: false);
 
-    public void Begin(string stage, int steps)
+    /// <param name="total">What the stage takes, in units that its steps are told in.</param>
+    public void Begin(string stage, double total)
     {
-        lock (_gate) (_stage, _done, _total, _begun) = (stage, 0, steps, time.GetTimestamp());
+        lock (_gate) (_stage, _done, _total, _begun) = (stage, 0, total, time.GetTimestamp());
     }
 
-    /// <summary>One step is done; any thread may say so.</summary>
-    public void Step()
+    /// <summary>So much is done; any thread may say so.</summary>
+    public void Step(double done)
     {
         lock (_gate)
         {
-            _done++;
+            _done += done;
             if (!isTerminal) return;
-            var share = Math.Min(1, (double)_done / _total);
+            var share = Math.Min(1, _done / _total);
             var left = time.GetElapsedTime(_begun) * ((1 - share) / share);
             output.Write(string.Create(CultureInfo.InvariantCulture,
                 $"\r{_stage,-10} [{new string('█', (int)(share * Width)),-Width}] {share,4:P0}  {left.TotalSeconds,4:F0} s left "));

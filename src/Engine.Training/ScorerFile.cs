@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics.Tensors;
 using Engine.Understanding;
 
 namespace Engine.Training;
@@ -11,25 +12,20 @@ namespace Engine.Training;
 /// </remarks>
 internal static class ScorerFile
 {
-    public static void Save(LinearClassifier classifier, Vocabulary vocabulary, WordVectors vectors, string path, string name)
+    public static void Save(LinearClassifier classifier, Vocabulary vocabulary, FeatureVectors vectors, string path, string name)
     {
-        var classCount = classifier.Weights.Length;
-        var rowCount = classifier.Weights[0].Length;
-        var table = new sbyte[rowCount * classCount];
+        var classCount = classifier.ClassCount;
+        var weights = Folded(classifier, vocabulary, vectors);
         var scales = new float[classCount];
-        for (var c = 0; c < classCount; c++)
-        {
-            // A word's meaning adds to the score what the class leans to, times the word's weight: the same as a larger weight.
-            var weights = new float[rowCount];
-            for (var row = 0; row < rowCount; row++) weights[row] = classifier.Weights[c][row] + vectors.Dot(vocabulary.IdOf(row), classifier.Leanings[c]);
-            var largest = weights.Max(MathF.Abs);
-            scales[c] = largest > 0 ? largest / 127 : 1;
-            for (var row = 0; row < rowCount; row++) table[row * classCount + c] = (sbyte)MathF.Round(weights[row] / scales[c]);
-        }
+        for (var i = 0; i < weights.Length; i++) scales[i % classCount] = MathF.Max(scales[i % classCount], MathF.Abs(weights[i]));
+        for (var c = 0; c < classCount; c++) scales[c] = scales[c] > 0 ? scales[c] / sbyte.MaxValue : 1;
+        var table = new sbyte[weights.Length];
+        for (var i = 0; i < table.Length; i++) table[i] = (sbyte)MathF.Round(weights[i] / scales[i % classCount]);
+
         var classes = classCount.ToString(CultureInfo.InvariantCulture);
         new OnnxGraph(name)
             .Int32Input("rows", "n").FloatInput("weights", "n").FloatOutput("scores", "1", classes)
-            .Constant("table", table, rowCount, classCount)
+            .Constant("table", table, vocabulary.Count, classCount)
             .Constant("scales", scales, classCount)
             .Constant("biases", classifier.Biases, classCount)
             .Constant("first", [0L], 1)
@@ -40,5 +36,22 @@ internal static class ScorerFile
             .Node("Mul", ["product", "scales"], "scaled")
             .Node("Add", ["scaled", "biases"], "scores")
             .Save(path);
+    }
+
+    /// <summary>A feature's meaning adds to a score what the class leans to, times the feature's weight: the same as a larger weight.</summary>
+    private static float[] Folded(LinearClassifier classifier, Vocabulary vocabulary, FeatureVectors vectors)
+    {
+        var classCount = classifier.ClassCount;
+        float[] weights = [.. classifier.Weights];
+        var meaning = new float[vectors.Dimensions];
+        for (var row = 0; row < vocabulary.Count; row++)
+        {
+            if (!vectors.Has(vocabulary.IdOf(row))) continue;
+            Array.Clear(meaning);
+            vectors.Add(vocabulary.IdOf(row), 1, meaning);
+            var sums = weights.AsSpan(row * classCount, classCount);
+            for (var d = 0; d < meaning.Length; d++) TensorPrimitives.MultiplyAdd(classifier.Leanings.AsSpan(d * classCount, classCount), meaning[d], sums, sums);
+        }
+        return weights;
     }
 }

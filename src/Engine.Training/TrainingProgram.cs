@@ -10,6 +10,7 @@ public static class TrainingProgram
         var root = new RootCommand("Trains, measures and explains the models that understand messages.")
         {
             PretrainCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), ExplainCommand.Create(),
+            FewShotCommand.Create(), SpansCommand.Create(), FiguresCommand.Create(),
         };
         try
         {

@@ -9,7 +9,7 @@ public sealed record UnseenAnswer(string Text, string Truth, string Guess, doubl
 /// <summary>What training found out about the model, from messages that the classifier at hand had not seen (cross-validation).</summary>
 public sealed record TrainingReport
 {
-    /// <summary>Messages measured; of a large data set a quarter.</summary>
+    /// <summary>Messages measured: all of the training data.</summary>
     public required int Rows { get; init; }
     public required int OutOfScopeRows { get; init; }
     public required int Intents { get; init; }

@@ -7,7 +7,7 @@ namespace Engine.Understanding;
 /// <param name="InScope">Probability that the message is about any of the intents, 0 to 1.</param>
 public readonly record struct IntentReading(int Best, float Confidence, int Second, float SecondConfidence, float InScope)
 {
-    /// <param name="scores">One per intent, at least two; margins of one-against-the-rest classifiers, so about −1 (no) to 1 (yes).</param>
+    /// <param name="scores">One per intent, at least two; logits that sum to about 0, so 0 says nothing.</param>
     /// <param name="knownShare">Share of the message's features that the model knows, 0 to 1.</param>
     public static IntentReading Of(ReadOnlySpan<float> scores, float knownShare, ModelSettings settings)
     {

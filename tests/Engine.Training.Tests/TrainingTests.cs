@@ -26,12 +26,12 @@ public sealed class TrainingTests : TrainingFolder
     [Fact]
     public void A_corrected_message_is_just_one_more_row()
     {
-        const string Message = "the doorbell camera never showed the courier";
+        const string Message = "you have my money and my porch is empty";
         using var before = Trained(Shop, "before");
         using var after = Trained([.. Shop, .. Rows("track", Message)], "after");
 
+        Assert.Equal("refund", before.Analyze(Message).Intent);
         Assert.Equal("track", after.Analyze(Message).Intent);
-        Assert.True(after.Analyze(Message).Confidence > before.Analyze(Message).Confidence || before.Analyze(Message).Intent != "track");
     }
 
     [Fact]

@@ -33,13 +33,13 @@ public sealed class FeatureTests
     public void Training_and_serving_see_the_same_features()
     {
         string[] texts = ["where is my order", "WHERE is my my my parcel?", "ich möchte mein Geld zurück", "🔥🔥", ""];
-        var vocabulary = FeatureMatrix.Learn(texts, textsMin: 1, WordVectors.None);
+        var vocabulary = FeatureMatrix.Learn(texts, textsMin: 1, FeatureVectors.None);
         var file = Path.GetTempFileName();
         try
         {
             vocabulary.Save(file);
             var served = Vocabulary.Load(file);
-            var matrix = FeatureMatrix.Of(texts, vocabulary, WordVectors.None);
+            var matrix = FeatureMatrix.Of(texts, vocabulary, FeatureVectors.None);
             var message = new MessageFeatures();
             for (var i = 0; i < texts.Length; i++)
             {

@@ -14,7 +14,7 @@ internal static class Numbers
         if (IsNationalId(run, digits)) return ("national_id", run.Start, run.End);
         if (IsDate(run) && Surroundings.Before(run.Text, run.Start, Surroundings.Birth)) return ("birth_date", run.Start, run.End);
         if (IsPhone(run, digits)) return ("phone", run.Start, run.End);
-        if (digits.Length is >= 3 and <= 8 && !run.IsGrouped && Surroundings.Before(run.Text, run.Start, Surroundings.Code) && !IsAmount(run)) return ("one_time_code", run.Start, run.End);
+        if (digits.Length is >= 3 and <= 8 && !run.IsGrouped && Surroundings.BeforeCode(run.Text, run.Start) && !IsAmount(run)) return ("one_time_code", run.Start, run.End);
         return (null, run.Start, run.End);
     }
 

@@ -8,11 +8,14 @@ namespace Engine.Training;
 /// Levy and Goldberg, "Neural Word Embedding as Implicit Matrix Factorization", NIPS 2014, with context counts to the power
 /// 0.75 and neighbours weighed by 1 ÷ √distance; subspace iteration after Halko, Martinsson and Tropp 2011.
 /// </remarks>
-public static class Pretraining
+public static class WordPretraining
 {
-    private const int Window = 6, OccurrencesMin = 3, WordsMax = 16_000, Iterations = 4, Spare = 10;
-    private const int Columns = WordVectors.Dimensions + Spare;
+    private const int Dimensions = 128;
 
+    private const int Window = 6, OccurrencesMin = 3, WordsMax = 16_000, Iterations = 4, Spare = 10;
+    private const int Columns = Dimensions + Spare;
+
+    /// <returns>Feature ids of words, and a vector for each: at most 1 long, the mean over all text being 0.</returns>
     public static (int[] Ids, float[][] Vectors) Learn(IEnumerable<string> texts, int seed)
     {
         var message = new MessageFeatures();
@@ -100,8 +103,8 @@ public static class Pretraining
     /// <summary>Directions scaled by √strength, words to unit length, and the mean word taken off: what all words share says nothing.</summary>
     private static float[][] Normalised(float[][] basis, double[] strengths, int[] counts)
     {
-        var vectors = Array.ConvertAll(basis, row => Enumerable.Range(0, WordVectors.Dimensions).Select(i => (float)(row[i] * Math.Sqrt(strengths[i]))).ToArray());
-        var mean = new float[WordVectors.Dimensions];
+        var vectors = Array.ConvertAll(basis, row => Enumerable.Range(0, Dimensions).Select(i => (float)(row[i] * Math.Sqrt(strengths[i]))).ToArray());
+        var mean = new float[Dimensions];
         for (var word = 0; word < vectors.Length; word++)
         {
             TensorPrimitives.Divide(vectors[word], TensorPrimitives.Norm<float>(vectors[word]) + 1e-9f, vectors[word]);
