@@ -10,7 +10,8 @@ public abstract record ConversationEvent : Event
     private ConversationEvent() { }
 
     /// <summary>The customer opened the conversation; the bot owns it under epoch 1.</summary>
-    public sealed record Started(CustomerProfile Customer, string Channel, string Assistant) : ConversationEvent;
+    /// <param name="Patience">The bot's: nothing happens for so long while it has the conversation, and it closes. Null: never.</param>
+    public sealed record Started(CustomerProfile Customer, string Channel, string Assistant, TimeSpan? Patience = null) : ConversationEvent;
 
     /// <summary>The customer said something.</summary>
     /// <param name="Id">The client's id of this message.</param>

@@ -22,6 +22,9 @@ public sealed record Assistant
     /// <summary>Kinds of sensitive text that are never stored as written, see <see cref="SensitiveSpan.Kinds"/>. Default: all.</summary>
     public FrozenSet<string> Masked { get; init; } = SensitiveSpan.Kinds.ToFrozenSet();
 
+    /// <summary>A conversation that the bot has, and in which nothing happens for so long, closes. Null: never.</summary>
+    public TimeSpan? Patience { get; init; }
+
     /// <summary>In order; of those that fire the highest priority counts, the first of equals.</summary>
     public required ImmutableArray<EscalationRule> Escalations { get; init; }
 

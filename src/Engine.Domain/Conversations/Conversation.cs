@@ -24,6 +24,9 @@ public sealed record Conversation : ActorState
 
     public string Assistant { get; init; } = "";
 
+    /// <summary>The bot's, see <see cref="ConversationEvent.Started"/>.</summary>
+    public TimeSpan? Patience { get; init; }
+
     public string? Intent { get; init; }
 
     public float Confidence { get; init; }
@@ -63,6 +66,20 @@ public sealed record Conversation : ActorState
 
     public TimeSpan AgentTime { get; init; }
 
+    /// <summary>
+    /// When it closes unless something happens: the bot's patience after the last event, and up to a quarter more, so that an active
+    /// conversation's due time moves four times in a patience and not with every message.
+    /// </summary>
+    public DateTimeOffset? SilentAt
+    {
+        get
+        {
+            if (Phase != Phase.Bot || Patience is not { } patience) return null;
+            var (step, earliest) = (patience.Ticks / 4, (LastAt + patience).UtcTicks);
+            return new DateTimeOffset((earliest + step - 1) / step * step, TimeSpan.Zero);
+        }
+    }
+
     public bool IsOwnedBy(AgentId agent) => Phase == Phase.WithAgent && Owner.Id == agent.Value;
 
     public ConversationView ToView() => new(
@@ -79,6 +96,7 @@ public sealed record Conversation : ActorState
             Customer = e.Customer,
             Channel = e.Channel,
             Assistant = e.Assistant,
+            Patience = e.Patience,
             StartedAt = committed.At,
             OwnedSince = committed.At,
             Outbox = state.Outbox.Owe(committed, (e.Customer.Id.Actor, new CustomerCommand.Opened(state.Id, e.Channel, e.Customer))),

@@ -27,7 +27,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     public Conversation Apply(Conversation state, Committed committed) => Conversation.Apply(state, committed);
 
-    public Owed Pending(Conversation state) => new(state.Outbox, state.Offer?.Expires);
+    public Owed Pending(Conversation state) => new(state.Outbox, state.Offer?.Expires ?? state.SilentAt);
 
     public Reply Decide(Draft<Conversation> draft, Command command, Context context)
     {
@@ -67,7 +67,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
             return Draft<Conversation>.Refuse(Refusal.UnknownAssistant, $"There is no assistant '{wanted}' here.");
         if (Words.Wrong(start, context.Limits) is { } wrong) return Draft<Conversation>.Refuse(Refusal.FieldInvalid, wrong);
 
-        draft.Emit(new ConversationEvent.Started(start.Customer, start.Channel, context.Assistant.Name));
+        draft.Emit(new ConversationEvent.Started(start.Customer, start.Channel, context.Assistant.Name, context.Assistant.Patience));
         if (context.Assistant.Texts.Greeting is { } greeting)
             draft.Emit(new ConversationEvent.BotSaid(draft.State.Epoch, BotSpeech.Greeting, Bot.Fill(greeting, draft.State)));
         return draft.Accept(draft.State.ToView());
@@ -236,6 +236,8 @@ public sealed class ConversationDecider : IDecider<Conversation>
     {
         if (draft.State is { Phase: Phase.Offered, Offer: { } offer } && offer.Expires <= context.Now)
             EndOffer(draft, offer.Agent, OfferEnd.TimedOut);
+        else if (draft.State.SilentAt <= context.Now)
+            draft.Emit(new ConversationEvent.Closed("system", "silent"));
         return draft.Accept();
     }
 

@@ -23,7 +23,7 @@ internal static class EventSight
     private static Event? ForCustomer(Event @event) => @event switch
     {
         // Facts are the business's knowledge of the customer, not the customer's words.
-        ConversationEvent.Started e => e with { Customer = e.Customer with { Facts = null } },
+        ConversationEvent.Started e => e with { Customer = e.Customer with { Facts = null }, Patience = null },
         ConversationEvent.CustomerSaid e => e with { Analysis = null, Missed = false },
         ConversationEvent.BotSaid or ConversationEvent.AgentSaid or ConversationEvent.Queued => @event,
         // A null is not written: the reason, like note and demand, stays inside.

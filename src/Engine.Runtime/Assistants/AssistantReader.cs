@@ -24,6 +24,7 @@ internal sealed class AssistantReader(string path)
             Thresholds = Thresholds(file.Thresholds ?? new ThresholdsShape()),
             Texts = Texts(Need(file.Texts, "texts")),
             Masked = Masked(file.Mask),
+            Patience = file.CloseAfter is null or 0 ? null : Seconds(file.CloseAfter, 0, "closeAfter"),
             Intents = intents,
             Escalations = Rules(file.Escalations ?? [], byId, intents),
             Queues = byId,

@@ -9,6 +9,7 @@ internal sealed class FileShape
     public ThresholdsShape? Thresholds { get; set; }
     public TextsShape? Texts { get; set; }
     public List<string?>? Mask { get; set; }
+    public double? CloseAfter { get; set; }
     public Dictionary<string, IntentShape?>? Intents { get; set; }
     public List<RuleShape?>? Escalations { get; set; }
     public List<QueueShape?>? Queues { get; set; }

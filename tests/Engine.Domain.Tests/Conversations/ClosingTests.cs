@@ -2,6 +2,7 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
+using Engine.Domain.Conversations;
 using Engine.Domain.Tests.Support;
 using static Engine.Domain.Tests.Support.AssistantBuilder;
 using static Engine.Domain.Tests.Support.Shop;
@@ -45,6 +46,73 @@ public sealed class ClosingTests
         Done(shop.Tell(First, new ConversationCommand.Close("customer")));
 
         Assert.Equal(events, shop.Events(First));
+    }
+
+    [Fact]
+    public void A_customer_who_says_nothing_more_to_the_bot_has_gone()
+    {
+        var shop = new Shop(new AssistantBuilder().Patient(3600)).Start(First);
+        shop.Says(First, "Where is my order?");
+
+        shop.Wait(3599);
+        Assert.Equal(Phase.Bot, shop.Conversation(First).Phase);
+        shop.Wait(902);   // a quarter of the patience later at most
+
+        Assert.Equal(new ConversationEvent.Closed("system", "silent"), shop.Events(First).Last(e => e is ConversationEvent.Closed));
+        Assert.Empty(shop.Network.Customer(Kim).Open);
+    }
+
+    [Fact]
+    public void Every_word_begins_the_bots_patience_anew()
+    {
+        var shop = new Shop(new AssistantBuilder().Patient(3600)).Start(First);
+        for (var i = 0; i < 5; i++)
+        {
+            shop.Wait(3000);
+            Done(shop.Says(First, "Where is my order?"));
+        }
+
+        Assert.NotEqual(Phase.Closed, shop.Conversation(First).Phase);
+    }
+
+    [Theory]
+    [InlineData(Phase.Waiting)]
+    [InlineData(Phase.WithAgent)]
+    public void Who_waits_for_a_person_or_has_one_is_not_sent_away_by_silence(Phase phase)
+    {
+        var shop = new Shop(new AssistantBuilder().Patient(60));
+        if (phase == Phase.Waiting) shop.Waiting(First);
+        else shop.WithAgent(First, Ann);
+
+        shop.Wait(86_400);
+
+        Assert.Equal(phase, shop.Conversation(First).Phase);
+    }
+
+    [Fact]
+    public void Without_a_patience_a_conversation_stays_open_and_wants_no_waking()
+    {
+        var shop = new Shop().Start(First);
+
+        shop.Wait(30 * 86_400);
+
+        Assert.Equal(Phase.Bot, shop.Conversation(First).Phase);
+        Assert.Null(new ConversationDecider().Pending(shop.Conversation(First)).WakeAt);
+    }
+
+    [Fact]
+    public void A_busy_conversation_moves_its_due_time_four_times_in_a_patience_at_most()
+    {
+        var shop = new Shop(new AssistantBuilder().Patient(3600)).Start(First);
+        var dues = new HashSet<DateTimeOffset?>();
+        for (var i = 0; i < 60; i++)
+        {
+            shop.Wait(60);
+            shop.Says(First, i % 2 == 0 ? Phrases.WhereIsMyOrder : Phrases.Thanks);
+            if (shop.Conversation(First).Phase == Phase.Bot) dues.Add(new ConversationDecider().Pending(shop.Conversation(First)).WakeAt);
+        }
+
+        Assert.InRange(dues.Count, 2, 5);
     }
 
     [Fact]

@@ -25,6 +25,8 @@ internal sealed class AssistantBuilder
 
     private FrozenSet<string> _masked = SensitiveSpan.Kinds.ToFrozenSet();
 
+    private TimeSpan? _patience;
+
     private Texts _texts = new(
         Greeting: "Hello {name}, I am a machine.", Clarify: "Is it about {first} or {second}?", ClarifyOne: "Is it about {first}?",
         NotUnderstood: "I did not understand.", HandingOver: "I am handing you over, {name}.", QueueFull: "Nobody is free.", HandedBack: "I am the machine again.");
@@ -40,6 +42,12 @@ internal sealed class AssistantBuilder
     public AssistantBuilder Masks(params string[] kinds)
     {
         _masked = kinds.ToFrozenSet();
+        return this;
+    }
+
+    public AssistantBuilder Patient(int seconds)
+    {
+        _patience = TimeSpan.FromSeconds(seconds);
         return this;
     }
 
@@ -70,6 +78,7 @@ internal sealed class AssistantBuilder
         Language = "en",
         Thresholds = new Thresholds(Answer: 0.7, Clarify: 0.4, InScope: 0.3),
         Masked = _masked,
+        Patience = _patience,
         Texts = _texts,
         Intents = new Dictionary<string, IntentBehaviour>
         {

@@ -37,6 +37,7 @@ public sealed class AssistantFileTests
         var shop = AssistantFile.Parse(Smallest, "shop.yaml");
 
         Assert.Equal(("en", new QueueId("front"), new Thresholds(0.6, 0.3, 0.4)), (shop.Language, shop.DefaultQueue, shop.Thresholds));
+        Assert.Null(shop.Patience);
         Assert.Empty(shop.Intents);
         Assert.Empty(shop.Escalations);
         var queue = shop.Queues[new QueueId("front")];
@@ -57,6 +58,7 @@ public sealed class AssistantFileTests
     [InlineData("name: shop", "name: shop\nthresholds: { answer: .nan }", "thresholds.answer must be 0 to 1")]
     [InlineData("name: shop", "name: shop\nthresholds: { answer: high }", "line 2, column 23: The input string 'high' was not in a correct format")]
     [InlineData("name: shop", "name: shop\nthresholds: { answer: 0.4, clarify: 0.5 }", "thresholds.clarify must not be above thresholds.answer")]
+    [InlineData("name: shop", "name: shop\ncloseAfter: -1", "closeAfter must be 0.1 to 86400 seconds")]
     [InlineData("name: shop", "name: shop\ndefaultQueue: side", "defaultQueue names the queue 'side', which is not in queues")]
     [InlineData("queues: [ { id: front }, { id: back } ]", "", "queues is missing")]
     [InlineData("queues: [ { id: front }, { id: back } ]", "queues: []", "queues must hold at least one queue")]
