@@ -40,7 +40,7 @@ public sealed class Topology : IAsyncDisposable
     }
 
     public async Task AddSiloAsync() => Silos.Add(await Member.StartAsync(
-        "--cluster", _database, "--role", "silo", "--silo-port", FreePort(), "--gateway-port", FreePort()));
+        "--cluster", _database, "--role", "silo", "--silo-port", FreePort(), "--gateway-port", FreePort(), "--assistant", Assistant()));
 
     public async Task AddGatewayAsync()
     {
@@ -53,6 +53,14 @@ public sealed class Topology : IAsyncDisposable
         foreach (var member in Gateways.Select(g => g.Member).Concat(Silos)) await member.DisposeAsync();
         await Postgres.DisposeAsync();
         _data.Delete(recursive: true);
+    }
+
+    /// <summary>The repository's own, with its models.</summary>
+    private static string Assistant()
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+            if (Path.Combine(at.FullName, "models", "retail") is var folder && File.Exists(Path.Combine(folder, "model.json"))) return folder;
+        throw new InvalidOperationException("There is no models/retail above the program.");
     }
 
     private static string FreePort()

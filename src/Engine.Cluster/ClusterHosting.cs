@@ -49,7 +49,7 @@ public static class ClusterHosting
             o.ProbeTimeout = settings.ProbeEvery;
             o.NumMissedProbesLimit = settings.ProbesMissed;
             o.TableRefreshTimeout = settings.TableRefresh;
-            o.IAmAliveTablePublishTimeout = settings.TableRefresh;
+            o.IAmAliveTablePublishTimeout = settings.AliveEvery;
             o.DefunctSiloExpiration = TimeSpan.FromDays(1);
             o.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);
         });

@@ -36,8 +36,9 @@ internal sealed class WakeGrain(World world, ClusterSettings settings) : Grain, 
     {
         try
         {
-            // After a restart nobody is in memory: whoever owes something is woken now, not when its grace is over.
-            var until = world.Time.GetUtcNow() + (_owedAreWoken ? TimeSpan.Zero : world.Options.EffectGrace);
+            // As at the start of the one-process host: whoever owes something is woken now, not when its grace is over, and whatever the clock
+            // says. Who only waits for a time to come finds that it has not.
+            var until = _owedAreWoken ? world.Time.GetUtcNow() : DateTimeOffset.MaxValue;
             foreach (var due in await world.Journal.DueAsync(until, DueMax, (int)this.GetPrimaryKeyLong(), settings.WakePartitions, cancellation))
                 if (_underWay.Add(due.Actor)) _ = WakeAsync(due.Actor);
             if (!_owedAreWoken && this.GetPrimaryKeyLong() == 0)
