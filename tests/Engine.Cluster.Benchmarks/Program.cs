@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using Engine.Cluster;
 using Engine.Cluster.Benchmarks;
-using Engine.Cluster.Grains;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
@@ -50,7 +49,6 @@ for (var round = -1; round < rounds; round++)   // the first is to get compiled
 for (var c = 0; c < contestants.Length; c++)
     Console.WriteLine(Text($"{contestants[c].Name,-46} {rates[c].Order().ElementAt(rounds / 2),10:N0}/s  ({rates[c].Min():N0} to {rates[c].Max():N0})"));
 
-await ActivationsAsync();
 await IdleAsync();
 await inMemory.StopAsync();
 await onPostgres.StopAsync();
@@ -87,33 +85,6 @@ static Func<string, int, Task> Appends(IJournal journal)
         if (await journal.AppendAsync(new Turn(Who(who), after, TimeProvider.System.GetUtcNow(), events)) is null) throw new InvalidOperationException("stale");
         last[who] = after + events.Length;
     };
-}
-
-// A conversation of 10,000 events that is not in memory: the first call loads its snapshot and what came after it.
-async Task ActivationsAsync()
-{
-    var engine = onPostgres.Services.GetRequiredService<IEngine>();
-    var cluster = onPostgres.Services.GetRequiredService<IGrainFactory>();
-    var times = new List<double>();
-    for (var c = 0; c < 5; c++)
-    {
-        var who = $"long-{c}";
-        await engine.SendAsync(Who(who), new ConversationCommand.Start(new CustomerProfile(new CustomerId($"k-{who}")), "web"));
-        for (var i = 0; i < 5_000; i += 100)
-            await Task.WhenAll(Enumerable.Range(i, 100).Select(n => Turns(engine)(who, n)));
-    }
-    for (var i = 0; i < 200; i++)
-    {
-        var who = $"long-{i % 5}";
-        var grain = cluster.GetGrain<IConversationGrain>(who);
-        var management = cluster.GetGrain<IManagementGrain>(0);
-        while (await management.GetActivationAddress(grain) is not null) await management.ForceActivationCollection(TimeSpan.Zero);
-        var clock = Stopwatch.StartNew();
-        await engine.SendAsync(Who(who), new Look());
-        times.Add(clock.Elapsed.TotalMilliseconds);
-    }
-    times.Sort();
-    Console.WriteLine(Text($"activation of a conversation of 10,000 events     p50 {times[100]:F1} ms, p99 {times[197]:F1} ms"));
 }
 
 // Weighs grains that are idle, and empty ones beside them.
