@@ -109,7 +109,7 @@ public sealed class PostgresJournal : IJournal
     {
         if (_closed) return;
         _closed = true;
-        await _stop.CancelAsync().ConfigureAwait(false);
+        _stop.CancelQuietly();
         await _writer.DisposeAsync().ConfigureAwait(false);
         foreach (var follower in _followers) follower.Dispose();
         await _hints.DisposeAsync().ConfigureAwait(false);

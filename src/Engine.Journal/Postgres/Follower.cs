@@ -37,7 +37,7 @@ internal sealed class Follower : IDisposable
 
     public void Dispose()
     {
-        _stop.Cancel();
+        _stop.CancelQuietly();
         _stop.Dispose();
         _leave(this);
     }

@@ -19,7 +19,7 @@ internal sealed class Hints : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
+        _stop.CancelQuietly();
         await _running.ConfigureAwait(false);
         _stop.Dispose();
     }

@@ -60,7 +60,7 @@ internal sealed class Writer : IAsyncDisposable
         {
             _stopping = true;
             Wake(_asleep);
-            if (_away is not null) _stop.Cancel();
+            if (_away is not null) _stop.CancelQuietly();
         }
     }
 
@@ -254,7 +254,7 @@ internal sealed class Writer : IAsyncDisposable
         {
             if (_connected > 0) return;
             _away = failure;
-            if (_stopping) _stop.Cancel();
+            if (_stopping) _stop.CancelQuietly();
         }
         FailAll(failure, evenDoubtful: false);
     }
