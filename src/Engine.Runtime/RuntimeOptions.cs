@@ -3,6 +3,9 @@ namespace Engine.Runtime;
 /// <summary>How actors are kept. Every default works.</summary>
 public sealed record RuntimeOptions
 {
+    /// <summary>Actors that a start wakes before their time, the earliest first, in case the clock was set back: about 30 µs each, and everybody who owed something when a busy process died.</summary>
+    public const int WokenAnyway = 500;
+
     /// <summary>Commands that may wait for one actor; more are refused with Busy. Default 4,096.</summary>
     public int InboxMax { get; init; } = 4_096;
 

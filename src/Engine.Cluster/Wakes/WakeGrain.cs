@@ -1,5 +1,6 @@
 using Engine.Contracts;
 using Engine.Contracts.Commands;
+using Engine.Runtime;
 using Engine.Runtime.Assistants;
 using Engine.Runtime.Pumps;
 using Orleans.Concurrency;
@@ -36,11 +37,8 @@ internal sealed class WakeGrain(World world, ClusterSettings settings) : Grain, 
     {
         try
         {
-            // As at the start of the one-process host: whoever owes something is woken now, not when its grace is over, and whatever the clock
-            // says. Who only waits for a time to come finds that it has not.
-            var until = _owedAreWoken ? world.Time.GetUtcNow() : DateTimeOffset.MaxValue;
-            foreach (var due in await world.Journal.DueAsync(until, DueMax, (int)this.GetPrimaryKeyLong(), settings.WakePartitions, cancellation))
-                if (_underWay.Add(due.Actor)) _ = WakeAsync(due.Actor);
+            await WakeAsync(world.Time.GetUtcNow() + (_owedAreWoken ? TimeSpan.Zero : world.Options.EffectGrace), DueMax, cancellation);
+            if (!_owedAreWoken) await WakeAsync(DateTimeOffset.MaxValue, RuntimeOptions.WokenAnyway, cancellation);   // as the one-process host does at its start
             if (!_owedAreWoken && this.GetPrimaryKeyLong() == 0)
                 foreach (var queue in await QueuesEver.GoneAsync(world.Journal, world.Assistant, cancellation))
                     if (_underWay.Add(queue.Actor)) _ = WakeAsync(queue.Actor);
@@ -50,6 +48,12 @@ internal sealed class WakeGrain(World world, ClusterSettings settings) : Grain, 
         {
             ClusterLog.WakeFailed(world.Logger, e, this.GetPrimaryKeyLong());
         }
+    }
+
+    private async ValueTask WakeAsync(DateTimeOffset until, int limit, CancellationToken cancellation)
+    {
+        foreach (var due in await world.Journal.DueAsync(until, limit, (int)this.GetPrimaryKeyLong(), settings.WakePartitions, cancellation))
+            if (_underWay.Add(due.Actor)) _ = WakeAsync(due.Actor);
     }
 
     private async Task WakeAsync(ActorId actor)

@@ -18,6 +18,8 @@ namespace Engine.Runtime.Local;
 /// <summary>The engine in one process: a mailbox for every actor in memory, nothing else. Small on purpose.</summary>
 public sealed class LocalEngine : IEngine, IAsyncDisposable
 {
+    private const int DueMax = 10_000;
+
     private readonly ConcurrentDictionary<ActorId, Mailbox> _mailboxes = new();
     private readonly World _world;
     private readonly Fanout _fanout;
@@ -131,7 +133,7 @@ public sealed class LocalEngine : IEngine, IAsyncDisposable
         {
             try
             {
-                await WakeAsync(_world.Time.GetUtcNow(), _stop.Token).ConfigureAwait(false);
+                await WakeAsync(_world.Time.GetUtcNow(), DueMax, _stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
             catch (Exception e) when (e is not OutOfMemoryException)   // whatever it was: without this loop no timer fires any more
@@ -142,19 +144,21 @@ public sealed class LocalEngine : IEngine, IAsyncDisposable
     }
 
     /// <summary>
-    /// At start nobody is in memory: whoever owes something is woken now, not when its grace is over, and whatever the clock says:
-    /// it may have been set back since. Who only waits for a time to come finds that it has not. A queue that the assistant has no more sends on who waits there.
+    /// At start nobody is in memory: whoever owes something is woken now, not when its grace is over. The earliest few are woken whatever the
+    /// clock says: it may have been set back since; who only waits for a time to come finds that it has not. A queue that the assistant has no
+    /// more sends on who waits there.
     /// </summary>
     private async ValueTask WakeOwedAsync(CancellationToken cancellation)
     {
-        await WakeAsync(DateTimeOffset.MaxValue, cancellation).ConfigureAwait(false);
+        await WakeAsync(_world.Time.GetUtcNow() + _world.Options.EffectGrace, DueMax, cancellation).ConfigureAwait(false);
+        await WakeAsync(DateTimeOffset.MaxValue, RuntimeOptions.WokenAnyway, cancellation).ConfigureAwait(false);
         foreach (var queue in await QueuesEver.GoneAsync(_world.Journal, _world.Assistant, cancellation).ConfigureAwait(false))
             _ = Post(queue.Actor, new Wake());
     }
 
-    private async ValueTask WakeAsync(DateTimeOffset until, CancellationToken cancellation)
+    private async ValueTask WakeAsync(DateTimeOffset until, int limit, CancellationToken cancellation)
     {
-        foreach (var due in await _world.Journal.DueAsync(until, limit: 10_000, cancellation).ConfigureAwait(false))
+        foreach (var due in await _world.Journal.DueAsync(until, limit, cancellation).ConfigureAwait(false))
             _ = Post(due.Actor, new Wake());
     }
 

@@ -19,6 +19,21 @@ public sealed class RestartTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task A_start_reads_only_the_earliest_few_of_those_who_wait_for_a_time_to_come()
+    {
+        var journal = new MemoryJournal();
+        var now = TimeProvider.System.GetUtcNow();
+        now = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
+        for (var i = 0; i < RuntimeOptions.WokenAnyway + 100; i++)
+            await journal.AppendAsync(new Turn(
+                new ConversationId($"c-{i}").Actor, 0, now, [new ConversationEvent.Started(Profile(), "web", "retail")], new WakeAt(now.AddHours(1 + i))));
+
+        await using var town = await Town.OpenAsync(journal);
+
+        Assert.InRange(town.Engine.ActorsInMemory, RuntimeOptions.WokenAnyway, RuntimeOptions.WokenAnyway + 1);   // and the customer, to whom each owes a word
+    }
+
+    [Fact]
     public async Task A_customer_who_waits_when_the_engine_is_killed_still_waits_and_is_taken_afterwards()
     {
         await using var killed = await OpenAsync(_folder);
