@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Engine.Gateway.Tokens;
 
 namespace Engine.Host.Tests;
 
@@ -58,6 +59,22 @@ public sealed class CommandTests
             var (exitCode, output, _) = await HostProcess.RunAsync("health", "--url", url.ToString());
             return (exitCode, output.Trim());
         }
+    }
+
+    [Fact]
+    public async Task Hosts_that_are_given_one_signing_key_take_the_same_tokens()
+    {
+        using var folder = new TemporaryFolder();
+        var shared = Convert.ToBase64String(Enumerable.Range(1, 32).Select(i => (byte)i).ToArray());
+        await using var host = await HostProcess.ServeAsync(folder["data"], HostProcess.FreePort(), journal: null, ("ENGINE_SIGNING_KEY", shared));
+        using var http = new HttpClient { BaseAddress = host.Address };
+        var events = new Uri("/v1/conversations/c-1/events", UriKind.Relative);
+
+        http.DefaultRequestHeaders.Authorization = new("Bearer", new TokenIssuer(SigningKey.Parse(shared), TimeProvider.System).Issue(Role.Channel, "web", null, TimeSpan.FromHours(1)));
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(events)).StatusCode);   // let in; there is no such conversation
+
+        http.DefaultRequestHeaders.Authorization = new("Bearer", await HostProcess.TokenAsync(folder["data"], "channel", "web"));
+        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync(events)).StatusCode);   // the folder's own key is not asked
     }
 
     [Fact]

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Engine.Runtime.Figures;
+using Engine.Runtime.Metrics;
 using YamlDotNet.RepresentationModel;
 
 namespace Engine.Host.Tests;
@@ -59,7 +59,7 @@ public sealed partial class DeployTests
     private static IEnumerable<Instrument> Published()
     {
         RuntimeHelpers.RunClassConstructor(typeof(EngineMeter).TypeHandle);
-        using var live = new LiveFigures(null!, TimeProvider.System);   // only their names are asked for
+        using var live = new LiveGauges(null!, TimeProvider.System);   // only their names are asked for
         var all = new List<Instrument>();
         using var listener = new MeterListener { InstrumentPublished = (instrument, _) => { if (instrument.Meter.Name == EngineMeter.Name) all.Add(instrument); } };
         listener.Start();

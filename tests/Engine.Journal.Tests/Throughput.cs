@@ -58,7 +58,8 @@ public static class Throughput
         return 0;
     }
 
-    private static async Task<TimeSpan[]> AppendAsync(SqliteJournal journal, int appender, int turns, int actors)
+    /// <summary>One appender's turns, one after the other, and how long each took to be on disk.</summary>
+    internal static async Task<TimeSpan[]> AppendAsync(IJournal journal, int appender, int turns, int actors)
     {
         var latencies = new TimeSpan[turns];
         for (var i = 0; i < turns; i++)

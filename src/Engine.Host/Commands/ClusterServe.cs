@@ -4,7 +4,7 @@ using Engine.Contracts;
 using Engine.Gateway;
 using Engine.Journal;
 using Engine.Runtime.Assistants;
-using Engine.Runtime.Figures;
+using Engine.Runtime.Metrics;
 using Engine.Runtime.Projections;
 using Engine.Understanding;
 using Serilog;
@@ -58,7 +58,7 @@ internal static class ClusterServe
             await app.StartAsync(cancellation);
             var wall = app.Services.GetRequiredService<Wall>();
             wall.Start();
-            using var figures = new LiveFigures(wall, TimeProvider.System);
+            using var figures = new LiveGauges(wall, TimeProvider.System);
             foreach (var url in app.Urls) Console.WriteLine($"Engine listens on {url}");
             Console.WriteLine($"{member.Role} of cluster '{member.Name}'");
             await app.WaitForShutdownAsync(cancellation);

@@ -3,7 +3,7 @@ using Engine.Contracts;
 using Engine.Gateway;
 using Engine.Journal;
 using Engine.Runtime.Assistants;
-using Engine.Runtime.Figures;
+using Engine.Runtime.Metrics;
 using Engine.Runtime.Local;
 using Engine.Runtime.Projections;
 using Engine.Understanding;
@@ -70,7 +70,7 @@ internal static class ServeCommand
             journal, understanding, assistant, logger: logs.CreateLogger("Engine"), cancellation: cancellation);
         await using var wall = new Wall(engine, journal, TimeProvider.System);
         wall.Start();
-        using var figures = new LiveFigures(wall, TimeProvider.System);
+        using var figures = new LiveGauges(wall, TimeProvider.System);
         using var telemetry = Telemetry.Start();
 
         builder.Services.AddSingleton<IEngine>(engine);   // given by value: ours to dispose

@@ -1,4 +1,4 @@
-using Engine.Runtime.Figures;
+using Engine.Runtime.Metrics;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;

@@ -6,7 +6,7 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Domain;
 using Engine.Journal;
-using Engine.Runtime.Figures;
+using Engine.Runtime.Metrics;
 
 namespace Engine.Runtime.Pumps;
 

@@ -1,4 +1,9 @@
+using System.Buffers;
+using System.Text;
+using Engine.Contracts;
+using Engine.Contracts.Events;
 using Engine.Gateway.Tests.Support;
+using Engine.Gateway.Sight;
 using Engine.Gateway.Tokens;
 using Engine.Testing;
 
@@ -33,6 +38,20 @@ public sealed class EventSightTests
         Assert.Empty(properties["effect.settled"]);
         foreach (var secret in new[] { "gold", "report_fraud", "sentiment", "confidence", "the-rule", "spotted", "handle-with-care", "missed" })
             Assert.DoesNotContain(secret, seen.Body);
+    }
+
+    [Theory]
+    [InlineData(Role.Customer, false)]
+    [InlineData(Role.Channel, false)]
+    [InlineData(Role.Agent, true)]
+    public void How_long_the_bot_waits_is_the_shops_own_business(Role reader, bool sees)
+    {
+        var started = new ConversationEvent.Started(new CustomerProfile(new CustomerId("cy")), "web", "shop", TimeSpan.FromHours(2));
+        var written = new ArrayBufferWriter<byte>();
+
+        EventSight.Write(written, new Committed(new ConversationId("c-1").Actor, 1, DateTimeOffset.UnixEpoch, started), reader);
+
+        Assert.Equal(sees, Encoding.UTF8.GetString(written.WrittenSpan).Contains("patience", StringComparison.Ordinal));
     }
 
     [Fact]

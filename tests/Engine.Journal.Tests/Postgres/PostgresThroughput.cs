@@ -34,7 +34,7 @@ internal static class PostgresThroughput
         await using var journal = await PostgresJournal.OpenAsync(connection, options);
         var commits = await CommitsAsync(connection);
         var (clock, cpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
-        var latencies = (await Task.WhenAll(Enumerable.Range(0, appenders).Select(a => Task.Run(() => AppendAsync(journal, a, turns / appenders, Math.Max(1, actors / appenders))))))
+        var latencies = (await Task.WhenAll(Enumerable.Range(0, appenders).Select(a => Task.Run(() => Throughput.AppendAsync(journal, a, turns / appenders, Math.Max(1, actors / appenders))))))
             .SelectMany(l => l).Order().ToArray();
         var (wall, took) = (clock.Elapsed, Environment.CpuUsage.TotalTime - cpu);
         var perCommit = (int)Math.Max(1, turns / (await CommitsAsync(connection) - commits));
@@ -70,19 +70,6 @@ internal static class PostgresThroughput
             times.Sort();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-18} p50 {times[times.Count / 2].TotalMilliseconds:F2} ms, p99 {times[times.Count * 99 / 100].TotalMilliseconds:F2} ms"));
         }
-    }
-
-    private static async Task<TimeSpan[]> AppendAsync(PostgresJournal journal, int appender, int turns, int actors)
-    {
-        var latencies = new TimeSpan[turns];
-        for (var i = 0; i < turns; i++)
-        {
-            var asked = Stopwatch.GetTimestamp();
-            var turn = Samples.ABotTurn(Samples.Conversation(appender * actors + i % actors), i / actors * 2);
-            if (await journal.AppendAsync(turn) is null) throw new InvalidOperationException($"{turn.Actor} was stale at {turn.Expected}");
-            latencies[i] = Stopwatch.GetElapsedTime(asked);
-        }
-        return latencies;
     }
 
     /// <summary>The same rows into a plain table with the same indexes, serialised beforehand, each connection committing one batch after the other.</summary>

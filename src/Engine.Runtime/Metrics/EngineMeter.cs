@@ -4,7 +4,7 @@ using Engine.Contracts.Events;
 using Engine.Domain;
 using Engine.Domain.Conversations;
 
-namespace Engine.Runtime.Figures;
+namespace Engine.Runtime.Metrics;
 
 /// <summary>
 /// The engine's figures for whoever listens to the meter "Engine": docs/metrics.md lists them. Each event is counted by the process

@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Engine.Contracts.Commands;
-using Engine.Runtime.Figures;
+using Engine.Runtime.Metrics;
 using Engine.Runtime.Projections;
 using Engine.Runtime.Tests.Support;
 using static Engine.Runtime.Tests.Support.Retail;
 
-namespace Engine.Runtime.Tests.Figures;
+namespace Engine.Runtime.Tests.Metrics;
 
 /// <summary>The meter belongs to the process, so nothing else may run beside these.</summary>
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
@@ -58,7 +58,7 @@ public sealed class EngineMeterTests : IDisposable
         wall.Start();
         await wall.CaughtUp;
         _clock.Advance(TimeSpan.FromSeconds(90));
-        using var figures = new LiveFigures(wall, _clock);
+        using var figures = new LiveGauges(wall, _clock);
 
         _listener.RecordObservableInstruments();
 

@@ -3,16 +3,16 @@ using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Runtime.Projections;
 
-namespace Engine.Runtime.Figures;
+namespace Engine.Runtime.Metrics;
 
 /// <summary>What is live now, read from a wall when somebody asks. Every process with a wall tells all of it: take the greatest, not the sum.</summary>
-public sealed class LiveFigures : IDisposable
+public sealed class LiveGauges : IDisposable
 {
     private readonly Meter _meter = new(EngineMeter.Name);
     private readonly Wall _wall;
     private readonly TimeProvider _time;
 
-    public LiveFigures(Wall wall, TimeProvider time)
+    public LiveGauges(Wall wall, TimeProvider time)
     {
         (_wall, _time) = (wall, time);
         _meter.CreateObservableGauge("engine.conversations.live", Live, "{conversation}", "Open conversations by who has them");
