@@ -316,10 +316,18 @@ public sealed class WallTests : IAsyncLifetime
 
     private async Task SayAsync(int conversation, string text) => await _town.DoAsync(Id(conversation).Actor, Says($"m-{_messages++}", text));
 
-    private static async Task<(WallChangeKind, string)> KindAndConversationAsync(IAsyncEnumerator<WallChange> seen)
+    private (WallChangeKind, string) _last;
+
+    /// <summary>The next change of kind or conversation. A turn's events reach the wall one by one: whoever reads in between gets the same row in two versions.</summary>
+    private async Task<(WallChangeKind, string)> KindAndConversationAsync(IAsyncEnumerator<WallChange> seen)
     {
-        var change = await seen.NextAsync();
-        return (change.Kind, (change.Row?.Conversation ?? change.Conversation!.Value).Value);
+        while (true)
+        {
+            var change = await seen.NextAsync();
+            var now = (change.Kind, (change.Row?.Conversation ?? change.Conversation!.Value).Value);
+            if (now == _last) continue;
+            return _last = now;
+        }
     }
 
     private static async Task<List<WallRow>> SnapshotAsync(Wall wall)
