@@ -109,11 +109,11 @@ public sealed class EngineRun(Sizes sizes)
         using var folder = new TestFolder();
         await using (var opened = await Opened.InAsync(folder, utterances, utterances.Scripted))
         {
-            var before = Memory.Settled();
+            var before = await Memory.RestedAsync();
             var load = new Load(opened.Engine, utterances, "idle", sizes.Idle);
             await load.StartAsync();
             await load.SayAsync(sizes.IdleMessages);
-            var bytes = (double)(Memory.Settled() - before) / sizes.Idle;
+            var bytes = (double)(await Memory.RestedAsync() - before) / sizes.Idle;
             Row(Text($"an idle conversation, of {sizes.Idle:N0} with {sizes.IdleMessages} messages each and its customer"), $"{bytes:N0} B", Ratio(bytes, 4096), "4,096 B");
             Row("  actors in memory", $"{opened.Engine.ActorsInMemory:N0}");
             GC.KeepAlive(load);

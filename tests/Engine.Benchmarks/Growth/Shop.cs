@@ -60,7 +60,7 @@ internal sealed class Shop(Utterances utterances, Story story) : IDisposable
         await new Load(opened.Engine, utterances, string.Create(CultureInfo.InvariantCulture, $"first-{Stored}-{visit}"), 1).StartAsync();
         var first = clock.Elapsed;
         await wall.CaughtUp;
-        var heap = weigh ? Memory.Settled() / 1048576.0 : 0;
+        var heap = weigh ? await Memory.RestedAsync() / 1048576.0 : 0;
 
         var rested = new Load(opened.Engine, utterances, _spoken, Open) { First = Story.Messages + visit };
         clock.Restart();
@@ -92,14 +92,14 @@ internal sealed class Shop(Utterances utterances, Story story) : IDisposable
 
         public static async Task<Crowd> GatherAsync(Utterances utterances, int live)
         {
-            var before = Memory.Settled();
+            var before = await Memory.RestedAsync();
             var opened = await Opened.InFolderAsync(utterances, utterances.Model);
             var wall = new Wall(opened.Engine, opened.Journal, TimeProvider.System);
             wall.Start();
             var load = new Load(opened.Engine, utterances, "live", live);
             await load.StartAsync();
             await load.SayAsync(Story.Messages);
-            var bytes = (double)(Memory.Settled() - before) / live;
+            var bytes = (double)(await Memory.RestedAsync() - before) / live;
             return new Crowd(opened, wall, load, bytes);
         }
 

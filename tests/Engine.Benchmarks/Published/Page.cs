@@ -37,12 +37,18 @@ internal static class Page
     public static void Write(string title, string body)
     {
         var path = Path.Combine(Folder, "benchmarks.md");
-        var sections = File.Exists(path) ? Sections(File.ReadAllText(path)) : [];
+        File.WriteAllText(path, With(File.Exists(path) ? File.ReadAllText(path) : "", title, body));
+    }
+
+    /// <returns>The page with that section instead of the one it had, in its place; the others as they were.</returns>
+    public static string With(string page, string title, string body)
+    {
+        var sections = Sections(page);
         sections[title] = body.Trim();
-        var page = new StringBuilder(Head);
+        var text = new StringBuilder(Head);
         foreach (var name in Order)
-            if (sections.TryGetValue(name, out var text)) page.Append("\n## ").Append(name).Append("\n\n").Append(text).Append('\n');
-        File.WriteAllText(path, page.ToString());
+            if (sections.TryGetValue(name, out var section)) text.Append("\n## ").Append(name).Append("\n\n").Append(section).Append('\n');
+        return text.ToString();
     }
 
     /// <summary>Machine, day and command: what a figure is worth nothing without.</summary>
