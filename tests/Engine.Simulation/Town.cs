@@ -31,6 +31,7 @@ internal sealed class Town
         Clock = new VirtualTime(Schedule);
         Options = parts.Options(script.Options);
         AgentGrace = script.AgentGrace;
+        Assistant = Shop.Assistant with { Patience = script.Patience };
         Trouble = new Trouble(Dice.For(script.Seed, "trouble"));
         Log = new WatchedLog(this);
         Gateway = new Gateway(this);
@@ -55,7 +56,7 @@ internal sealed class Town
     public TimeSpan AgentGrace { get; }
 
     /// <summary>As the file says it now; a server runs what it said when it started.</summary>
-    public Assistant Assistant { get; set; } = Shop.Assistant;
+    public Assistant Assistant { get; set; }
 
     public ILogger Log { get; }
 

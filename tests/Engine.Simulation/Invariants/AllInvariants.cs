@@ -24,6 +24,7 @@ internal static class AllInvariants
         new WallShowsConversations(),
         new CustomersKnowTheirConversations(),
         new NobodyIsStuck(),
+        new SilenceEndsWhatTheBotHas(),
         new StopsLoseNothing(),
         new AbsentAgentsAreAway(),
         new RostersHaveWhoIsSignedIn(),

@@ -57,6 +57,28 @@ internal static class DeciderMutants
                 ? state with { BotTime = state.BotTime + state.WaitTime, WaitTime = TimeSpan.Zero }
                 : state,
         }),
+        Conversations("silence ends what waits for a person", real => new(real)
+        {
+            Answers = (draft, command) =>
+            {
+                if (command is not Wake || draft.State is not { Phase: Phase.Waiting or Phase.WithAgent, Patience: not null }) return null;
+                draft.Emit(new ConversationEvent.Closed("system", "silent"));
+                return draft.Accept();
+            },
+        }),
+        Conversations("silence ends a conversation at any look", real => new(real)
+        {
+            Answers = (draft, command) =>
+            {
+                if (command is not Wake || draft.State is not { Phase: Phase.Bot, Patience: not null, Sequence: > 0 }) return null;
+                draft.Emit(new ConversationEvent.Closed("system", "silent"));
+                return draft.Accept();
+            },
+        }),
+        Conversations("the silent are waited for for ever", real => new(real)
+        {
+            Answers = (draft, command) => command is Wake && draft.State.Phase == Phase.Bot ? draft.Accept() : null,
+        }),
         Agents("a place is kept although there is no room", real => new(real)
         {
             Then = (draft, command, reply, context) =>

@@ -12,7 +12,7 @@ internal sealed record QueueIsRemoved(TimeSpan At, QueueId Queue, TimeSpan DownF
 
     public override void Happen(Town town)
     {
-        town.Assistant = Shop.Without(Queue);
+        town.Assistant = Shop.Without(Queue) with { Patience = town.Assistant.Patience };
         town.Server.Stop(DownFor);
     }
 }
@@ -24,7 +24,7 @@ internal sealed record QueuesAreBack(TimeSpan At, TimeSpan DownFor) : Step(At)
 
     public override void Happen(Town town)
     {
-        town.Assistant = Shop.Assistant;
+        town.Assistant = Shop.Assistant with { Patience = town.Assistant.Patience };
         town.Server.Stop(DownFor);
     }
 }

@@ -10,7 +10,8 @@ namespace Engine.Simulation.Stories;
 
 /// <summary>A minute in the town, drawn from a seed: who comes, what they do, what goes wrong.</summary>
 /// <param name="Seed">Also decides the order of everything that the steps leave open.</param>
-internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOptions Options, TimeSpan AgentGrace)
+/// <param name="Patience">How long the bot waits for a silent customer; null: for ever.</param>
+internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOptions Options, TimeSpan AgentGrace, TimeSpan? Patience)
 {
     public static Script Draw(long seed)
     {
@@ -24,7 +25,7 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         if (dice.Chance(0.15)) AddOperator(steps, dice);
         var faults = dice.Below(8) == 0 ? 0 : 1 + dice.Below(20);   // one seed in eight has none
         for (var i = 0; i < faults; i++) steps.Add(DrawFault(dice, dice.Between(1, 55)));
-        return new Script(seed, [.. steps.OrderBy(s => s.At)], DrawOptions(dice), dice.Between(1, 8));
+        return new Script(seed, [.. steps.OrderBy(s => s.At)], DrawOptions(dice), dice.Between(1, 8), DrawPatience(dice));
     }
 
     private static readonly AgentId[] Agents = [new("ann"), new("bob"), new("cat")];
@@ -90,6 +91,9 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         var lasts = kind == FaultKind.ClockJump ? dice.Between(-60, 60) : kind == FaultKind.Storm ? dice.Between(2, 30) : dice.Chance(0.5) ? dice.Between(0.01, 1) : dice.Between(1, 12);
         return new Fault(at, kind, dice.OneOf(Enum.GetValues<ActorKind>()), dice.Below(60), lasts);
     }
+
+    /// <summary>With its quarter on top shorter than the quiet after which the town is at rest.</summary>
+    public static TimeSpan? DrawPatience(Dice dice) => dice.OneOf<TimeSpan?>(null, null, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(20));
 
     /// <summary>Everything shorter and smaller than in production, so that a minute is enough to reach it.</summary>
     public static RuntimeOptions DrawOptions(Dice dice) => new()

@@ -19,7 +19,8 @@ internal sealed class SteadyLoad(long seed)
     private static readonly AgentId[] Agents = [new("ann"), new("bob"), new("cat"), new("dan"), new("eve"), new("fay")];
 
     /// <summary>What is the same in every round.</summary>
-    public Script Script { get; } = new(seed, [], Script.DrawOptions(Dice.For(seed, "options")) with { IdleAfter = TimeSpan.FromSeconds(5) }, TimeSpan.FromSeconds(4));
+    public Script Script { get; } = new(seed, [], Script.DrawOptions(Dice.For(seed, "options")) with { IdleAfter = TimeSpan.FromSeconds(5) }, TimeSpan.FromSeconds(4),
+        Script.DrawPatience(Dice.For(seed, "patience")));
 
     /// <param name="round">From 1.</param>
     public ImmutableArray<Step> Draw(int round)
