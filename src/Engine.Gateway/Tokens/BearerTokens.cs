@@ -51,8 +51,15 @@ internal sealed class BearerTokens(SigningKey key, KnownTokens known, TimeProvid
             },
             OnTokenValidated = context =>
             {
-                if (Caller.Read(context.Principal!) is null) context.Fail("a claim is missing, malformed or out of place");
-                else known.Add(((JsonWebToken)context.SecurityToken).EncodedToken, context.Principal!, context.SecurityToken.ValidTo);
+                if (Caller.Read(context.Principal!) is { } caller)
+                {
+                    context.Principal = caller.ToPrincipal();
+                    known.Add(((JsonWebToken)context.SecurityToken).EncodedToken, context.Principal, context.SecurityToken.ValidTo);
+                }
+                else
+                {
+                    context.Fail("a claim is missing, malformed or out of place");
+                }
                 return Task.CompletedTask;
             },
             OnChallenge = async context =>

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Engine.Contracts;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
 
 namespace Engine.Gateway.Tokens;
 
@@ -12,6 +13,14 @@ internal sealed record Caller(Role Role, string Id, ConversationId? Conversation
     /// <summary>An authenticated caller; authentication let nobody through whose token does not say all of it.</summary>
     public static Caller Of(ClaimsPrincipal user) =>
         Read(user) ?? throw new InvalidOperationException("the endpoint is open to callers without a token");
+
+    /// <summary>Who it is and nothing else of the token: a quarter of its size, and found in three looks.</summary>
+    public ClaimsPrincipal ToPrincipal()
+    {
+        var claims = new List<Claim>(3) { new(Claims.Subject, Id), new(Claims.Role, Role.Word()) };
+        if (Conversation is { } only) claims.Add(new Claim(Claims.Conversation, only.Value));
+        return new ClaimsPrincipal(new ClaimsIdentity(claims, JwtBearerDefaults.AuthenticationScheme, Claims.Subject, Claims.Role));
+    }
 
     /// <returns>Null when a claim is missing, malformed or out of place.</returns>
     public static Caller? Read(ClaimsPrincipal user)

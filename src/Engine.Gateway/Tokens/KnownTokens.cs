@@ -12,7 +12,7 @@ namespace Engine.Gateway.Tokens;
 /// </remarks>
 internal sealed class KnownTokens(TimeProvider time)
 {
-    /// <summary>Two to three thousand bytes each, so 12 MB at most. A power of two.</summary>
+    /// <summary>About 1,500 bytes each, 6 MB in all. A power of two.</summary>
     private const int Places = 4096;
 
     private readonly Known?[] _places = new Known?[Places];

@@ -19,7 +19,11 @@ internal sealed class Heads(int max)
 
     public void Set(ActorId actor, Head head)
     {
-        if (_young.Count >= max / 2) (_young, _old) = ([], _young);
+        if (_young.Count >= max / 2)
+        {
+            (_young, _old) = (_old, _young);
+            _young.Clear();   // and keep its table: growing a new one again and again would be megabytes of garbage of the oldest kind
+        }
         _young[actor] = head;
     }
 

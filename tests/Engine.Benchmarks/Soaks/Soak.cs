@@ -53,7 +53,8 @@ internal static class Soak
             Page.Write(Page.Soak, Page.Origin(Command(minutes, rate), machine, began, time.GetUtcNow() - began) + report);
             Page.WritePicture(Picture, Plot.Lines("minutes", "MB", [
                 new Curve("resident", "c1", [.. looks.Select(l => (l.Minute, l.ResidentMb))]),
-                new Curve("managed objects", "c2", [.. looks.Select(l => (l.Minute, l.HeapMb))])]));
+                new Curve("managed objects", "c2", [.. looks.Select(l => (l.Minute, l.HeapMb))]),
+                new Curve("of them alive", "c3", [.. looks.Where(l => l.LivesMb is not null).Select(l => (l.Minute, l.LivesMb!.Value))])]));
             return flat && result.Errors == 0 ? 0 : 1;
         }
         finally
@@ -86,7 +87,7 @@ internal static class Soak
                 looks.Add(look);
                 if (looks.Count % 12 == 0)
                     await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
-                        $"{minute,5:0.0} min  resident {looks[^1].ResidentMb,6:0} MB  heap {looks[^1].HeapMb,6:0.0} MB  committed {looks[^1].CommittedMb,6:0} MB  {looks[^1].Threads} threads  {looks[^1].Handles} handles  journal {looks[^1].JournalMb:0} MB"));
+                        $"{minute,5:0.0} min  resident {looks[^1].ResidentMb,6:0} MB  lives {looks.Last(l => l.LivesMb is not null || l == looks[0]).LivesMb,6:0.0} MB  committed {looks[^1].CommittedMb,6:0} MB  {looks[^1].Threads} threads  {looks[^1].Handles} handles  journal {looks[^1].JournalMb:0} MB"));
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
