@@ -74,10 +74,13 @@ public sealed class ClusterEngine : IEngine, IAsyncDisposable
         _ => WholeJournal().WatchAsync(watch, cancellation),
     };
 
+    /// <remarks>A container disposes once for each name that it gave it under.</remarks>
     public async ValueTask DisposeAsync()
     {
         await _listener.DisposeAsync().ConfigureAwait(false);
-        _fanout?.Dispose();
+        Fanout? fanout;
+        lock (_gate) (fanout, _fanout) = (_fanout, null);
+        fanout?.Dispose();
     }
 
     /// <summary>Following the whole journal costs a reader of everything: a process that nobody asks for it does not.</summary>
