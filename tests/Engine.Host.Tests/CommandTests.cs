@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using Engine.Gateway.Tokens;
+using Engine.Host.Tests.Support;
 
 namespace Engine.Host.Tests;
 
+/// <summary>The commands, and what becomes of a data folder. What a host that serves promises, whichever it is, stands in Serving.</summary>
 public sealed class CommandTests
 {
     [Fact]
@@ -45,39 +46,6 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Health_says_by_its_exit_code_whether_the_engine_is_ready()
-    {
-        using var folder = new TemporaryFolder();
-        await using var host = await HostProcess.ServeAsync(folder["data"], HostProcess.FreePort());
-
-        Assert.Equal((0, "ready"), await HealthAsync(host.Address));
-        await host.StopAsync();
-        Assert.Equal(1, (await HealthAsync(host.Address)).ExitCode);
-
-        static async Task<(int ExitCode, string Said)> HealthAsync(Uri url)
-        {
-            var (exitCode, output, _) = await HostProcess.RunAsync("health", "--url", url.ToString());
-            return (exitCode, output.Trim());
-        }
-    }
-
-    [Fact]
-    public async Task Hosts_that_are_given_one_signing_key_take_the_same_tokens()
-    {
-        using var folder = new TemporaryFolder();
-        var shared = Convert.ToBase64String(Enumerable.Range(1, 32).Select(i => (byte)i).ToArray());
-        await using var host = await HostProcess.ServeAsync(folder["data"], HostProcess.FreePort(), journal: null, ("ENGINE_SIGNING_KEY", shared));
-        using var http = new HttpClient { BaseAddress = host.Address };
-        var events = new Uri("/v1/conversations/c-1/events", UriKind.Relative);
-
-        http.DefaultRequestHeaders.Authorization = new("Bearer", new TokenIssuer(SigningKey.Parse(shared), TimeProvider.System).Issue(Role.Channel, "web", null, TimeSpan.FromHours(1)));
-        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(events)).StatusCode);   // let in; there is no such conversation
-
-        http.DefaultRequestHeaders.Authorization = new("Bearer", await HostProcess.TokenAsync(folder["data"], "channel", "web"));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync(events)).StatusCode);   // the folder's own key is not asked
-    }
-
-    [Fact]
     public async Task A_port_in_use_is_said_in_one_sentence()
     {
         using var folder = new TemporaryFolder();
@@ -95,7 +63,7 @@ public sealed class CommandTests
     public async Task A_second_engine_on_the_same_folder_is_refused_and_the_first_goes_on()
     {
         using var folder = new TemporaryFolder();
-        await using var first = await HostProcess.ServeAsync(folder["data"], HostProcess.FreePort());
+        await using var first = await ServeAsync(folder["data"]);
 
         var (exitCode, error) = await ServeInVainAsync(folder["data"], HostProcess.FreePort());
 
@@ -109,7 +77,7 @@ public sealed class CommandTests
     public async Task A_database_file_that_is_not_one_is_refused_and_left_as_it_is()
     {
         using var folder = new TemporaryFolder();
-        await using (await HostProcess.ServeAsync(folder["data"], HostProcess.FreePort())) { }
+        await using (await ServeAsync(folder["data"])) { }
         var file = Directory.GetFiles(folder["data"], "*.db").Single();
         foreach (var beside in Directory.GetFiles(folder["data"], "*.db-*")) File.Delete(beside);
         await File.WriteAllTextAsync(file, "this is not a database, whatever its name says " + new string('x', 5_000));
@@ -135,15 +103,6 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Stopping_drains_and_ends_with_zero()
-    {
-        using var folder = new TemporaryFolder();
-        await using var host = await HostProcess.ServeAsync(folder["data"], HostProcess.FreePort());
-
-        Assert.Equal(0, await host.StopAsync());
-    }
-
-    [Fact]
     public async Task The_demo_ends_clean_and_writes_its_figures()
     {
         using var folder = new TemporaryFolder();
@@ -162,6 +121,8 @@ public sealed class CommandTests
         Assert.True(report.GetProperty("escalations").EnumerateObject().Sum(e => e.Value.GetInt32()) >= report.GetProperty("escalated").GetInt32());
         Assert.True(report.GetProperty("handoffLatencyMs").GetProperty("p99").GetDouble() >= report.GetProperty("handoffLatencyMs").GetProperty("p50").GetDouble());
     }
+
+    private static Task<HostProcess> ServeAsync(string data) => HostProcess.ServeAsync(HostProcess.FreePort(), ["--data", data]);
 
     private static async Task<(int ExitCode, string Error)> ServeInVainAsync(string data, int port)
     {

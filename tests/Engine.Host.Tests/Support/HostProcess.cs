@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Engine.Host.Tests;
+namespace Engine.Host.Tests.Support;
 
 /// <summary>The host as a child process.</summary>
 internal sealed class HostProcess : IAsyncDisposable
@@ -30,12 +30,12 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Starts serving and returns when the host says that it listens.</summary>
-    /// <param name="journal">Null: in the data folder.</param>
-    public static async Task<HostProcess> ServeAsync(string data, int port, string? journal = null, params (string Name, string Value)[] environment)
+    /// <param name="place">The options that say where it keeps what it knows.</param>
+    public static async Task<HostProcess> ServeAsync(int port, string[] place, params (string Name, string Value)[] environment)
     {
         var started = TimeProvider.System.GetTimestamp();
         var address = new Uri($"http://127.0.0.1:{port}");
-        var process = Start(environment, ["serve", "--urls", address.GetLeftPart(UriPartial.Authority), "--data", data, .. journal is null ? Array.Empty<string>() : ["--journal", journal]]);
+        var process = Start(environment, ["serve", "--urls", address.GetLeftPart(UriPartial.Authority), .. place]);
         var errors = process.StandardError.ReadToEndAsync();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
             if (line.StartsWith("Engine listens on", StringComparison.Ordinal))
