@@ -33,6 +33,7 @@ public static class EngineGateway
 
         services.TryAddSingleton(key);
         services.TryAddSingleton<TokenIssuer>();
+        services.TryAddSingleton<KnownTokens>();
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerTokens>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddAuthorization();

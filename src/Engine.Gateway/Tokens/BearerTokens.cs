@@ -2,15 +2,18 @@ using Engine.Contracts;
 using Engine.Gateway.Problems;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
 namespace Engine.Gateway.Tokens;
 
 /// <summary>How a bearer token is checked, and what is answered when it will not do.</summary>
-internal sealed class BearerTokens(SigningKey key, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
+internal sealed class BearerTokens(SigningKey key, KnownTokens known, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
 {
     /// <summary>Browsers can't put a header on a WebSocket; there, and nowhere else, the token may stand in the address.</summary>
     private const string QueryKey = "access_token";
+
+    private const string Scheme = "Bearer ";
 
     public void Configure(JwtBearerOptions options) => Configure(JwtBearerDefaults.AuthenticationScheme, options);
 
@@ -33,13 +36,23 @@ internal sealed class BearerTokens(SigningKey key, TimeProvider time) : IConfigu
         {
             OnMessageReceived = context =>
             {
-                if (context.Request.Path.StartsWithSegments("/hubs") && !context.Request.Headers.ContainsKey("Authorization"))
+                var header = context.Request.Headers.Authorization.ToString();
+                if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && known.Find(header.AsSpan(Scheme.Length).Trim()) is { } before)
+                {
+                    context.Principal = before.Who;
+                    context.Properties.ExpiresUtc = before.Expires;
+                    context.Success();
+                }
+                else if (header.Length == 0 && context.Request.Path.StartsWithSegments("/hubs"))
+                {
                     context.Token = context.Request.Query[QueryKey];
+                }
                 return Task.CompletedTask;
             },
             OnTokenValidated = context =>
             {
                 if (Caller.Read(context.Principal!) is null) context.Fail("a claim is missing, malformed or out of place");
+                else known.Add(((JsonWebToken)context.SecurityToken).EncodedToken, context.Principal!, context.SecurityToken.ValidTo);
                 return Task.CompletedTask;
             },
             OnChallenge = async context =>

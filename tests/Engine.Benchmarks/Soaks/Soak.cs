@@ -17,13 +17,13 @@ internal static class Soak
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
-    /// <summary>In the second half the host collects all of its garbage ten times; the looks after it count. Left alone, garbage of the oldest generation lies for minutes.</summary>
-    private const int Collections = 10;
+    /// <summary>An actor stays in memory for ten minutes after its last message and conversations last two: until then what lives rises.</summary>
+    private const double SettlesIn = 14;
 
     /// <summary>A process that gains less can run for two months before it has gained 7 GB.</summary>
     private const double FlatMbPerHourMax = 5;
 
-    /// <summary>Half an interval that is wider cannot tell flat from growing: others were at work.</summary>
+    /// <summary>Half an interval that is wider cannot tell flat from growing.</summary>
     private const double WithinMax = 20;
 
     /// <summary>A row, its conversation's and customer's ids and its place in the wall's table.</summary>
@@ -77,14 +77,13 @@ internal static class Soak
             {
                 var minute = time.GetElapsedTime(start).TotalMinutes;
                 if (minute > minutes) continue;   // the load is over: what comes now is the audit
-                var collects = minute > minutes / 2 && time.GetElapsedTime(collected).TotalMinutes > minutes / 2 / Collections;
-                if (collects)
+                var look = doctor.Look(minute);
+                if (minute > Settled(minutes) && time.GetElapsedTime(collected).TotalMinutes > CollectEvery(minutes))
                 {
-                    await doctor.CollectAsync(time);
-                    await Task.Delay(TimeSpan.FromSeconds(6), time, stop);   // the counters come every five
                     collected = time.GetTimestamp();
+                    look = look with { LivesMb = await doctor.CollectAsync(time) };
                 }
-                looks.Add(doctor.Look(minute) with { IsAfterCollection = collects });
+                looks.Add(look);
                 if (looks.Count % 12 == 0)
                     await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture,
                         $"{minute,5:0.0} min  resident {looks[^1].ResidentMb,6:0} MB  heap {looks[^1].HeapMb,6:0.0} MB  committed {looks[^1].CommittedMb,6:0} MB  {looks[^1].Threads} threads  {looks[^1].Handles} handles  journal {looks[^1].JournalMb:0} MB"));
@@ -93,6 +92,12 @@ internal static class Soak
         catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
         return looks;
     }
+
+    /// <summary>From this minute on the slopes are taken: when what lives has settled, in a short run its second half.</summary>
+    private static double Settled(double minutes) => Math.Min(SettlesIn, minutes / 2);
+
+    /// <summary>Once it has settled the host collects all of its garbage so often, in a short run ten times; what survives counts. Left alone, garbage of the oldest generation lies for minutes.</summary>
+    private static double CollectEvery(double minutes) => Math.Min(1, (minutes - Settled(minutes)) / 10);
 
     /// <summary>Conversations that nobody has closed: the rows that the host's wall kept at its last checkpoint.</summary>
     private static async Task<int> OpenAsync(ChildHost host, string data)
@@ -104,10 +109,10 @@ internal static class Soak
 
     private static string Report(IReadOnlyList<Vitals> looks, LoadResult result, int open, out bool flat)
     {
-        var half = looks[^1].Minute / 2;
-        var second = looks.Where(l => l.Minute > half).ToArray();
-        var stretch = half > 8 ? 1 : half / 8;   // minutes; eight points at least
-        var lives = Slope.Of([.. second.Where(l => l.IsAfterCollection).Select(l => (l.Minute / 60, l.HeapMb))]);
+        var settled = looks.Where(l => l.Minute > Settled(looks[^1].Minute)).ToArray();
+        var stretch = Math.Min(5, (looks[^1].Minute - settled[0].Minute) / 8);   // minutes: who spoke in one minute lives in the next nine too, so minutes are alike
+        var survivors = settled.Where(l => l.LivesMb is not null).ToArray();
+        var lives = PerHour(survivors, l => l.LivesMb!.Value);
         var abandoned = open / (looks[^1].Minute / 60);
         var rows = abandoned * RowBytes / 1048576;
         var grows = lives.PerUnit - lives.Within > rows && lives.PerUnit >= FlatMbPerHourMax;
@@ -115,11 +120,11 @@ internal static class Soak
 
         var text = new StringBuilder();
         Line($"The host's own process, {result.Turns:N0} turns of {result.Conversations:N0} conversations at {result.MeasuredTurnsPerSecond:0}/s, {result.Settings.Agents} agents, {result.Settings.Supervisors} supervisors; {result.Errors} errors, turn p99 {result.TurnLatencyMs.P99:0.0} ms.");
-        Line($"Slopes are least squares over the second half ({second.Length} looks, means of {stretch * 60:0} s), with 95 % intervals.");
+        Line($"Slopes are least squares from minute {settled[0].Minute:0} on ({settled.Length} looks, means of {stretch * 60:0} s), with 95 % intervals.");
         Line($"");
-        Line($"| | at the start | after half | at the end | slope in an hour |");
+        Line($"| | at the start | when settled | at the end | slope in an hour |");
         Line($"|---|---:|---:|---:|---:|");
-        Line($"| managed objects that live, MB | {looks[1].HeapMb:0.#} | {second.First(l => l.IsAfterCollection).HeapMb:0.#} | {second.Last(l => l.IsAfterCollection).HeapMb:0.#} | {lives.PerUnit:+0.0;-0.0;0.0} ± {lives.Within:0.0} |");
+        Line($"| managed objects that live, MB | | {survivors[0].LivesMb:0.0} | {survivors[^1].LivesMb:0.0} | {lives.PerUnit:+0.0;-0.0;0.0} ± {lives.Within:0.0} |");
         Row("committed by the collector, MB", l => l.CommittedMb);
         Row("resident, MB", l => l.ResidentMb);
         Row("of that heaps and stacks, MB", l => l.AnonymousMb);
@@ -127,17 +132,17 @@ internal static class Soak
         Row("handles", l => l.Handles);
         Row("journal on disk, MB", l => l.JournalMb);
         Line($"");
-        Line($"What lives is taken after {second.Count(l => l.IsAfterCollection)} full collections that the host was asked for in the second half. An actor stays in memory for 10 minutes after its last message, so the first ten minutes rise.");
-        Line($"Memory is {(flat ? "flat" : grows ? "**not flat**" : "**not shown to be flat**: the interval is too wide, run it where nothing else runs")}. What lives gains {lives.PerUnit:0.0} ± {lives.Within:0.0} MB an hour. {open:N0} conversations were left open by customers who went silent ({abandoned:N0} an hour); each keeps its row on the wall, about {RowBytes} bytes, until somebody closes it: {rows:0.0} MB an hour. Flat means: the interval holds that or the gain is below {FlatMbPerHourMax:0} MB, and the interval is at most ± {WithinMax:0} MB.");
+        Line($"What lives is what survived each of {survivors.Length} full collections that the host was asked for. An actor stays in memory for 10 minutes after its last message, so what lives rises until then.");
+        Line($"Memory is {(flat ? "flat" : grows ? "**not flat**" : "**not shown to be flat**: the interval is too wide, run it for longer")}. What lives gains {lives.PerUnit:0.0} ± {lives.Within:0.0} MB an hour. {open:N0} conversations were left open by customers who went silent ({abandoned:N0} an hour); each keeps its row on the wall, about {RowBytes} bytes, until somebody closes it: {rows:0.0} MB an hour. Flat means: the interval holds that or the gain is below {FlatMbPerHourMax:0} MB, and the interval is at most ± {WithinMax:0} MB.");
         Line($"");
         Line($"![Memory over time]({Picture})");
         return text.ToString();
 
-        Slope PerHour(Func<Vitals, double> of) => Slope.OfMeans(second.Select(l => (l.Minute, of(l))), stretch) is var slope
+        Slope PerHour(IEnumerable<Vitals> at, Func<Vitals, double> of) => Slope.OfMeans(at.Select(l => (l.Minute, of(l))), stretch) is var slope
             ? slope with { PerUnit = slope.PerUnit * 60, Within = slope.Within * 60 } : default;
 
         void Row(string name, Func<Vitals, double> of) =>
-            Line($"| {name} | {of(looks[0]):0.#} | {of(second[0]):0.#} | {of(looks[^1]):0.#} | {PerHour(of).PerUnit:+0.0;-0.0;0.0} ± {PerHour(of).Within:0.0} |");
+            Line($"| {name} | {of(looks[0]):0.#} | {of(settled[0]):0.#} | {of(looks[^1]):0.#} | {PerHour(settled, of).PerUnit:+0.0;-0.0;0.0} ± {PerHour(settled, of).Within:0.0} |");
 
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }

@@ -2,6 +2,7 @@ using System.Diagnostics.Tracing;
 using System.Globalization;
 using Microsoft.Diagnostics.NETCore.Client;
 using Microsoft.Diagnostics.Tracing;
+using Microsoft.Diagnostics.Tracing.Parsers.Clr;
 
 namespace Engine.Benchmarks.Soaks;
 
@@ -9,13 +10,13 @@ namespace Engine.Benchmarks.Soaks;
 /// <param name="Minute">Since the start of the load.</param>
 /// <param name="ResidentMb">What the operating system holds for it in memory.</param>
 /// <param name="AnonymousMb">Of that, what is not a file's: heaps and stacks.</param>
-/// <param name="HeapMb">Managed objects after the last collection, without the gaps between them.</param>
+/// <param name="HeapMb">Managed objects when the last collection ended, without the gaps between them.</param>
 /// <param name="CommittedMb">Taken from the operating system for them, gaps and room for new ones included.</param>
 /// <param name="Handles">Open file descriptors.</param>
 internal sealed record Vitals(double Minute, double ResidentMb, double AnonymousMb, double HeapMb, double CommittedMb, int Threads, int Handles, double JournalMb)
 {
-    /// <summary>The process was just told to collect everything.</summary>
-    public bool IsAfterCollection { get; init; }
+    /// <summary>Managed objects that a full collection, asked for just before, found alive; null where none was asked for.</summary>
+    public double? LivesMb { get; init; }
 }
 
 /// <summary>Looks at a process from outside: Linux's /proc, and the runtime's own counters over its diagnostic socket.</summary>
@@ -33,7 +34,7 @@ internal sealed class Doctor : IDisposable
         (_process, _data) = (process, data);
         _session = new DiagnosticsClient(process).StartEventPipeSession(
             [new EventPipeProvider("System.Runtime", EventLevel.Informational, 0, new Dictionary<string, string> { ["EventCounterIntervalSec"] = "5" })], requestRundown: false);
-        new Thread(Listen) { Name = "counters", IsBackground = true }.Start();
+        new Thread(() => Listen(_session, Count)) { Name = "counters", IsBackground = true }.Start();
     }
 
     public Vitals Look(double minute)
@@ -48,16 +49,24 @@ internal sealed class Doctor : IDisposable
         double Mb(string name) => double.Parse(status[name].Split(' ')[0], CultureInfo.InvariantCulture) / 1024;   // the kernel counts in KiB
     }
 
-    /// <summary>Has the process collect all of its garbage now: what is left is what lives.</summary>
-    public async Task CollectAsync(TimeProvider time)
+    /// <summary>Has the process collect all of its garbage now. Returns what survived, in MB; null where the runtime did not say so within ten seconds.</summary>
+    /// <remarks>Sizes that are read later would not do: at 300 turns a second a host fills several MB in each second that passes.</remarks>
+    public async Task<double?> CollectAsync(TimeProvider time)
     {
-        const long GCHeapCollect = 0x800000;   // the runtime collects when a listener with this keyword comes
+        const long GC = 0x1, GCHeapCollect = 0x800000;   // the runtime collects when a listener with the second keyword comes
         using var session = await new DiagnosticsClient(_process).StartEventPipeSessionAsync(
-            [new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, GCHeapCollect)], requestRundown: false, circularBufferMB: 16, CancellationToken.None);
-        var draining = session.EventStream.CopyToAsync(Stream.Null);
-        await Task.Delay(TimeSpan.FromSeconds(2), time);
+            [new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, GC | GCHeapCollect)], requestRundown: false, circularBufferMB: 16, CancellationToken.None);
+        var survived = new TaskCompletionSource<double>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var listening = Task.Factory.StartNew(() => Listen(session, source =>
+        {
+            var isAsked = false;   // others go on meanwhile: only what follows the start of ours is its own
+            source.Clr.GCStart += e => isAsked |= e is { Depth: 2, Reason: GCReason.Induced };
+            source.Clr.GCHeapStats += e => { if (isAsked) survived.TrySetResult(e.TotalPromoted / 1048576.0); };
+        }), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Task.WhenAny(survived.Task, Task.Delay(TimeSpan.FromSeconds(10), time));
         await session.StopAsync(CancellationToken.None);
-        await draining;
+        await listening;
+        return survived.Task.IsCompletedSuccessfully ? await survived.Task : null;
     }
 
     public void Dispose() => _session.Dispose();   // ends the stream, and with it the thread
@@ -66,18 +75,20 @@ internal sealed class Doctor : IDisposable
 
     private double Raw(string name) => _counters.GetValueOrDefault(name);   // gc-committed is in MB, gc-fragmentation in percent
 
-    private void Listen()
+    private void Count(EventPipeEventSource source) => source.Dynamic.All += e =>
+    {
+        if (e.EventName != "EventCounters") return;
+        var payload = (IDictionary<string, object>)((IDictionary<string, object>)e.PayloadValue(0))["Payload"];
+        if (!payload.TryGetValue("Mean", out var value)) return;
+        lock (_gate) _counters[(string)payload["Name"]] = Convert.ToDouble(value, CultureInfo.InvariantCulture);
+    };
+
+    private static void Listen(EventPipeSession session, Action<EventPipeEventSource> to)
     {
         try
         {
-            using var source = new EventPipeEventSource(_session.EventStream);
-            source.Dynamic.All += e =>
-            {
-                if (e.EventName != "EventCounters") return;
-                var payload = (IDictionary<string, object>)((IDictionary<string, object>)e.PayloadValue(0))["Payload"];
-                if (!payload.TryGetValue("Mean", out var value)) return;
-                lock (_gate) _counters[(string)payload["Name"]] = Convert.ToDouble(value, CultureInfo.InvariantCulture);
-            };
+            using var source = new EventPipeEventSource(session.EventStream);
+            to(source);
             source.Process();
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or FormatException or EndOfStreamException) { }   // the process or the session has ended

@@ -1,8 +1,10 @@
 using System.Net;
+using System.Security.Claims;
 using System.Text;
 using Engine.Contracts;
 using Engine.Gateway.Tests.Support;
 using Engine.Gateway.Tokens;
+using Engine.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -66,6 +68,44 @@ public sealed class TokenTests
         var claims = Base64UrlEncoder.Decode(parts[1]).Replace("agent", "admin");
 
         (await gateway.GetAsync(Events, $"{parts[0]}.{Base64UrlEncoder.Encode(claims)}.{parts[2]}")).IsRefused(401, Refusal.TokenInvalid);
+    }
+
+    [Fact]
+    public async Task A_token_that_was_good_a_moment_ago_vouches_for_no_other()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var token = await gateway.OpenAsync("c-1");
+        Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync(Events, token)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync(Events, token)).Status);
+        var signature = token.Split('.')[2];
+
+        (await gateway.GetAsync(Events, token.Replace(signature, new string([.. signature.Reverse()])))).IsRefused(401, Refusal.TokenInvalid);
+        (await gateway.GetAsync(Events, token[..^signature.Length])).IsRefused(401, Refusal.TokenInvalid);
+    }
+
+    [Fact]
+    public async Task A_customers_token_stays_good_for_one_conversation_only_however_often_it_is_used()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var token = await gateway.OpenAsync("c-1");
+        await gateway.OpenAsync("c-2");
+        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync(Events, token)).Status);
+
+        (await gateway.GetAsync("/v1/conversations/c-2/events", token)).IsRefused(403, Refusal.NotYourConversation);
+    }
+
+    [Fact]
+    public void However_many_tokens_come_each_is_known_as_itself_or_not_at_all()
+    {
+        var time = new ManualTime();
+        var known = new KnownTokens(time);
+        var tokens = Enumerable.Range(0, 20_000).Select(n => $"token-{n}").ToArray();
+        foreach (var token in tokens) known.Add(token, new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", token)])), time.GetUtcNow().AddHours(1));
+
+        var found = tokens.Select(t => (t, Known: known.Find(t))).Where(f => f.Known is not null).ToArray();
+
+        Assert.InRange(found.Length, 1_000, 4_096);
+        Assert.All(found, f => Assert.Equal(f.t, f.Known!.Who.FindFirst("sub")!.Value));
     }
 
     [Fact]
