@@ -63,7 +63,7 @@ public sealed class CommandTests
     public async Task A_second_engine_on_the_same_folder_is_refused_and_the_first_goes_on()
     {
         using var folder = new TemporaryFolder();
-        await using var first = await ServeAsync(folder["data"]);
+        await using var first = await HostProcess.ServeAsync(folder["data"], HostProcess.FreePort());
 
         var (exitCode, error) = await ServeInVainAsync(folder["data"], HostProcess.FreePort());
 
@@ -77,7 +77,7 @@ public sealed class CommandTests
     public async Task A_database_file_that_is_not_one_is_refused_and_left_as_it_is()
     {
         using var folder = new TemporaryFolder();
-        await using (await ServeAsync(folder["data"])) { }
+        await using (await HostProcess.ServeAsync(folder["data"], HostProcess.FreePort())) { }
         var file = Directory.GetFiles(folder["data"], "*.db").Single();
         foreach (var beside in Directory.GetFiles(folder["data"], "*.db-*")) File.Delete(beside);
         await File.WriteAllTextAsync(file, "this is not a database, whatever its name says " + new string('x', 5_000));
@@ -121,8 +121,6 @@ public sealed class CommandTests
         Assert.True(report.GetProperty("escalations").EnumerateObject().Sum(e => e.Value.GetInt32()) >= report.GetProperty("escalated").GetInt32());
         Assert.True(report.GetProperty("handoffLatencyMs").GetProperty("p99").GetDouble() >= report.GetProperty("handoffLatencyMs").GetProperty("p50").GetDouble());
     }
-
-    private static Task<HostProcess> ServeAsync(string data) => HostProcess.ServeAsync(HostProcess.FreePort(), ["--data", data]);
 
     private static async Task<(int ExitCode, string Error)> ServeInVainAsync(string data, int port)
     {

@@ -15,7 +15,7 @@ public sealed class MigrationTests
         var data = folder["data"];
         var token = await HostProcess.TokenAsync(data, "channel", "web");
         List<JsonElement> before;
-        await using (var host = await HostProcess.ServeAsync(HostProcess.FreePort(), ["--data", data]))
+        await using (var host = await HostProcess.ServeAsync(data, HostProcess.FreePort()))
         {
             using var api = new ClientApi(host.Address, token);
             for (var c = 1; c <= 10; c++)
@@ -39,7 +39,7 @@ public sealed class MigrationTests
         var (again, _, notEmpty) = await HostProcess.RunAsync("migrate", "--from", data, "--to", server.Connection);
         Assert.Equal(1, again);
         Assert.Contains("is not empty", notEmpty);
-        await using (var host = await HostProcess.ServeAsync(HostProcess.FreePort(), ["--data", data, "--journal", server.Connection]))
+        await using (var host = await HostProcess.ServeAsync(data, HostProcess.FreePort(), server.Connection))
         {
             using var api = new ClientApi(host.Address, token);
             var after = await api.EventsAsync("c-7");

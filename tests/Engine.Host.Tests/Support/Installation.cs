@@ -30,7 +30,7 @@ internal sealed class Installation : IAsyncDisposable
 
     /// <summary>Starts it, at the same address each time.</summary>
     public Task<HostProcess> ServeAsync(params (string Name, string Value)[] environment) =>
-        HostProcess.ServeAsync(_port, ["--data", Data, .. Server is null ? Array.Empty<string>() : ["--journal", Journal]], environment);
+        HostProcess.ServeAsync(Data, _port, Server?.Connection, environment);
 
     /// <summary>Every address at which it can be served at once: one.</summary>
     public async Task<IReadOnlyList<HostProcess>> ServeEverywhereAsync() => [await ServeAsync()];

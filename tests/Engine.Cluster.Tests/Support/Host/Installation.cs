@@ -37,10 +37,14 @@ internal sealed class Installation : IAsyncDisposable
     }
 
     /// <summary>Starts its first process, at the same addresses each time.</summary>
-    public Task<HostProcess> ServeAsync(params (string Name, string Value)[] environment) => ServeAsync(_doors[0], environment);
+    public Task<HostProcess> ServeAsync(params (string Name, string Value)[] environment) => ServeAsync(_doors[0], environment, AppContext.BaseDirectory);
 
     /// <summary>Two processes of one cluster.</summary>
-    public async Task<IReadOnlyList<HostProcess>> ServeEverywhereAsync() => [await ServeAsync(_doors[0], []), await ServeAsync(_doors[1], [])];
+    public async Task<IReadOnlyList<HostProcess>> ServeEverywhereAsync() => [await ServeAsync(), await ServeBesideAsync(AppContext.BaseDirectory)];
+
+    /// <summary>Starts its second process.</summary>
+    /// <param name="folder">With the program in it.</param>
+    public Task<HostProcess> ServeBesideAsync(string folder) => ServeAsync(_doors[1], [], folder);
 
     public Task<string> TokenAsync(string role, string id) => HostProcess.TokenAsync(Data, role, id);
 
@@ -50,7 +54,8 @@ internal sealed class Installation : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private Task<HostProcess> ServeAsync(Door door, (string Name, string Value)[] environment) => HostProcess.ServeAsync(
+    private Task<HostProcess> ServeAsync(Door door, (string Name, string Value)[] environment, string folder) => HostProcess.ServeFromAsync(
+        folder,
         door.Port,
         ["--data", Data, "--cluster", Journal, "--role", "all", "--silo-port", Text(door.SiloPort), "--gateway-port", Text(door.GatewayPort), "--assistant", Topology.Assistant()],
         environment);
