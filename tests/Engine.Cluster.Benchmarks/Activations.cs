@@ -1,14 +1,13 @@
 using System.Diagnostics;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Journal;
 using Engine.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
-using Orleans;
-using Orleans.Runtime;
 
 namespace Engine.Cluster.Benchmarks;
 
@@ -93,10 +92,10 @@ internal static class Activations
         await ask.PrepareAsync();
         await using var rows = await ask.ExecuteReaderAsync();
         await rows.ReadAsync();
-        long bytes = rows.GetFieldValue<byte[]>(0).Length;
+        long bytes = (await rows.GetFieldValueAsync<byte[]>(0)).Length;
         await rows.NextResultAsync();
         var turns = 0;
-        for (; await rows.ReadAsync(); turns++) bytes += rows.GetFieldValue<byte[]>(0).Length;
+        for (; await rows.ReadAsync(); turns++) bytes += (await rows.GetFieldValueAsync<byte[]>(0)).Length;
         return (bytes, turns);
     }
 
