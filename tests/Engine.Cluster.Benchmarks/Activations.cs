@@ -34,7 +34,7 @@ internal static class Activations
 
         using var host = await silo(journal, 11_214);
         var engine = host.Services.GetRequiredService<IEngine>();
-        await using var sql = await NpgsqlDataSource.Create(database).OpenConnectionAsync();
+        await using var sql = await PlainSql.OpenAsync(database);
         var random = new Random(1);
         List<double> activated = [], asked = [], read = [];
         long bytes = 0, tail = 0;
@@ -46,7 +46,7 @@ internal static class Activations
             {
                 var (activation, view) = await TimeAsync(() => LookAsync(engine, i));
                 var (again, _) = await TimeAsync(() => LookAsync(engine, i));
-                var (plain, rows) = await TimeAsync(() => ReadAsync(sql, i));
+                var (plain, rows) = await TimeAsync(() => sql.ReadAsync(i));
                 if (view.Sequence < Events) throw new InvalidOperationException($"{view.Id} has {view.Sequence} events");
                 if (round < 0) continue;
                 activated.Add(activation);
@@ -78,29 +78,59 @@ internal static class Activations
     private static async Task<ConversationView> LookAsync(IEngine engine, int number) =>
         (ConversationView)((Reply.Accepted)await engine.SendAsync(Actor(number), new Look())).View!;
 
-    private static async Task<(long Bytes, int Turns)> ReadAsync(NpgsqlConnection sql, int number)
+    /// <summary>The least that a program must ask: a snapshot by its key, and the turns after it, in one round trip of two prepared statements.</summary>
+    private sealed class PlainSql : IAsyncDisposable
     {
-        await using var ask = new NpgsqlBatch(sql)
+        private readonly NpgsqlConnection _connection;
+        private readonly NpgsqlBatch _ask;
+        private readonly Dictionary<string, long> _snapshots = [];
+
+        private PlainSql(NpgsqlConnection connection) => (_connection, _ask) = (connection, new NpgsqlBatch(connection)
         {
             BatchCommands =
             {
-                Command("SELECT state FROM journal.snapshots WHERE kind = $1 AND key = $2", number),
-                Command(
-                    "SELECT events FROM journal.turns WHERE kind = $1 AND key = $2 AND last > (SELECT sequence FROM journal.snapshots WHERE kind = $1 AND key = $2) ORDER BY last", number),
+                new("SELECT state FROM journal.snapshots WHERE kind = $1 AND key = $2") { Parameters = { Kind(), new NpgsqlParameter<string>() } },
+                new("SELECT position, first, last, at, events FROM journal.turns WHERE kind = $1 AND key = $2 AND last > $3 ORDER BY last")
+                {
+                    Parameters = { Kind(), new NpgsqlParameter<string>(), new NpgsqlParameter<long>() },
+                },
             },
-        };
-        await ask.PrepareAsync();
-        await using var rows = await ask.ExecuteReaderAsync();
-        await rows.ReadAsync();
-        long bytes = (await rows.GetFieldValueAsync<byte[]>(0)).Length;
-        await rows.NextResultAsync();
-        var turns = 0;
-        for (; await rows.ReadAsync(); turns++) bytes += (await rows.GetFieldValueAsync<byte[]>(0)).Length;
-        return (bytes, turns);
-    }
+        });
 
-    private static NpgsqlBatchCommand Command(string text, int number) =>
-        new(text) { Parameters = { new() { Value = (short)ActorKind.Conversation }, new() { Value = Actor(number).Key } } };
+        public static async Task<PlainSql> OpenAsync(string database)
+        {
+            var connection = new NpgsqlConnection(database);
+            await connection.OpenAsync();
+            var sql = new PlainSql(connection);
+            await using var all = new NpgsqlCommand("SELECT key, sequence FROM journal.snapshots", connection);
+            await using var rows = await all.ExecuteReaderAsync();
+            while (await rows.ReadAsync()) sql._snapshots[rows.GetString(0)] = rows.GetInt64(1);
+            return sql;
+        }
+
+        public async Task<(long Bytes, int Turns)> ReadAsync(int number)
+        {
+            var key = Actor(number).Key;
+            foreach (var command in _ask.BatchCommands) ((NpgsqlParameter<string>)command.Parameters[1]).TypedValue = key;
+            ((NpgsqlParameter<long>)_ask.BatchCommands[1].Parameters[2]).TypedValue = _snapshots[key];
+            await _ask.PrepareAsync();   // the first time; then it is so already
+            await using var rows = await _ask.ExecuteReaderAsync();
+            await rows.ReadAsync();
+            long bytes = (await rows.GetFieldValueAsync<byte[]>(0)).Length;
+            await rows.NextResultAsync();
+            var turns = 0;
+            for (; await rows.ReadAsync(); turns++) bytes += (await rows.GetFieldValueAsync<byte[]>(4)).Length;
+            return (bytes, turns);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await _ask.DisposeAsync();
+            await _connection.DisposeAsync();
+        }
+
+        private static NpgsqlParameter<short> Kind() => new() { TypedValue = (short)ActorKind.Conversation };
+    }
 
     private static async Task ForgetAsync(IGrainFactory grains)
     {

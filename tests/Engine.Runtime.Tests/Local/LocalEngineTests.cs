@@ -1,7 +1,6 @@
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
-using Engine.Contracts.Views;
 using Engine.Journal;
 using Engine.Runtime.Local;
 using Engine.Runtime.Tests.Support;
