@@ -21,6 +21,7 @@ public sealed class ClusterEngine : IEngine, IAsyncDisposable
     private readonly Listener _listener;
     private readonly Lock _gate = new();
     private Fanout? _fanout;
+    private bool _isDisposed;
 
     internal ClusterEngine(IGrainFactory grains, IJournal journal, ClusterSettings settings, TimeProvider time, ILogger logger, bool isClient)
     {
@@ -74,8 +75,14 @@ public sealed class ClusterEngine : IEngine, IAsyncDisposable
         _ => WholeJournal().WatchAsync(watch, cancellation),
     };
 
+    /// <remarks>A container disposes once for each name that it gave it under.</remarks>
     public async ValueTask DisposeAsync()
     {
+        lock (_gate)
+        {
+            if (_isDisposed) return;
+            _isDisposed = true;
+        }
         await _listener.DisposeAsync().ConfigureAwait(false);
         _fanout?.Dispose();
     }
@@ -83,7 +90,13 @@ public sealed class ClusterEngine : IEngine, IAsyncDisposable
     /// <summary>Following the whole journal costs a reader of everything: a process that nobody asks for it does not.</summary>
     private Fanout WholeJournal()
     {
-        lock (_gate) return _fanout ??= new Fanout(_journal, _settings.Runtime.TailMax);
+        lock (_gate)
+        {
+            if (_fanout is not null) return _fanout;
+            _fanout = new Fanout(_journal, _settings.Runtime.TailMax);
+            if (_isDisposed) _fanout.Dispose();   // who comes now gets what is written and the end
+            return _fanout;
+        }
     }
 
     /// <summary>50 ms, doubling, 1 s at most: a silo that is gone is declared dead within about two seconds.</summary>

@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using Engine.Gateway.Tokens;
+using Engine.Host.Tests.Support;
 
 namespace Engine.Host.Tests;
 
+/// <summary>The commands, and what becomes of a data folder. What a host that serves promises, whichever it is, stands in Serving.</summary>
 public sealed class CommandTests
 {
     [Fact]
@@ -42,39 +43,6 @@ public sealed class CommandTests
         Assert.NotEqual(0, exitCode);
         Assert.NotEmpty(error.Trim());
         Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);   // no stack trace
-    }
-
-    [Fact]
-    public async Task Health_says_by_its_exit_code_whether_the_engine_is_ready()
-    {
-        using var folder = new TemporaryFolder();
-        await using var host = await HostProcess.ServeAsync(folder["data"], HostProcess.FreePort());
-
-        Assert.Equal((0, "ready"), await HealthAsync(host.Address));
-        await host.StopAsync();
-        Assert.Equal(1, (await HealthAsync(host.Address)).ExitCode);
-
-        static async Task<(int ExitCode, string Said)> HealthAsync(Uri url)
-        {
-            var (exitCode, output, _) = await HostProcess.RunAsync("health", "--url", url.ToString());
-            return (exitCode, output.Trim());
-        }
-    }
-
-    [Fact]
-    public async Task Hosts_that_are_given_one_signing_key_take_the_same_tokens()
-    {
-        using var folder = new TemporaryFolder();
-        var shared = Convert.ToBase64String(Enumerable.Range(1, 32).Select(i => (byte)i).ToArray());
-        await using var host = await HostProcess.ServeAsync(folder["data"], HostProcess.FreePort(), journal: null, ("ENGINE_SIGNING_KEY", shared));
-        using var http = new HttpClient { BaseAddress = host.Address };
-        var events = new Uri("/v1/conversations/c-1/events", UriKind.Relative);
-
-        http.DefaultRequestHeaders.Authorization = new("Bearer", new TokenIssuer(SigningKey.Parse(shared), TimeProvider.System).Issue(Role.Channel, "web", null, TimeSpan.FromHours(1)));
-        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(events)).StatusCode);   // let in; there is no such conversation
-
-        http.DefaultRequestHeaders.Authorization = new("Bearer", await HostProcess.TokenAsync(folder["data"], "channel", "web"));
-        Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync(events)).StatusCode);   // the folder's own key is not asked
     }
 
     [Fact]
@@ -132,15 +100,6 @@ public sealed class CommandTests
 
         Assert.Equal(1, exitCode);
         Assert.Single(error.Trim().Split('\n'));
-    }
-
-    [Fact]
-    public async Task Stopping_drains_and_ends_with_zero()
-    {
-        using var folder = new TemporaryFolder();
-        await using var host = await HostProcess.ServeAsync(folder["data"], HostProcess.FreePort());
-
-        Assert.Equal(0, await host.StopAsync());
     }
 
     [Fact]

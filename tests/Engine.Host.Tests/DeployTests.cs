@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Engine.Host.Tests.Support;
 using Engine.Runtime.Metrics;
 using YamlDotNet.RepresentationModel;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Engine.Host.Tests.Support;
 using Engine.Testing;
 
 namespace Engine.Host.Tests;

@@ -12,7 +12,13 @@ public static class TestJournal
     public static async Task<IJournal> OpenAsync()
     {
         if (Environment.GetEnvironmentVariable("ENGINE_TEST_JOURNAL") is not "postgres") return new MemoryJournal();
+        return await PostgresJournal.OpenAsync(await DatabaseAsync());
+    }
+
+    /// <summary>A database of its own on a real server.</summary>
+    public static async Task<string> DatabaseAsync()
+    {
         var server = await Server.Value;
-        return await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync(string.Create(CultureInfo.InvariantCulture, $"engine_{Interlocked.Increment(ref _databases)}")));
+        return await server.CreateDatabaseAsync(string.Create(CultureInfo.InvariantCulture, $"engine_{Interlocked.Increment(ref _databases)}"));
     }
 }

@@ -11,72 +11,15 @@ namespace Engine.Domain.Tests.Effects;
 /// <summary>Effects arrive at least once: late, again, or after a crash.</summary>
 public sealed class DeliveryTests
 {
-    public static TheoryData<string> Stories => [.. Told.Keys];
-
-    private static readonly Dictionary<string, Action<Shop>> Told = new()
-    {
-        ["accepted and closed"] = shop =>
-        {
-            shop.WithAgent(First, Ann);
-            shop.Tell(First, new ConversationCommand.Close("ann"));
-        },
-        ["accepted, with the agent"] = shop => shop.WithAgent(First, Ann),
-        ["declined and offered to the same agent again"] = shop =>
-        {
-            shop.SignIn(Ann).Waiting(First);
-            shop.Decline(First, Ann);
-            shop.Wait(30);
-            Assert.Equal([Ann, Ann], shop.OfferedTo(First));
-        },
-        ["declined, offered again and accepted"] = shop =>
-        {
-            shop.SignIn(Ann).Waiting(First);
-            shop.Decline(First, Ann);
-            shop.Wait(30);
-            shop.Accept(First, Ann);
-        },
-        ["timed out and offered to the next"] = shop =>
-        {
-            shop.SignIn(Ann).Waiting(First);
-            shop.Wait(30);
-            shop.SignIn(Bob);
-        },
-        ["signed out, in again and accepted again"] = shop =>
-        {
-            shop.WithAgent(First, Ann).SignOut(Ann);
-            shop.SignIn(Ann);
-            shop.Accept(First, Ann);
-        },
-        ["transferred to the same agent"] = shop =>
-        {
-            shop.WithAgent(First, Ann);
-            shop.Tell(First, new ConversationCommand.Transfer(Ann, Agent: Ann));
-            shop.Accept(First, Ann);
-        },
-        ["through two queues and back to the bot"] = shop =>
-        {
-            shop.WithAgent(First, Ann);
-            shop.Tell(First, new ConversationCommand.Transfer(Ann, Queue: Billing));
-            shop.SignIn(Bob, "billing:4");
-            shop.Accept(First, Bob);
-            shop.Tell(First, new ConversationCommand.HandBack(Bob));
-        },
-        ["taken over from a queue and sent to another"] = shop =>
-        {
-            shop.Waiting(First);
-            shop.Tell(First, new ConversationCommand.TakeOver(Sue));
-            shop.Tell(First, new ConversationCommand.Transfer(Sue, Queue: Billing));
-        },
-        ["turned away by a full queue"] = shop => shop.Waiting(Second).Waiting(First),
-    };
+    public static TheoryData<string> All => [.. Stories.Names];
 
     [Theory]
-    [MemberData(nameof(Stories))]
+    [MemberData(nameof(All))]
     public void Every_effect_that_was_ever_delivered_may_arrive_once_more_and_changes_nothing_that_lasts(string story)
     {
-        for (var i = 0; i < Tell(story).Network.Delivered.Count; i++)
+        for (var i = 0; i < Stories.Tell(story).Network.Delivered.Count; i++)
         {
-            var shop = Tell(story);
+            var shop = Stories.Tell(story);
             var before = WhatLasts(shop);
 
             shop.Network.DeliverAgain(shop.Network.Delivered[i]);
@@ -91,13 +34,6 @@ public sealed class DeliveryTests
                 Assert.Equal(Phase.Offered, shop.Conversation(w.Conversation).Phase);
             });
         }
-    }
-
-    private static Shop Tell(string story)
-    {
-        var shop = new Shop(new AssistantBuilder().Queue(General, waitingMax: story.Contains("full", StringComparison.Ordinal) ? 1 : 10));
-        Told[story](shop);
-        return shop;
     }
 
     [Fact]

@@ -10,6 +10,9 @@ using static Engine.Domain.Tests.Support.AssistantBuilder;
 
 namespace Engine.Domain.Tests.Support;
 
+/// <summary>Somebody is told something; or, without a command, time passes.</summary>
+internal sealed record Scene(ActorId To, Command? Command, TimeSpan Wait = default);
+
 /// <summary>A shop where nothing goes wrong on the way: after each command everything owed has arrived. Specifications speak through it.</summary>
 internal sealed class Shop
 {
@@ -17,6 +20,7 @@ internal sealed class Shop
     public static readonly AgentId Ann = new("ann"), Bob = new("bob"), Sue = new("sue");
     public static readonly CustomerId Kim = new("kim");
 
+    private readonly List<Scene> _told = [];
     private int _messages;
 
     public Shop(AssistantBuilder? assistant = null, ScriptedUnderstanding? understanding = null, Limits? limits = null)
@@ -37,14 +41,22 @@ internal sealed class Shop
 
     public Reply Tell(AgentId to, Command command) => Tell(to.Actor, command);
 
+    /// <summary>All that came from outside so far, so that another host can be told the same.</summary>
+    public IReadOnlyList<Scene> Told => _told;
+
     public Reply Tell(ActorId to, Command command)
     {
+        _told.Add(new Scene(to, command));
         var reply = Network.Send(to, command);
         Network.Settle();
         return reply;
     }
 
-    public void Wait(int seconds) => Network.Advance(TimeSpan.FromSeconds(seconds));
+    public void Wait(int seconds)
+    {
+        _told.Add(new Scene(default, null, TimeSpan.FromSeconds(seconds)));
+        Network.Advance(TimeSpan.FromSeconds(seconds));
+    }
 
     public Conversation Conversation(ConversationId id) => Network.Conversation(id);
 

@@ -103,7 +103,7 @@ public sealed class DeskTests : IAsyncLifetime
         await desk.NextAsync();
         var next = desk.MoveNextAsync().AsTask();
 
-        await _town.Engine.DisposeAsync();
+        await _town.StopAsync();
 
         Assert.False(await next.InTimeAsync());
     }

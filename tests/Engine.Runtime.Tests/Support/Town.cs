@@ -3,25 +3,27 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Views;
 using Engine.Domain.Assistants;
 using Engine.Journal;
-using Engine.Runtime.Local;
 
 namespace Engine.Runtime.Tests.Support;
 
-/// <summary>The one-process engine with the shipped assistant.</summary>
+/// <summary>An engine with the shipped assistant, on whichever host the tests run.</summary>
 public sealed class Town : IAsyncDisposable
 {
-    private Town(LocalEngine engine, IJournal journal, Clock? clock) => (Engine, Journal, Clock) = (engine, journal, clock);
+    private readonly EngineUnderTest _host;
 
-    public LocalEngine Engine { get; }
+    private Town(EngineUnderTest host, IJournal journal, Clock? clock) => (_host, Journal, Clock) = (host, journal, clock);
+
+    public IEngine Engine => _host.Engine;
 
     public IJournal Journal { get; }
 
     public Clock? Clock { get; }
 
-    public static async Task<Town> OpenAsync(IJournal? journal = null, Clock? clock = null, RuntimeOptions? options = null, Assistant? assistant = null)
+    public static async Task<Town> OpenAsync(
+        IJournal? journal = null, Clock? clock = null, RuntimeOptions? options = null, Assistant? assistant = null, IUnderstanding? understanding = null)
     {
         journal ??= new MemoryJournal();
-        return new Town(await LocalEngine.StartAsync(journal, new Understood(), assistant ?? Retail.Assistant, options, time: clock), journal, clock);
+        return new Town(await EngineUnderTest.StartAsync(journal, understanding ?? new Understood(), assistant ?? Retail.Assistant, options ?? new RuntimeOptions(), clock), journal, clock);
     }
 
     public Task<Reply> SendAsync(ActorId to, Command command) => Engine.AskAsync(to, command);
@@ -34,11 +36,23 @@ public sealed class Town : IAsyncDisposable
 
     public Task OfferedAsync(ConversationId conversation, AgentId agent) => Engine.OfferedAsync(conversation, agent);
 
+    /// <summary>Lets every actor that is idle leave memory. The clock moves on where the host goes by it.</summary>
+    public Task ForgetAsync() => _host.ForgetAsync(Clock);
+
+    /// <summary>As a power cut would, where the host can be cut off; a host that can't goes on with what is now its own copy of the disk.</summary>
+    public Task KillAsync() => _host.KillAsync();
+
+    /// <summary>Ends the engine in order and leaves its journal open.</summary>
+    public async Task StopAsync()
+    {
+        var stop = _host.DisposeAsync().AsTask();
+        if (Clock is not null) await Waiting.UntilAsync(() => stop.IsCompleted, Clock, TimeSpan.FromMilliseconds(5));
+        await stop.InTimeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
-        var stop = Engine.DisposeAsync().AsTask();
-        if (Clock is not null) await Waiting.UntilAsync(() => stop.IsCompleted, Clock);
-        await stop.InTimeAsync();
+        await StopAsync();
         await Journal.DisposeAsync();
     }
 }

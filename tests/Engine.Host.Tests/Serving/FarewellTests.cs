@@ -1,16 +1,17 @@
 using System.Net.WebSockets;
 using System.Text;
+using Engine.Host.Tests.Support;
 
-namespace Engine.Host.Tests;
+namespace Engine.Host.Tests.Serving;
 
 public sealed class FarewellTests
 {
     [Fact]
     public async Task A_host_that_stops_tells_its_sockets_to_connect_again_before_anything_else()
     {
-        using var folder = new TemporaryFolder();
-        await using var host = await HostProcess.ServeAsync(folder["data"], HostProcess.FreePort());
-        var token = await HostProcess.TokenAsync(folder["data"], "agent", "ann");
+        await using var installation = await Installation.NewAsync();
+        await using var host = await installation.ServeAsync();
+        var token = await installation.TokenAsync("agent", "ann");
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(new UriBuilder(new Uri(host.Address, "/hubs/agent")) { Scheme = "ws", Query = $"access_token={token}" }.Uri, default);
         await socket.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"json\",\"version\":1}\u001e"), WebSocketMessageType.Text, endOfMessage: true, default);

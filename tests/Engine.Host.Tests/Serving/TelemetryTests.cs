@@ -1,24 +1,25 @@
 using System.Net;
 using System.Text;
+using Engine.Host.Tests.Support;
 
-namespace Engine.Host.Tests;
+namespace Engine.Host.Tests.Serving;
 
 public sealed class TelemetryTests
 {
     [Fact]
     public async Task The_figures_go_to_the_collector_that_the_environment_names()
     {
-        using var folder = new TemporaryFolder();
+        await using var installation = await Installation.NewAsync();
         using var collector = new HttpListener();
         var port = HostProcess.FreePort();
         collector.Prefixes.Add($"http://127.0.0.1:{port}/");
         collector.Start();
 
-        await using var host = await HostProcess.ServeAsync(folder["data"], HostProcess.FreePort(), journal: null,
+        await using var host = await installation.ServeAsync(
             ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://127.0.0.1:{port}"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "200"));
         using (var http = new HttpClient { BaseAddress = host.Address })
         {
-            http.DefaultRequestHeaders.Authorization = new("Bearer", await HostProcess.TokenAsync(folder["data"], "channel", "web"));
+            http.DefaultRequestHeaders.Authorization = new("Bearer", await installation.TokenAsync("channel", "web"));
             using var body = new StringContent("""{"id":"c-1","channel":"web","customer":{"id":"ann"}}""", Encoding.UTF8, "application/json");
             (await http.PostAsync("/v1/conversations", body)).EnsureSuccessStatusCode();
         }

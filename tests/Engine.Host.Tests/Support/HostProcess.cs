@@ -2,13 +2,11 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Engine.Host.Tests;
+namespace Engine.Host.Tests.Support;
 
 /// <summary>The host as a child process.</summary>
 internal sealed class HostProcess : IAsyncDisposable
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Engine.Host.dll");
-
     private readonly Process _process;
 
     private HostProcess(Process process, Uri address)
@@ -29,13 +27,22 @@ internal sealed class HostProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Starts serving and returns when the host says that it listens.</summary>
+    /// <summary>Starts an engine in one process.</summary>
     /// <param name="journal">Null: in the data folder.</param>
-    public static async Task<HostProcess> ServeAsync(string data, int port, string? journal = null, params (string Name, string Value)[] environment)
+    public static Task<HostProcess> ServeAsync(string data, int port, string? journal = null, params (string Name, string Value)[] environment) =>
+        ServeAsync(port, ["--data", data, .. journal is null ? Array.Empty<string>() : ["--journal", journal]], environment);
+
+    /// <summary>Starts serving and returns when the host says that it listens.</summary>
+    /// <param name="place">The options that say where it keeps what it knows.</param>
+    public static Task<HostProcess> ServeAsync(int port, string[] place, params (string Name, string Value)[] environment) =>
+        ServeFromAsync(AppContext.BaseDirectory, port, place, environment);
+
+    /// <param name="folder">With the program in it.</param>
+    public static async Task<HostProcess> ServeFromAsync(string folder, int port, string[] place, params (string Name, string Value)[] environment)
     {
         var started = TimeProvider.System.GetTimestamp();
         var address = new Uri($"http://127.0.0.1:{port}");
-        var process = Start(environment, ["serve", "--urls", address.GetLeftPart(UriPartial.Authority), "--data", data, .. journal is null ? Array.Empty<string>() : ["--journal", journal]]);
+        var process = Start(folder, environment, ["serve", "--urls", address.GetLeftPart(UriPartial.Authority), .. place]);
         var errors = process.StandardError.ReadToEndAsync();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
             if (line.StartsWith("Engine listens on", StringComparison.Ordinal))
@@ -49,7 +56,7 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
-        using var process = Start([], arguments);
+        using var process = Start(AppContext.BaseDirectory, [], arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -86,9 +93,9 @@ internal sealed class HostProcess : IAsyncDisposable
         _process.Dispose();
     }
 
-    private static Process Start((string Name, string Value)[] environment, params string[] arguments)
+    private static Process Start(string folder, (string Name, string Value)[] environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(folder, "Engine.Host.dll"), .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

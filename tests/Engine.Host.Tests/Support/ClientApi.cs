@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 
-namespace Engine.Host.Tests;
+namespace Engine.Host.Tests.Support;
 
 /// <summary>The REST protocol as a channel's program speaks it.</summary>
 internal sealed class ClientApi : IDisposable

@@ -4,11 +4,10 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
-using Engine.Journal;
 using Engine.Runtime.Tests.Support;
 using static Engine.Runtime.Tests.Support.Retail;
 
-namespace Engine.Runtime.Tests.Local;
+namespace Engine.Runtime.Tests.Hosts;
 
 /// <summary>Everybody at once for a few seconds, on a real journal. What must hold is read from the journal afterwards.</summary>
 public sealed class SoakTests
@@ -22,13 +21,13 @@ public sealed class SoakTests
     [Fact]
     public async Task Under_load_nothing_is_lost_or_doubled_nobody_has_two_owners_or_too_many_and_everybody_is_served()
     {
-        using var folder = new TestFolder();
+        await using var disk = await Disk.NewAsync();
         var options = new RuntimeOptions
         {
             WakeTick = TimeSpan.FromMilliseconds(20), EffectGrace = TimeSpan.FromMilliseconds(200), SnapshotEvery = 20,
             IdleAfter = TimeSpan.FromMilliseconds(100), IdleSweep = TimeSpan.FromMilliseconds(50), InboxMax = 64, BatchMax = 8,
         };
-        await using var town = await Town.OpenAsync(SqliteJournal.Open(folder.Path), options: options, assistant: Impatient());
+        await using var town = await Town.OpenAsync(await disk.OpenAsync(), options: options, assistant: Impatient());
         using var patience = new CancellationTokenSource(Patience);
         using var served = CancellationTokenSource.CreateLinkedTokenSource(patience.Token);
 

@@ -3,43 +3,30 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
-using Engine.Journal;
 using Engine.Runtime.Projections;
 using Engine.Runtime.Tests.Support;
 using static Engine.Runtime.Tests.Support.Retail;
 using static Engine.Runtime.Tests.Support.Waiting;
 
-namespace Engine.Runtime.Tests.Local;
+namespace Engine.Runtime.Tests.Hosts;
 
 /// <summary>A conversation from its first word to its last, with the engine killed in the middle. On a real journal.</summary>
-public sealed class RestartTests : IDisposable
+public sealed class RestartTests : IAsyncLifetime
 {
-    private readonly TestFolder _folder = new();
+    private Disk _disk = null!;
 
-    public void Dispose() => _folder.Dispose();
+    public async Task InitializeAsync() => _disk = await Disk.NewAsync();
 
-    [Fact]
-    public async Task A_start_reads_only_the_earliest_few_of_those_who_wait_for_a_time_to_come()
-    {
-        var journal = new MemoryJournal();
-        var now = TimeProvider.System.GetUtcNow();
-        now = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
-        for (var i = 0; i < RuntimeOptions.WokenAnyway + 100; i++)
-            await journal.AppendAsync(new Turn(
-                new ConversationId($"c-{i}").Actor, 0, now, [new ConversationEvent.Started(Profile(), "web", "retail")], new WakeAt(now.AddHours(1 + i))));
-
-        await using var town = await Town.OpenAsync(journal);
-
-        Assert.InRange(town.Engine.ActorsInMemory, RuntimeOptions.WokenAnyway, RuntimeOptions.WokenAnyway + 1);   // and the customer, to whom each owes a word
-    }
+    public async Task DisposeAsync() => await _disk.DisposeAsync();
 
     [Fact]
     public async Task A_customer_who_waits_when_the_engine_is_killed_still_waits_and_is_taken_afterwards()
     {
-        await using var killed = await OpenAsync(_folder);
+        await using var killed = await OpenAsync(_disk);
         await killed.WaitingAsync(Conversation);
 
-        using var left = _folder.Copy();
+        await killed.KillAsync();
+        await using var left = _disk.Left();
         await using var town = await OpenAsync(left);
 
         Assert.Equal(Phase.Waiting, (await town.LookAsync<ConversationView>(Conversation.Actor)).Phase);
@@ -52,10 +39,11 @@ public sealed class RestartTests : IDisposable
     [Fact]
     public async Task A_conversation_on_offer_when_the_engine_is_killed_can_be_accepted_afterwards()
     {
-        await using var killed = await OpenAsync(_folder);
+        await using var killed = await OpenAsync(_disk);
         await killed.OfferedAsync(Conversation, Ann);
 
-        using var left = _folder.Copy();
+        await killed.KillAsync();
+        await using var left = _disk.Left();
         await using var town = await OpenAsync(left);
 
         var desk = await town.Engine.DeskAsync(Ann).TakeAsync(2);
@@ -70,8 +58,8 @@ public sealed class RestartTests : IDisposable
         var (turns, last) = (0, false);
         while (!last)
         {
-            using var folder = new TestFolder();
-            var journal = new JournalDouble(SqliteJournal.Open(folder.Path));
+            await using var disk = await Disk.NewAsync();
+            var journal = new JournalDouble(await disk.OpenAsync());
             await using var killed = await Town.OpenAsync(journal, options: new RuntimeOptions { StopGrace = TimeSpan.Zero });
             var conversation = new ConversationId("c-1");
             await killed.DoAsync(Ann.Actor, SignIn());
@@ -85,7 +73,8 @@ public sealed class RestartTests : IDisposable
             last = !dead;
             turns++;
 
-            using var left = folder.Copy();
+            await killed.KillAsync();
+            await using var left = disk.Left();
             await using var town = await OpenAsync(left);
 
             await town.Engine.SeenAsync<AgentEvent.Offered>(Ann.Actor, e => e.Conversation == conversation);
@@ -102,12 +91,13 @@ public sealed class RestartTests : IDisposable
     [Fact]
     public async Task The_wall_of_the_next_start_shows_what_the_journal_says()
     {
-        await using var killed = await OpenAsync(_folder);
+        await using var killed = await OpenAsync(_disk);
         var wall = new Wall(killed.Engine, killed.Journal, TimeProvider.System);
         wall.Start();
         await killed.WaitingAsync(Conversation);
 
-        using var left = _folder.Copy();
+        await killed.KillAsync();
+        await using var left = _disk.Left();
         await using var town = await OpenAsync(left);
         await using var next = new Wall(town.Engine, town.Journal, TimeProvider.System);
         next.Start();
@@ -121,14 +111,15 @@ public sealed class RestartTests : IDisposable
     public async Task Who_waits_in_a_queue_that_the_next_start_does_not_have_goes_on_to_the_default_queue()
     {
         var billing = new QueueId("billing");
-        await using var killed = await OpenAsync(_folder);
+        await using var killed = await OpenAsync(_disk);
         await killed.DoAsync(Conversation.Actor, Start());
         await killed.DoAsync(Conversation.Actor, new ConversationCommand.Escalate(billing, "sue"));
         await killed.Engine.SeenAsync<ConversationEvent.Queued>(Conversation.Actor);
 
-        using var left = _folder.Copy();
+        await killed.KillAsync();
+        await using var left = _disk.Left();
         await using var town = await Town.OpenAsync(
-            SqliteJournal.Open(left.Path), assistant: Assistant with { Queues = Assistant.Queues.Where(q => q.Key != billing).ToFrozenDictionary() });
+            await left.OpenAsync(), assistant: Assistant with { Queues = Assistant.Queues.Where(q => q.Key != billing).ToFrozenDictionary() });
 
         await town.Engine.SeenAsync<ConversationEvent.Queued>(Conversation.Actor, e => e.Queue == General);
         Assert.Equal(Conversation, Assert.Single((await town.LookAsync<QueueView>(General.Actor)).Waiting).Conversation);
@@ -138,19 +129,19 @@ public sealed class RestartTests : IDisposable
     [Fact]
     public async Task What_is_owed_is_done_at_the_next_start_although_the_clock_was_set_back_meanwhile()
     {
-        using var folder = new TestFolder();
-        var journal = new JournalDouble(SqliteJournal.Open(folder.Path)) { AppendFails = turn => turn.Actor.Kind == ActorKind.Customer ? JournalDouble.Broken : null };
+        var journal = new JournalDouble(await _disk.OpenAsync()) { AppendFails = turn => turn.Actor.Kind == ActorKind.Customer ? JournalDouble.Broken : null };
         await using var killed = await Town.OpenAsync(journal, options: new RuntimeOptions { StopGrace = TimeSpan.Zero });
         await killed.DoAsync(Conversation.Actor, Start());
 
-        using var left = folder.Copy();
+        await killed.KillAsync();
+        await using var left = _disk.Left();
         var clock = new Clock();   // noon, long before
-        await using var town = await Town.OpenAsync(SqliteJournal.Open(left.Path), clock);
+        await using var town = await Town.OpenAsync(await left.OpenAsync(), clock);
 
         await town.Engine.SeenAsync<CustomerEvent.Opened>(Profile().Id.Actor);
     }
 
-    private static Task<Town> OpenAsync(TestFolder folder) => Town.OpenAsync(SqliteJournal.Open(folder.Path));
+    private static async Task<Town> OpenAsync(Disk disk) => await Town.OpenAsync(await disk.OpenAsync());
 
     private static async Task TakenToTheEndAsync(Town town)
     {

@@ -1,4 +1,4 @@
-namespace Engine.Host.Tests;
+namespace Engine.Host.Tests.Support;
 
 /// <summary>A data folder that is gone after the test.</summary>
 internal sealed class TemporaryFolder : IDisposable

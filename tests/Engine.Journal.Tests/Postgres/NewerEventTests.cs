@@ -1,0 +1,29 @@
+using Engine.Contracts;
+using Engine.Contracts.Events;
+using Npgsql;
+
+namespace Engine.Journal.Tests.Postgres;
+
+/// <summary>A newer version has written what this one does not know: see docs/postgres.md, Upgrade.</summary>
+[Collection(OnPostgres.Name)]
+public sealed class NewerEventTests(PostgresFixture postgres)
+{
+    [Fact]
+    public async Task An_event_of_a_newer_version_is_refused_by_name_and_nobody_reads_past_it_or_writes_after_it()
+    {
+        var database = await postgres.DatabaseAsync();
+        await using var journal = await PostgresJournal.OpenAsync(database);
+        var (newer, other) = (new ConversationId("newer").Actor, new ConversationId("other").Actor);
+        foreach (var actor in new[] { other, newer, other })
+            await journal.AppendAsync(new Turn(actor, (await journal.ReadAsync(actor, 0, 10)).Count, Samples.Noon, [new ConversationEvent.Closed("customer")]));
+        await using (var source = NpgsqlDataSource.Create(database))
+        await using (var write = source.CreateCommand("""UPDATE journal.turns SET events = '[{"type":"conversation.rated","stars":5}]' WHERE key = 'newer'"""))
+            Assert.Equal(1, await write.ExecuteNonQueryAsync());
+
+        var refused = await Assert.ThrowsAsync<JournalException>(async () => await journal.LoadAsync(newer));
+        Assert.Contains("conversation.rated", refused.Message);
+        Assert.Contains("or a newer one", refused.Message);
+        await Assert.ThrowsAsync<JournalException>(async () => await journal.ReadAllAsync(ActorKind.Conversation, 0, 10));
+        Assert.Equal(2, (await journal.LoadAsync(other)).Events.Count);
+    }
+}
