@@ -56,7 +56,7 @@ public sealed class Topology : IAsyncDisposable
     }
 
     /// <summary>The repository's own, with its models.</summary>
-    private static string Assistant()
+    public static string Assistant()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
             if (Path.Combine(at.FullName, "models", "retail") is var folder && File.Exists(Path.Combine(folder, "model.json"))) return folder;
