@@ -7,18 +7,18 @@ using Engine.Contracts.Events;
 namespace Engine.Cluster.Benchmarks;
 
 /// <summary>Senders of one process, each of which has one actor of its own and always sends the next when the last is answered.</summary>
-/// <param name="name">Tells the actors of this process's senders from those of others.</param>
-internal sealed class Load(IEngine engine, IGrainFactory grains, string name)
+internal sealed class Load(IEngine engine, IGrainFactory grains)
 {
     public const string Open = "open", Echo = "echo", Turns = "turns";
 
+    /// <param name="to">Whose actors.</param>
     /// <returns>How many were answered.</returns>
-    public async Task<long> SendAsync(string what, int senders, double seconds, int round)
+    public async Task<long> SendAsync(string what, string to, int senders, double seconds, int round)
     {
         var clock = Stopwatch.StartNew();
         var counts = await Task.WhenAll(Enumerable.Range(0, senders).Select(sender => Task.Run(async () =>
         {
-            var who = FormattableString.Invariant($"{name}-{sender}");
+            var who = FormattableString.Invariant($"{to}-{sender}");
             if (what == Open) return await OpenAsync(who);
             var count = 0L;
             for (; clock.Elapsed.TotalSeconds < seconds; count++)

@@ -24,6 +24,9 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Of the actors that are its own.</summary>
+    public string Name => Text($"s{SiloPort}");
+
     public TimeSpan ProcessorTime
     {
         get
@@ -48,10 +51,11 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>Sends as fast as it can from within, and waits for the end.</summary>
+    /// <param name="to">Whose actors.</param>
     /// <returns>How many were answered in all.</returns>
-    public async Task<long> SendAsync(string what, int senders, double seconds, int round)
+    public async Task<long> SendAsync(string what, string to, int senders, double seconds, int round)
     {
-        await _process.StandardInput.WriteLineAsync(Text($"{what} {senders} {seconds} {round}"));
+        await _process.StandardInput.WriteLineAsync(Text($"{what} {to} {senders} {seconds} {round}"));
         return long.Parse(await AnswerAsync(), CultureInfo.InvariantCulture);
     }
 
@@ -74,12 +78,12 @@ internal sealed class SiloProcess : IAsyncDisposable
         using var host = builder.Build();
         await host.StartAsync();
         Console.WriteLine("ready");
-        var load = new Load(host.Services.GetRequiredService<IEngine>(), host.Services.GetRequiredService<IGrainFactory>(), Text($"s{siloPort}"));
+        var load = new Load(host.Services.GetRequiredService<IEngine>(), host.Services.GetRequiredService<IGrainFactory>());
         while (await Console.In.ReadLineAsync() is { } order)
         {
             var words = order.Split(' ');
-            var (senders, seconds, round) = (int.Parse(words[1], CultureInfo.InvariantCulture), double.Parse(words[2], CultureInfo.InvariantCulture), int.Parse(words[3], CultureInfo.InvariantCulture));
-            Console.WriteLine(Text($"{await load.SendAsync(words[0], senders, seconds, round)}"));
+            var (senders, seconds, round) = (int.Parse(words[2], CultureInfo.InvariantCulture), double.Parse(words[3], CultureInfo.InvariantCulture), int.Parse(words[4], CultureInfo.InvariantCulture));
+            Console.WriteLine(Text($"{await load.SendAsync(words[0], words[1], senders, seconds, round)}"));
         }
         await host.StopAsync();
         return 0;

@@ -28,31 +28,27 @@ internal static class Silos
     private static async Task PrintAsync(int count, double seconds, int rounds)
     {
         await using var cluster = await Processes.StartAsync(count);
-        var contestants = new (string Name, Func<int, Task<Done>> Run)[]
-        {
-            ("empty calls, sent by the silos", round => cluster.FromSilosAsync(Load.Echo, Senders, seconds, round)),
-            ("empty calls, sent by a client", round => cluster.FromClientAsync(Load.Echo, Senders, seconds, round)),
-            ("durable bot turns, sent by the silos", round => cluster.FromSilosAsync(Load.Turns, Senders, seconds, round)),
-            ("durable bot turns, sent by a client", round => cluster.FromClientAsync(Load.Turns, Senders, seconds, round)),
-            ("bare group commit", _ => cluster.BareAsync(seconds)),
-        };
-        await cluster.FromSilosAsync(Load.Open, Senders, seconds, 0);
+        (string Name, string What, Func<int, Task<Done>> Run)[] contestants =
+        [
+            .. By("empty calls", Load.Echo), .. By("durable bot turns", Load.Turns), ("bare group commit", "", _ => cluster.BareAsync(seconds)),
+        ];
+        await cluster.FromSilosAsync(Load.Open, Senders, seconds, 0, across: false);
         await cluster.FromClientAsync(Load.Open, Senders, seconds, 0);
         var measured = contestants.Select(_ => new List<Measured>()).ToArray();
         for (var round = -1; round < rounds; round++)   // the first is to get compiled
+        {
             for (var c = 0; c < contestants.Length; c++)
-            {
-                var one = await cluster.MeasureAsync(() => contestants[c].Run(round + 1));
-                if (round >= 0) measured[c].Add(one);
-                else if (c == 3) await cluster.CountCommitsAsync();
-            }
+                if (await cluster.MeasureAsync(() => contestants[c].Run(round + 1)) is var one && round >= 0) measured[c].Add(one);
+            if (round < 0) await cluster.CountCommitsAsync();
+        }
 
         Console.WriteLine(Text($"{count} silos ({await cluster.SpreadAsync()}); {cluster.PerCommit} turns a commit"));
-        var median = measured.Select(m => m.OrderBy(r => r.PerSecond).ElementAt(rounds / 2)).ToArray();
         for (var c = 0; c < contestants.Length; c++)
         {
-            var ratio = c is 2 or 3 ? Text($"   {median[c].PerSecond / median[c - 2].PerSecond:F2} of the empty calls, {median[c].PerSecond / median[4].PerSecond:F2} of the bare loop") : "";
-            Console.WriteLine(Text($"  {contestants[c].Name,-38} {median[c].PerSecond,9:N0}/s ({measured[c].Min(m => m.PerSecond):N0} to {measured[c].Max(m => m.PerSecond):N0})   {median[c].Costs}{ratio}"));
+            // Each round's own ratio: what else the machine does changes from round to round.
+            var ratio = contestants[c].What == Load.Turns
+                ? Text($"   {Ratio(measured[c], measured[c - (contestants.Length / 2)]):F2} of the empty calls, {Ratio(measured[c], measured[^1]):F2} of the bare loop") : "";
+            Console.WriteLine(Text($"  {contestants[c].Name,-44} {Median(measured[c]).PerSecond,9:N0}/s ({measured[c].Min(m => m.PerSecond):N0} to {measured[c].Max(m => m.PerSecond):N0})   {Median(measured[c])}{ratio}"));
         }
 
         await using var handoffs = new Handoffs(cluster.Engine, "h", afresh: true);
@@ -60,15 +56,39 @@ internal static class Silos
         await handoffs.AskAsync(customers: 100);
         await handoffs.CountAsync(TimeSpan.FromSeconds(seconds / 2));
         var handed = await cluster.MeasureAsync(async () => new Done(await handoffs.CountAsync(TimeSpan.FromSeconds(2 * seconds)), TimeSpan.FromSeconds(2 * seconds)));
-        Console.WriteLine(Text($"  {"conversations handed over, by a client",-38} {handed.PerSecond,9:N0}/s   {handed.Costs}"));
+        Console.WriteLine(Text($"  {"conversations handed over, by a client",-44} {handed.PerSecond,9:N0}/s   {handed}"));
+
+        // From within, each silo to the actors that it has activated, or to those of another: placement prefers the caller's own silo.
+        IEnumerable<(string, string, Func<int, Task<Done>>)> By(string name, string what) =>
+        [
+            ($"{name}, sent by their own silo", what, round => cluster.FromSilosAsync(what, Senders, seconds, round, across: false)),
+            .. count == 1 ? Array.Empty<(string, string, Func<int, Task<Done>>)>() : [($"{name}, all sent by another silo", what, round => cluster.FromSilosAsync(what, Senders, seconds, round, across: true))],
+            ($"{name}, sent by a client", what, round => cluster.FromClientAsync(what, Senders, seconds, round)),
+        ];
     }
+
+    private static double Ratio(List<Measured> one, List<Measured> other) => one.Zip(other, (a, b) => a.PerSecond / b.PerSecond).Order().ElementAt(one.Count / 2);
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
     private readonly record struct Done(long Count, TimeSpan Took);
 
-    /// <summary>A rate, and for each one done: processor time by process, bytes and segments by who talks to whom.</summary>
-    private sealed record Measured(double PerSecond, string Costs);
+    /// <summary>A rate, and what each one took: processor time by process, in µs, and bytes by who talks to whom.</summary>
+    private sealed record Measured(double PerSecond, SortedDictionary<string, double> Micros, SortedDictionary<string, double> Bytes)
+    {
+        public override string ToString() => Text($"µs: {string.Join(", ", Micros.Select(m => Text($"{m.Key} {m.Value:F1}")))}; bytes: {string.Join(", ", Bytes.Where(b => b.Value >= 1).Select(b => Text($"{b.Key} {b.Value:N0}")))}");
+    }
+
+    /// <summary>Of each figure by itself.</summary>
+    private static Measured Median(List<Measured> rounds)
+    {
+        return new Measured(Of(r => r.PerSecond), Each(r => r.Micros), Each(r => r.Bytes));
+
+        double Of(Func<Measured, double> figure) => rounds.Select(figure).Order().ElementAt(rounds.Count / 2);
+
+        SortedDictionary<string, double> Each(Func<Measured, SortedDictionary<string, double>> figures) =>
+            new(rounds.SelectMany(r => figures(r).Keys).Distinct().ToDictionary(name => name, name => Of(r => figures(r).GetValueOrDefault(name))));
+    }
 
     /// <summary>PostgreSQL, silos as processes, and this process as their client.</summary>
     private sealed class Processes : IAsyncDisposable
@@ -100,21 +120,23 @@ internal static class Silos
             builder.UseOrleansClient(client => find(client.AddEngine(started._journal, new ClusterSettings { Name = "bench" })));
             started._client = builder.Build();
             await started._client.StartAsync();
-            started._load = new Load(started.Engine, started._client.Services.GetRequiredService<IGrainFactory>(), "client");
+            started._load = new Load(started.Engine, started._client.Services.GetRequiredService<IGrainFactory>());
             return started;
         }
 
-        public async Task<Done> FromSilosAsync(string what, int senders, double seconds, int round)
+        /// <param name="across">To the actors of another silo.</param>
+        public async Task<Done> FromSilosAsync(string what, int senders, double seconds, int round, bool across)
         {
             var clock = Stopwatch.StartNew();
-            var counts = await Task.WhenAll(_silos.Select(s => s.SendAsync(what, senders / _silos.Count, seconds, round)));
+            var counts = await Task.WhenAll(_silos.Select((s, i) =>
+                s.SendAsync(what, _silos[across ? (i + 1) % _silos.Count : i].Name, senders / _silos.Count, seconds, (2 * round) + (across ? 1 : 0))));
             return new Done(counts.Sum(), clock.Elapsed);
         }
 
         public async Task<Done> FromClientAsync(string what, int senders, double seconds, int round)
         {
             var clock = Stopwatch.StartNew();
-            return new Done(await _load!.SendAsync(what, senders, seconds, round), clock.Elapsed);
+            return new Done(await _load!.SendAsync(what, "client", senders, seconds, round), clock.Elapsed);
         }
 
         public async Task<Done> BareAsync(double seconds)
@@ -126,15 +148,13 @@ internal static class Silos
         public async Task<Measured> MeasureAsync(Func<Task<Done>> run)
         {
             await _server.CheckpointAsync();
-            var (before, wire) = (Times(), await WireAsync());
+            var (times, wire) = (Times(), await WireAsync());
             var done = await run();
-            var (after, carried) = (Times(), await WireAsync());
-            var cpu = before.Select((b, i) => (after[i] - b).TotalMicroseconds / done.Count).ToArray();
-            var bytes = carried.Select(c => (c.Key, Value: c.Value - wire.GetValueOrDefault(c.Key)))
-                .Where(c => c.Value.Bytes > done.Count)   // a byte each is probes and polls
-                .OrderBy(c => c.Key, StringComparer.Ordinal)
-                .Select(c => Text($"{c.Key} {(double)c.Value.Bytes / done.Count:N0} B in {(double)c.Value.Segments / done.Count:F2}"));
-            return new Measured(done.Count / done.Took.TotalSeconds, Text($"µs: client {cpu[0]:F1}, silos {cpu[1]:F1}, PostgreSQL {cpu[2]:F1}; {string.Join("; ", bytes)}"));
+            var (timesAfter, wireAfter) = (Times(), await WireAsync());
+            return new Measured(
+                done.Count / done.Took.TotalSeconds,
+                new(timesAfter.ToDictionary(t => t.Key, t => (t.Value - times[t.Key]).TotalMicroseconds / done.Count)),
+                new(wireAfter.ToDictionary(w => w.Key, w => (double)(w.Value - wire.GetValueOrDefault(w.Key)) / done.Count)));
         }
 
         /// <summary>Learns from what was written how large turns and commits are.</summary>
@@ -150,7 +170,7 @@ internal static class Silos
         /// <summary>How many conversations each silo holds.</summary>
         public async Task<string> SpreadAsync()
         {
-            var statistics = await _client!.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics(["conversation"]);
+            var statistics = await _client!.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
             return "conversations on each: " + string.Join(", ", statistics.Where(s => s.GrainId.Type.ToString() == "conversation").GroupBy(s => s.SiloAddress).Select(g => g.Count()));
         }
 
@@ -166,9 +186,10 @@ internal static class Silos
             await _server.DisposeAsync();
         }
 
-        private TimeSpan[] Times() => [Environment.CpuUsage.TotalTime, new(_silos.Sum(s => s.ProcessorTime.Ticks)), _server.ProcessorTime];
+        private Dictionary<string, TimeSpan> Times() =>
+            new() { ["client"] = Environment.CpuUsage.TotalTime, ["silos"] = new(_silos.Sum(s => s.ProcessorTime.Ticks)), ["PostgreSQL"] = _server.ProcessorTime };
 
-        private Task<Dictionary<string, Wire>> WireAsync()
+        private Task<Dictionary<string, long>> WireAsync()
         {
             var postgres = new NpgsqlConnectionStringBuilder(_database).Port;
             var silos = _silos.Select(s => s.Id).ToHashSet();
