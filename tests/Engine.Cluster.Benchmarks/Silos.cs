@@ -32,7 +32,7 @@ internal static class Silos
         [
             .. By("empty calls", Load.Echo), .. By("durable bot turns", Load.Turns), ("bare group commit", "", _ => cluster.BareAsync(seconds)),
         ];
-        await cluster.FromSilosAsync(Load.Open, Senders, seconds, 0, across: false);
+        await cluster.FromSilosAsync(Load.Open, Senders, seconds, 0);
         await cluster.FromClientAsync(Load.Open, Senders, seconds, 0);
         var measured = contestants.Select(_ => new List<Measured>()).ToArray();
         for (var round = -1; round < rounds; round++)   // the first is to get compiled
@@ -58,11 +58,9 @@ internal static class Silos
         var handed = await cluster.MeasureAsync(async () => new Done(await handoffs.CountAsync(TimeSpan.FromSeconds(2 * seconds)), TimeSpan.FromSeconds(2 * seconds)));
         Console.WriteLine(Text($"  {"conversations handed over, by a client",-44} {handed.PerSecond,9:N0}/s   {handed}"));
 
-        // From within, each silo to the actors that it has activated, or to those of another: placement prefers the caller's own silo.
         IEnumerable<(string, string, Func<int, Task<Done>>)> By(string name, string what) =>
         [
-            ($"{name}, sent by their own silo", what, round => cluster.FromSilosAsync(what, Senders, seconds, round, across: false)),
-            .. count == 1 ? Array.Empty<(string, string, Func<int, Task<Done>>)>() : [($"{name}, all sent by another silo", what, round => cluster.FromSilosAsync(what, Senders, seconds, round, across: true))],
+            ($"{name}, sent from within the silos", what, round => cluster.FromSilosAsync(what, Senders, seconds, round)),
             ($"{name}, sent by a client", what, round => cluster.FromClientAsync(what, Senders, seconds, round)),
         ];
     }
@@ -124,12 +122,10 @@ internal static class Silos
             return started;
         }
 
-        /// <param name="across">To the actors of another silo.</param>
-        public async Task<Done> FromSilosAsync(string what, int senders, double seconds, int round, bool across)
+        public async Task<Done> FromSilosAsync(string what, int senders, double seconds, int round)
         {
             var clock = Stopwatch.StartNew();
-            var counts = await Task.WhenAll(_silos.Select((s, i) =>
-                s.SendAsync(what, _silos[across ? (i + 1) % _silos.Count : i].Name, senders / _silos.Count, seconds, (2 * round) + (across ? 1 : 0))));
+            var counts = await Task.WhenAll(_silos.Select(s => s.SendAsync(what, s.Name, senders / _silos.Count, seconds, round)));
             return new Done(counts.Sum(), clock.Elapsed);
         }
 
