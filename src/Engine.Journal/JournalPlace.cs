@@ -8,9 +8,10 @@ public static partial class JournalPlace
     /// <summary>True for <c>Host=…;Database=…</c>, false for a folder.</summary>
     public static bool IsConnection(string place) => NamesAHost().IsMatch(place);
 
-    /// <exception cref="JournalException">It can't be opened.</exception>
+    /// <summary>Opens it for this process alone.</summary>
+    /// <exception cref="JournalException">It can't be opened, or another process has it open.</exception>
     public static async Task<IJournal> OpenAsync(string place, CancellationToken cancellation = default) =>
-        IsConnection(place) ? await PostgresJournal.OpenAsync(place, cancellation: cancellation).ConfigureAwait(false) : SqliteJournal.Open(place);
+        IsConnection(place) ? await PostgresJournal.OpenAsync(place, new PostgresJournalOptions { Alone = true }, cancellation).ConfigureAwait(false) : SqliteJournal.Open(place);
 
     [GeneratedRegex(@"(^|;)\s*(Host|Server)\s*=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NamesAHost();

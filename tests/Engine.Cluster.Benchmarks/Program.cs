@@ -12,10 +12,22 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-if (args is ["activations", ..])
+// -- [seconds] [rounds]          one silo in this process, beside what it stands on
+// -- silos [seconds] [rounds]    one, two and three silos as processes, and what crossing them costs
+// -- queue [seconds]             one queue at its limit
+// -- activations [rounds]        long conversations come into memory
+// -- followers [seconds] [rate]  what walls cost the database, and how late they are
+switch (args)
 {
-    await Activations.RunAsync(SiloAsync, rounds: args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 6);
-    return;
+    case [SiloProcess.Word, var database, var cluster, var siloPort, var gatewayPort]:
+        return await SiloProcess.RunAsync(database, cluster, int.Parse(siloPort, CultureInfo.InvariantCulture), int.Parse(gatewayPort, CultureInfo.InvariantCulture));
+    case ["silos", .. var rest]:
+        return await Silos.PrintAsync(rest.Length > 0 ? double.Parse(rest[0], CultureInfo.InvariantCulture) : 4, rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : 5);
+    case ["queue", .. var rest]:
+        return await OneQueue.PrintAsync(rest.Length > 0 ? double.Parse(rest[0], CultureInfo.InvariantCulture) : 4);
+    case ["activations", .. var rest]:
+        await Activations.RunAsync(SiloAsync, rounds: rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 6);
+        return 0;
 }
 
 // One silo in this process; senders beside it. Every round runs each contestant once, so that a noisy moment is everybody's.
@@ -58,6 +70,7 @@ for (var c = 0; c < contestants.Length; c++)
 await IdleAsync();
 await inMemory.StopAsync();
 await onPostgres.StopAsync();
+return 0;
 
 async Task<double> SaturateAsync(Func<string, int, Task> turn, int round)
 {
@@ -71,11 +84,7 @@ async Task<double> SaturateAsync(Func<string, int, Task> turn, int round)
     return turns.Sum() / clock.Elapsed.TotalSeconds;
 }
 
-static Func<string, int, Task> Turns(IEngine engine) => async (who, i) =>
-{
-    var reply = await engine.SendAsync(Who(who), new ConversationCommand.CustomerSays(i.ToString(CultureInfo.InvariantCulture), Shop.Ask(i)));
-    if (reply is not Reply.Accepted { Events: [{ Event: ConversationEvent.CustomerSaid }, { Event: ConversationEvent.BotSaid }] }) throw new InvalidOperationException($"not a bot's turn: {reply}");
-};
+static Func<string, int, Task> Turns(IEngine engine) => (who, i) => Load.TurnAsync(engine, who, i);
 
 static Func<string, int, Task> Appends(IJournal journal)
 {

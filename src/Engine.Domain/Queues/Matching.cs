@@ -10,6 +10,9 @@ internal static class Matching
 {
     private const int CandidatesMax = 8;
 
+    /// <summary>Steps after which nobody asks for less any more: level 5 is 1 after four.</summary>
+    private const int StepsMax = 4;
+
     /// <param name="withRoom">Agents who are available and have room, each with the load to reckon with.</param>
     /// <returns>The choice, its index in <paramref name="withRoom"/>, and all candidates, best first; null when none of them may take it now.</returns>
     public static (AgentId Agent, int Index, ImmutableArray<Candidate> Candidates)? Choose(
@@ -43,12 +46,12 @@ internal static class Matching
             if (passed.At > now && (at is null || passed.At < at)) at = passed.At;
         if (waiting.Demand.RelaxAfter is not { } step) return at;
         var steps = StepsWaited(waiting, now);
-        if (steps > 0 && steps >= StepsUseful(waiting.Demand)) return at;
+        if (steps >= StepsMax || (steps > 0 && steps >= StepsUseful(waiting.Demand))) return at;
         var next = waiting.Since + ((steps + 1) * step);
         return at is null || next < at ? next : at;
     }
 
-    /// <summary>Level 5 is 1 after four steps; the first step also frees language and wanted agent.</summary>
+    /// <summary>The first step also frees language and wanted agent.</summary>
     private static int StepsUseful(Demand demand)
     {
         var steps = 1;
@@ -70,7 +73,7 @@ internal static class Matching
     }
 
     private static int StepsWaited(Waiting waiting, DateTimeOffset now) =>
-        waiting.Demand.RelaxAfter is { } step && step > TimeSpan.Zero ? (int)Math.Min(5, (now - waiting.Since) / step) : 0;
+        waiting.Demand.RelaxAfter is { } step && step > TimeSpan.Zero ? (int)Math.Min(StepsMax, (now - waiting.Since) / step) : 0;
 
     private static int SkillOf(Standing standing, Demand demand) => demand.Skills.Keys.Sum(s => standing.Skills.GetValueOrDefault(s));
 

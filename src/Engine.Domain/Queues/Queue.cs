@@ -49,7 +49,7 @@ public sealed record Queue : ActorState
         {
             Conversation = e.Conversation,
             Epoch = e.Epoch,
-            Demand = e.Demand,
+            Demand = state.Shared(e.Demand),
             Head = e.Demand.Head,
             Rank = e.Rank,
             Since = committed.At,
@@ -79,6 +79,10 @@ public sealed record Queue : ActorState
         return false;
     }
 
+    /// <summary>All who wait here ask for the queue's own skills: one copy of them, so that matching sees at a glance that they are the same.</summary>
+    private Demand Shared(Demand demand) =>
+        !Waiting.IsEmpty && Waiting[0].Demand.Skills is var skills && skills.SequenceEqual(demand.Skills) ? demand with { Skills = skills } : demand;
+
     /// <summary>Puts an entry into its place, taking out what was there of the same conversation.</summary>
     private Queue With(Waiting entry)
     {
@@ -91,7 +95,7 @@ public sealed record Queue : ActorState
 
     private Queue Without(ConversationId conversation, int epoch) => this with
     {
-        Waiting = Waiting.RemoveAll(w => w.Conversation == conversation),
+        Waiting = IndexOf(conversation) is var at && at >= 0 ? Waiting.RemoveAt(at) : Waiting,
         Departures = [.. Departures.AsSpan()[(Departures.Length < DeparturesMax ? 0 : 1)..], new Departure(conversation, epoch)],
     };
 

@@ -141,7 +141,7 @@ public sealed class QueueDecider : IDecider<Queue>
         List<Waiting>? hopeless = null;   // in a long queue most ask for the same, and whom nobody can help need not all be looked at
         foreach (var waiting in draft.State.Waiting)
         {
-            if (waiting.Chosen is not null || (hopeless is not null && hopeless.Exists(h => Matching.AsksNoLess(waiting, h, now)))) continue;
+            if (waiting.Chosen is not null || (hopeless is not null && AsksNoLess(waiting, hopeless, now))) continue;
             if (Matching.Choose(waiting, withRoom, now) is not { } choice)
             {
                 if (waiting.Passed.IsEmpty && (hopeless ??= []).Count < HopelessMax) hopeless.Add(waiting);
@@ -153,6 +153,14 @@ public sealed class QueueDecider : IDecider<Queue>
             else withRoom.RemoveAt(choice.Index);
             if (withRoom.Count == 0) return;
         }
+    }
+
+    /// <remarks>Asked of everybody who waits, after every command: a lambda here would allocate for each of them.</remarks>
+    private static bool AsksNoLess(Waiting waiting, List<Waiting> hopeless, DateTimeOffset now)
+    {
+        foreach (var other in hopeless)
+            if (Matching.AsksNoLess(waiting, other, now)) return true;
+        return false;
     }
 
     /// <summary>The assistant has this queue no more. Whom an agent is being asked about stays until there is an answer.</summary>

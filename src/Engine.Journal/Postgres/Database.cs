@@ -49,9 +49,10 @@ internal sealed class Database : IAsyncDisposable
     public NpgsqlDataSource Readers { get; }
 
     /// <summary>A connection of one's own.</summary>
-    public async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellation)
+    /// <param name="name">By which the server knows it; null: as all others.</param>
+    public async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellation, string? name = null)
     {
-        var connection = new NpgsqlConnection(_alone);
+        var connection = new NpgsqlConnection(name is null ? _alone : new NpgsqlConnectionStringBuilder(_alone) { ApplicationName = name }.ToString());
         try
         {
             await connection.OpenAsync(cancellation).ConfigureAwait(false);

@@ -38,20 +38,20 @@ internal sealed class Reader(Database database)
 
     public const string Bound = "SELECT journal.bound()";
 
-    public Task<Loaded> LoadAsync(ActorId actor, CancellationToken cancellation) => AskAsync(LoadActor, async rows =>
+    public Task<Loaded> LoadAsync(ActorId actor, CancellationToken cancellation) => AskAsync(LoadActor, async (rows, stop) =>
     {
-        if (!await rows.ReadAsync(cancellation).ConfigureAwait(false)) return new Loaded(null, [], null);
+        if (!await rows.ReadAsync(stop).ConfigureAwait(false)) return new Loaded(null, [], null);
         var (wake, snapshot) = Head(rows);
         var events = new List<Committed>();
-        while (await rows.ReadAsync(cancellation).ConfigureAwait(false)) AddTurn(rows, 4, actor, events);
+        while (await rows.ReadAsync(stop).ConfigureAwait(false)) AddTurn(rows, 4, actor, events);
         events.RemoveAll(e => e.Sequence <= (snapshot?.Sequence ?? 0));
         return new Loaded(snapshot, events, wake);
     }, cancellation, (short)actor.Kind, actor.Key);
 
-    public Task<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation) => AskAsync<IReadOnlyList<Committed>>(TurnsOf, async rows =>
+    public Task<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation) => AskAsync<IReadOnlyList<Committed>>(TurnsOf, async (rows, stop) =>
     {
         var events = new List<Committed>();
-        while (events.Count < limit && await rows.ReadAsync(cancellation).ConfigureAwait(false))
+        while (events.Count < limit && await rows.ReadAsync(stop).ConfigureAwait(false))
         {
             AddTurn(rows, 0, actor, events);
             if (events[0].Sequence <= after) events.RemoveAll(e => e.Sequence <= after);   // asked from the middle of a turn
@@ -61,10 +61,10 @@ internal sealed class Reader(Database database)
     }, cancellation, (short)actor.Kind, actor.Key, after, (long)limit);
 
     /// <param name="kind">Null: all kinds.</param>
-    public Task<IReadOnlyList<Committed>> ReadAllAsync(ActorKind? kind, long after, int limit, CancellationToken cancellation) => AskAsync<IReadOnlyList<Committed>>(TurnsAll, async rows =>
+    public Task<IReadOnlyList<Committed>> ReadAllAsync(ActorKind? kind, long after, int limit, CancellationToken cancellation) => AskAsync<IReadOnlyList<Committed>>(TurnsAll, async (rows, stop) =>
     {
         var events = new List<Committed>();
-        while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
+        while (await rows.ReadAsync(stop).ConfigureAwait(false))
         {
             AddTurn(rows, 0, new ActorId((ActorKind)rows.GetInt16(5), rows.GetString(6)), events);
             if (events[0].Position <= after) events.RemoveAll(e => e.Position <= after);   // asked from the middle of a turn
@@ -72,40 +72,45 @@ internal sealed class Reader(Database database)
         return events;
     }, cancellation, (short?)kind, after, (long)limit);
 
-    public Task<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, int partition, int partitions, CancellationToken cancellation) => AskAsync<IReadOnlyList<Due>>(DueUntil, async rows =>
+    public Task<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, int partition, int partitions, CancellationToken cancellation) => AskAsync<IReadOnlyList<Due>>(DueUntil, async (rows, stop) =>
     {
         var due = new List<Due>();
-        while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
+        while (await rows.ReadAsync(stop).ConfigureAwait(false))
             due.Add(new Due(new ActorId((ActorKind)rows.GetInt16(0), rows.GetString(1)), Time(rows.GetInt64(2))));
         return due;
     }, cancellation, until.ToUnixTimeMilliseconds(), (long)limit, partitions, partition);
 
     public Task<Checkpoint?> CheckpointAsync(string projection, CancellationToken cancellation) => AskAsync<Checkpoint?>(
         Saved,
-        async rows => await rows.ReadAsync(cancellation).ConfigureAwait(false) ? Checkpoint(projection, rows) : null,
+        async (rows, stop) => await rows.ReadAsync(stop).ConfigureAwait(false) ? Checkpoint(projection, rows) : null,
         cancellation, projection);
 
     public Task<bool> SaveAsync(Checkpoint checkpoint, CancellationToken cancellation) => AskAsync(
         Save,
-        async rows => await rows.NextResultAsync(cancellation).ConfigureAwait(false),   // the server commits at the end
+        async (rows, stop) => await rows.NextResultAsync(stop).ConfigureAwait(false),   // the server commits at the end
         cancellation, checkpoint.Projection, checkpoint.Position, checkpoint.State.ToArray());
 
-    private async Task<T> AskAsync<T>(string sql, Func<NpgsqlDataReader, Task<T>> read, CancellationToken cancellation, params object?[] values)
+    private async Task<T> AskAsync<T>(string sql, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellation, params object?[] values)
     {
+        using var quiet = new Cancelling.Quiet(cancellation);
         for (var first = true; ; first = false)
         {
             try
             {
                 await using var command = database.Readers.CreateCommand(sql);
                 foreach (var value in values) command.Parameters.Add(Parameter(value));
-                await using var rows = await command.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-                return await read(rows).ConfigureAwait(false);
+                await using var rows = await command.ExecuteReaderAsync(quiet.Token).ConfigureAwait(false);
+                return await read(rows, quiet.Token).ConfigureAwait(false);
             }
-            catch (Exception e) when (first && e is NpgsqlException and not PostgresException { InvariantSeverity: "ERROR" } && !cancellation.IsCancellationRequested)
+            catch (Exception e) when (cancellation.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(e.Message, e, cancellation);   // however it ended, nobody waits for it any more
+            }
+            catch (Exception e) when (first && e is NpgsqlException and not PostgresException { InvariantSeverity: "ERROR" })
             {
                 database.Readers.Clear();   // whatever took this connection took its neighbours as well
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e)
             {
                 throw Failure.Of(e, database.Place);
             }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -8,6 +9,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly List<(Socket Client, Socket Server)> _pairs = [];
+    private readonly ConcurrentBag<Socket> _left = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly int _server;
     private readonly Task _accepting;
@@ -28,16 +30,19 @@ internal sealed class CuttingProxy : IAsyncDisposable
     /// <summary>What the client says does not come through any more.</summary>
     public volatile bool SwallowsRequests;
 
-    /// <summary>Ends every connection, and what is swallowed; new ones are refused until told otherwise.</summary>
-    public void Cut(bool andRefuse = false)
+    /// <summary>Ends every connection, and what is swallowed.</summary>
+    /// <param name="andRefuse">New ones are refused until told otherwise.</param>
+    /// <param name="andLeaveServer">The server is not told: for it the connections are there until the proxy ends.</param>
+    public void Cut(bool andRefuse = false, bool andLeaveServer = false)
     {
         _refusing = andRefuse;
         lock (_pairs)
         {
             foreach (var (client, server) in _pairs)
             {
+                if (andLeaveServer) _left.Add(server);
                 client.Close(0);
-                server.Close(0);
+                if (!andLeaveServer) server.Close(0);
             }
             _pairs.Clear();
         }
@@ -50,6 +55,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
     {
         await _stop.CancelAsync();
         Cut();
+        foreach (var server in _left) server.Close(0);
         _listener.Dispose();
         await _accepting;
         _stop.Dispose();
@@ -78,7 +84,7 @@ internal sealed class CuttingProxy : IAsyncDisposable
         }
     }
 
-    private static async Task PassAsync(Socket from, Socket to, Func<bool> swallows)
+    private async Task PassAsync(Socket from, Socket to, Func<bool> swallows)
     {
         var buffer = new byte[64 * 1024];
         try
@@ -87,6 +93,6 @@ internal sealed class CuttingProxy : IAsyncDisposable
                 if (!swallows()) await to.SendAsync(buffer.AsMemory(0, read));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException) { }
-        to.Close();
+        if (!_left.Contains(to)) to.Close();
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Engine.Contracts;
 using Engine.Contracts.Events;
+using Engine.Journal.Postgres;
 using Engine.Testing;
 using Npgsql;
 
@@ -10,40 +10,89 @@ namespace Engine.Journal.Tests.Postgres;
 /// <summary>Turns appended per second through the journal, beside a bare group-commit loop on the same server: the difference is what the journal itself costs.</summary>
 internal static class PostgresThroughput
 {
+    /// <summary>What one contestant did.</summary>
+    /// <param name="ServerMicros">Processor time of PostgreSQL for each turn.</param>
+    /// <param name="Micros">Of this process.</param>
+    private sealed record Rate(double PerSecond, double ServerMicros, double Micros)
+    {
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{PerSecond,7:F0}/s, {ServerMicros,4:F1} + {Micros,4:F1} µs");
+    }
+
     public static async Task<int> PrintAsync(int turns, int appenders, int actors)
     {
         await using var server = await PostgresServer.StartAsync();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{turns} turns of two events, {appenders} appenders, {actors} actors; PostgreSQL with fsync and synchronous_commit on, on the same cores"));
+        var bare = await server.CreateDatabaseAsync("bare");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{turns} turns of two events, {appenders} appenders, {actors} actors; PostgreSQL with fsync and synchronous_commit on, on the same {Environment.ProcessorCount} cores; rate, µs of processor a turn in server + here"));
         await JournalAsync(server, "warm", turns / 4, appenders, actors, new PostgresJournalOptions());
+        await BareLoop.MeasureAsync(bare, Blob, 100, 2, TimeSpan.FromSeconds(1));
         foreach (var round in (int[])[1, 2, 3])
             foreach (var writers in (int[])[1, 2, 3])
             {
-                var perCommit = await JournalAsync(server, $"r{round}_w{writers}", turns, appenders, actors, new PostgresJournalOptions { WritersMax = writers });
-                var bare = await BareAsync(server, $"r{round}_b{writers}", turns, writers, perCommit.TurnsPerCommit);
+                var (journal, perCommit, took, text) = await JournalAsync(server, $"r{round}_w{writers}", turns, appenders, actors, new PostgresJournalOptions { WritersMax = writers });
+                var statement = await MeasureAsync(server, () => StatementAsync(server, $"r{round}_s{writers}", perCommit, writers, took));
+                var loop = await MeasureAsync(server, () => BareLoop.MeasureAsync(bare, Blob, perCommit, writers, took));
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{writers} connections  journal {perCommit.PerSecond,7:F0} turns/s  bare loop {bare,7:F0}  ratio {perCommit.PerSecond / bare:F2}   {perCommit.Text}"));
+                    $"{writers} connections, {perCommit} turns a commit   journal {journal}   its statement alone {statement}   bare loop {loop}   journal/bare {journal.PerSecond / loop.PerSecond:F2}, statement/bare {statement.PerSecond / loop.PerSecond:F2}   {text}"));
             }
         await FollowedAsync(server);
         return 0;
     }
 
-    private static async Task<(double PerSecond, int TurnsPerCommit, string Text)> JournalAsync(
+    private static byte[] Blob { get; } = TurnBlob.Write(Samples.ABotTurn(Samples.Conversation(1), 0).Events);
+
+    private static async Task<Rate> MeasureAsync(PostgresServer server, Func<Task<double>> run)
+    {
+        await server.CheckpointAsync();
+        var (clock, cpu, serverCpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime, server.ProcessorTime);
+        var rate = await run();
+        var turns = rate * clock.Elapsed.TotalSeconds;
+        return new Rate(rate, (server.ProcessorTime - serverCpu).TotalMicroseconds / turns, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / turns);
+    }
+
+    private static async Task<(Rate Rate, int PerCommit, TimeSpan Took, string Text)> JournalAsync(
         PostgresServer server, string name, int turns, int appenders, int actors, PostgresJournalOptions options)
     {
         var connection = await server.CreateDatabaseAsync(name);
         await using var journal = await PostgresJournal.OpenAsync(connection, options);
+        TimeSpan[] latencies = [];
+        var took = TimeSpan.Zero;
+        var rate = await MeasureAsync(server, async () =>
+        {
+            var clock = Stopwatch.StartNew();
+            latencies = [.. (await Task.WhenAll(Enumerable.Range(0, appenders).Select(a => Task.Run(() => Throughput.AppendAsync(journal, a, turns / appenders, Math.Max(1, actors / appenders))))))
+                .SelectMany(l => l).Order()];
+            took = clock.Elapsed;
+            return turns / took.TotalSeconds;
+        });
         var commits = await CommitsAsync(connection);
-        var (clock, cpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
-        var latencies = (await Task.WhenAll(Enumerable.Range(0, appenders).Select(a => Task.Run(() => Throughput.AppendAsync(journal, a, turns / appenders, Math.Max(1, actors / appenders))))))
-            .SelectMany(l => l).Order().ToArray();
-        var (wall, took) = (clock.Elapsed, Environment.CpuUsage.TotalTime - cpu);
-        var perCommit = (int)Math.Max(1, turns / (await CommitsAsync(connection) - commits));
-        clock.Restart();
-        var events = 0;
-        for (long position = 0; await journal.ReadAllAsync(ActorKind.Conversation, position, 4096) is { Count: > 0 } page; position = page[^1].Position)
-            events += page.Count;
-        return (turns / wall.TotalSeconds, perCommit, string.Create(CultureInfo.InvariantCulture,
-            $"{perCommit} turns a commit, {took.TotalMicroseconds / turns:F1} µs of this process a turn, p50 {latencies[latencies.Length / 2].TotalMilliseconds:F1} ms, p99 {latencies[latencies.Length * 99 / 100].TotalMilliseconds:F1} ms; read all {events / clock.Elapsed.TotalSeconds:F0} events/s"));
+        return (rate, (int)Math.Round((double)turns / commits), took, string.Create(CultureInfo.InvariantCulture,
+            $"p50 {latencies[latencies.Length / 2].TotalMilliseconds:F1} ms, p99 {latencies[latencies.Length * 99 / 100].TotalMilliseconds:F1} ms"));
+    }
+
+    /// <summary>The journal's statement with batches that are ready: without those who append, and without gathering what they append.</summary>
+    private static async Task<double> StatementAsync(PostgresServer server, string name, int perCommit, int connections, TimeSpan time)
+    {
+        var database = await server.CreateDatabaseAsync(name);
+        await (await PostgresJournal.OpenAsync(database)).DisposeAsync();
+        var events = Samples.ABotTurn(Samples.Conversation(1), 0).Events;
+        var clock = Stopwatch.StartNew();
+        var turns = await Task.WhenAll(Enumerable.Range(0, connections).Select(c => Task.Run(async () =>
+        {
+            var connection = new NpgsqlConnection(database + ";Options=-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c jit=off");
+            await connection.OpenAsync();
+            await using var lane = new Lane(connection);
+            var written = 0L;
+            for (; clock.Elapsed < time; written += perCommit)
+            {
+                var batch = new Batch(perCommit);
+                var expected = written / perCommit * 2;
+                for (var i = 0; i < perCommit; i++)
+                    batch.TryAdd(new Append(new Turn(Samples.Conversation((c * perCommit) + i), expected, Samples.Noon.AddSeconds(expected), events), Blob, default));
+                await lane.WriteAsync(batch);
+            }
+            return written;
+        })));
+        return turns.Sum() / clock.Elapsed.TotalSeconds;
     }
 
     /// <summary>From asking to a subscriber's hearing of it, in the same process and in another's journal, one turn at a time.</summary>
@@ -72,51 +121,11 @@ internal static class PostgresThroughput
         }
     }
 
-    /// <summary>The same rows into a plain table with the same indexes, serialised beforehand, each connection committing one batch after the other.</summary>
-    private static async Task<double> BareAsync(PostgresServer server, string name, int turns, int connections, int perCommit)
-    {
-        var database = await server.CreateDatabaseAsync(name);
-        await using (var create = NpgsqlDataSource.Create(database))
-        await using (var command = create.CreateCommand(
-            """
-            CREATE TABLE turns(
-                position bigint NOT NULL, first bigint NOT NULL, last bigint NOT NULL, at bigint NOT NULL,
-                kind smallint NOT NULL, key text COLLATE "C" NOT NULL, events bytea NOT NULL);
-            CREATE INDEX ON turns(position);
-            CREATE INDEX ON turns(kind, key, last)
-            """))
-            await command.ExecuteNonQueryAsync();
-        var blob = TurnBlob.Write(Samples.ABotTurn(Samples.Conversation(1), 0).Events);
-        var batches = turns / perCommit / connections;
-        var clock = Stopwatch.StartNew();
-        await Task.WhenAll(Enumerable.Range(0, connections).Select(c => Task.Run(async () =>
-        {
-            await using var connection = new NpgsqlConnection(database);
-            await connection.OpenAsync();
-            await using var insert = new NpgsqlCommand(
-                "INSERT INTO turns SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::text[], $7::bytea[])", connection);
-            for (var p = 0; p < 7; p++) insert.Parameters.Add(new NpgsqlParameter());
-            for (var b = 0; b < batches; b++)
-            {
-                var row = Enumerable.Range(0, perCommit);
-                long round = b;
-                object[] values =
-                [
-                    row.Select(i => ((long)b * connections + c) * perCommit * 2 + i * 2).ToArray(), row.Select(_ => round * 2 + 1).ToArray(), row.Select(_ => round * 2 + 2).ToArray(),
-                    row.Select(_ => Samples.Noon.ToUnixTimeMilliseconds()).ToArray(), row.Select(_ => (short)1).ToArray(), row.Select(i => $"c-{c}-{i}").ToArray(), row.Select(_ => blob).ToArray(),
-                ];
-                for (var p = 0; p < 7; p++) insert.Parameters[p].Value = values[p];
-                if (b == 0) await insert.PrepareAsync();
-                await insert.ExecuteNonQueryAsync();
-            }
-        })));
-        return batches * perCommit * connections / clock.Elapsed.TotalSeconds;
-    }
-
+    /// <summary>Commits that wrote turns; others, of hints for example, do not count.</summary>
     private static async Task<long> CommitsAsync(string connection)
     {
         await using var source = NpgsqlDataSource.Create(connection);
-        await using var command = source.CreateCommand("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint");
+        await using var command = source.CreateCommand("SELECT count(DISTINCT position >> 20) FROM journal.turns");
         return (long)(await command.ExecuteScalarAsync())!;
     }
 
