@@ -38,6 +38,7 @@ public sealed class TestSilos : IAsyncDisposable
         {
             silo.AddEngine(new SiloParts(journal, understanding ?? new Understood(), assistant ?? Retail.Assistant, Time: clock), settings);
             silo.UseInMemoryReminderService();
+            silo.AddMemoryGrainStorage("PubSubStore");
         });
         builder.ConfigureClient(client => client.AddEngine(journal, settings, clock));
         var cluster = builder.Build();
