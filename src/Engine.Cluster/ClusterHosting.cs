@@ -81,9 +81,7 @@ public static class ClusterHosting
         return silo => silo
             .UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (MembershipTables.Invariant, MembershipTables.ConnectionFor(database)))
             .UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (MembershipTables.Invariant, MembershipTables.ConnectionFor(database)))
-            .AddAdoNetGrainStorage(
-                SubscriptionTables.Storage,
-                o => (o.Invariant, o.ConnectionString, o.DeleteStateOnClear) = (MembershipTables.Invariant, MembershipTables.ConnectionFor(database), true));
+            .AddAdoNetGrainStorage(SubscriptionTables.Storage, SubscriptionTables.In(database));
     }
 
     /// <summary>As <see cref="MembersInAsync"/>, for a client that looks for silos; it goes on looking until there are some.</summary>

@@ -1,3 +1,5 @@
+using Orleans.Configuration;
+
 namespace Engine.Cluster.Membership;
 
 /// <summary>Where Orleans keeps who has subscribed to which stream, so that a silo's death takes no subscription with it: a table beside those of the members, and the statements of its grain storage.</summary>
@@ -36,4 +38,10 @@ internal static class SubscriptionTables
         ("ClearStorageKey", $"UPDATE states SET state = NULL, version = version + 1 WHERE {ThisVersion} RETURNING version"),
         ("DeleteStorageKey", $"DELETE FROM states WHERE {ThisVersion} RETURNING version + 1"),
     ];
+
+    public static Action<AdoNetGrainStorageOptions> In(string database) => options =>
+    {
+        (options.Invariant, options.ConnectionString) = (MembershipTables.Invariant, MembershipTables.ConnectionFor(database));
+        options.DeleteStateOnClear = true;   // a stream that nobody follows any more leaves nothing behind
+    };
 }

@@ -5,6 +5,7 @@ using System.Threading.Channels;
 using Engine.Contracts;
 using Engine.Contracts.Events;
 using Engine.Journal;
+using Engine.Runtime.Metrics;
 using Engine.Runtime.Tails;
 using Microsoft.Extensions.Logging;
 using Orleans.Streams;
@@ -53,7 +54,7 @@ internal sealed class StreamListener : IAsyncDisposable
         try
         {
             await Task.WhenAny(line.Asked, Task.Delay(AnswerWithin, _time, cancellation));   // from here on it hears of everything, or asks the journal at the next look
-            await foreach (var committed in PageFollower.FollowAsync(after, _partitions, pages.Reader, (from, ct) => _journal.ReadAllAsync(kind, from, Fanout.Page, ct), cancellation))
+            await foreach (var committed in PageFollower.FollowAsync(after, _partitions, pages.Reader, (from, ct) => ReadAsync(kind, from, ct), cancellation))
                 yield return committed;
         }
         finally
@@ -70,6 +71,13 @@ internal sealed class StreamListener : IAsyncDisposable
         lock (_gate)
             foreach (var pages in _lines.Values.SelectMany(l => l.Followers)) pages.TryComplete();
         _stop.Dispose();
+    }
+
+    private async ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorKind kind, long after, CancellationToken cancellation)
+    {
+        var events = await _journal.ReadAllAsync(kind, after, Fanout.Page, cancellation);
+        EngineMeter.Followed(events.Count, "journal");
+        return events;
     }
 
     private Line Open(ActorKind kind, ChannelWriter<Page?> pages)
@@ -161,7 +169,9 @@ internal sealed class StreamListener : IAsyncDisposable
     {
         try
         {
-            line.Give(PageBytes.Read(partition, bytes));
+            var page = PageBytes.Read(partition, bytes);
+            EngineMeter.Followed(page.Events.Count, "stream");
+            line.Give(page);
         }
         catch (JsonException e)
         {

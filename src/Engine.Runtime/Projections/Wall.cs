@@ -125,10 +125,12 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
 
     private async Task FollowAsync()
     {
-        while (await journal.ReadAllAsync(ActorKind.Conversation, _position, Page, _stop.Token) is { Count: > 0 } page)
+        for (var more = true; more;)
         {
+            var page = await journal.ReadAllAsync(ActorKind.Conversation, _position, Page, _stop.Token);
             _stop.Token.ThrowIfCancellationRequested();
             foreach (var committed in page) Apply(committed);
+            more = page.Count >= Page / 2;   // one that is not nearly full is the last; waiting for an empty one would never end while people write
         }
         _caughtUp.TrySetResult();
         _storedAt = time.GetTimestamp();

@@ -1,0 +1,209 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Engine.Cluster.Membership;
+using Engine.Cluster.Streams;
+using Engine.Cluster.Tests.Support;
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
+using Engine.Contracts.Views;
+using Engine.Domain.Projections;
+using Engine.Journal;
+using Engine.Runtime.Metrics;
+using Engine.Runtime.Projections;
+using Engine.Runtime.Tests.Support;
+using Engine.Testing;
+using Npgsql;
+using static Engine.Runtime.Tests.Support.Retail;
+
+namespace Engine.Cluster.Tests;
+
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
+/// <summary>Whoever follows everything is fed by the cluster's streams, on a real PostgreSQL, and has all of it whatever becomes of them.</summary>
+[Collection(nameof(Alone))]   // it counts what the whole process reads
+public sealed class StreamTests : IAsyncLifetime
+{
+    private const int Writers = 12;
+
+    private readonly ConcurrentDictionary<string, long> _followed = new();
+    private readonly MeterListener _meters = new();
+    private PostgresServer _server = null!;
+    private string _database = null!;
+    private PostgresJournal _journal = null!;
+
+    public async Task InitializeAsync()
+    {
+        _server = await PostgresServer.StartAsync();
+        _database = await _server.CreateDatabaseAsync("streams");
+        _journal = await PostgresJournal.OpenAsync(_database);
+        await MembershipTables.CreateAsync(_database, default);
+        _meters.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == EngineMeter.Name && instrument.Name == "engine.followed.events") listener.EnableMeasurementEvents(instrument);
+        };
+        _meters.SetMeasurementEventCallback<long>((_, count, tags, _) => _followed.AddOrUpdate((string)tags[0].Value!, count, (_, before) => before + count));
+        _meters.Start();
+    }
+
+    public async Task DisposeAsync()
+    {
+        _meters.Dispose();
+        await _journal.DisposeAsync();
+        await _server.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Walls_and_figures_are_those_of_the_journal_after_the_reader_s_silo_has_died_under_load()
+    {
+        await using var silos = await TestSilos.StartAsync(_journal, silos: 3, database: _database);
+        var readers = await ReaderOf(silos);
+        var engines = new[] { silos.Engine, silos.EngineOf(readers == 0 ? 1 : 0) };   // a gateway, and a silo that stays
+        var following = FollowAsync(engines[0]);
+        await using var wall = new Wall(engines[0], _journal, TimeProvider.System);
+        await using var silosWall = new Wall(engines[1], _journal, TimeProvider.System);
+        wall.Start();
+        silosWall.Start();
+        var writers = Enumerable.Range(0, Writers).Select(w => WriteAsync(silos.Engine, w, turns: 60)).ToList();
+
+        await Waiting.UntilAsync(() => wall.Rows.Count > Writers / 2);
+        await silos.KillAsync(readers);
+        var other = new Wall(engines[0], _journal, TimeProvider.System);   // comes and goes while they write
+        other.Start();
+        await other.CaughtUp.InTimeAsync();
+        await other.DisposeAsync();
+        await Task.WhenAll(writers);
+
+        var all = await ReadAsync();
+        var expected = Rows(all);
+        await using var restarted = new Wall(engines[0], _journal, TimeProvider.System);   // from the other's checkpoint
+        restarted.Start();
+        foreach (var one in new[] { wall, silosWall, restarted }) await Waiting.UntilAsync(() => Same(expected, one.Rows));
+        using var figures = new LiveGauges(wall, TimeProvider.System);
+        Assert.Equal(expected.Values.CountBy(r => r.Phase).Sum(p => p.Value), Live());
+        Assert.Equal(all.Select(c => c.Position), (await following(all.Count)).Select(c => c.Position));
+        Assert.True(_followed.GetValueOrDefault("stream") > all.Count, $"{_followed.GetValueOrDefault("stream")} events came by streams");
+    }
+
+    [Fact]
+    public async Task Who_has_caught_up_does_not_read_the_journal_while_the_streams_bring_everything()
+    {
+        await using var silos = await TestSilos.StartAsync(_journal, silos: 2, database: _database);
+        var following = FollowAsync(silos.Engine);
+        await WriteAsync(silos.Engine, writer: 0, turns: 5);
+        await Waiting.UntilAsync(() => _followed.GetValueOrDefault("stream") > 0);
+        var before = _followed.GetValueOrDefault("journal");
+
+        await Task.WhenAll(Enumerable.Range(1, Writers).Select(w => WriteAsync(silos.Engine, w, turns: 20)));
+
+        var all = await ReadAsync();
+        Assert.Equal(all.Select(c => c.Position), (await following(all.Count)).Select(c => c.Position));
+        Assert.InRange(_followed.GetValueOrDefault("journal") - before, 0, all.Count / 10);
+    }
+
+    [Fact]
+    public async Task Who_follows_no_more_leaves_no_subscription_behind()
+    {
+        await using var silos = await TestSilos.StartAsync(_journal, silos: 2, database: _database);
+        using (var patience = new CancellationTokenSource())
+        {
+            await using var following = silos.Engine.WatchAsync(new Watch.All(ActorKind.Conversation, 0), patience.Token).GetAsyncEnumerator(patience.Token);
+            await silos.Engine.DoAsync(Conversation.Actor, Start());
+            await following.NextAsync();
+            Assert.Equal(new ClusterSettings().StreamPartitions, await SubscriptionsAsync());
+        }
+
+        await Waiting.UntilAsync(async () => await SubscriptionsAsync() == 0);
+    }
+
+    [Fact]
+    public async Task A_subscription_that_Orleans_has_ended_is_made_again()
+    {
+        await using var silos = await TestSilos.StartAsync(_journal, silos: 2, database: _database);
+        await using var following = silos.Engine.WatchAsync(new Watch.All(ActorKind.Conversation, 0)).GetAsyncEnumerator();
+        await silos.Engine.DoAsync(Conversation.Actor, Start());
+        await following.NextAsync();
+
+        await ExecuteAsync("DELETE FROM orleans.states");
+        await silos.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);   // whoever remembers them forgets
+
+        await Waiting.UntilAsync(async () => await SubscriptionsAsync() == new ClusterSettings().StreamPartitions);
+    }
+
+    /// <summary>One customer: says something again and again, each time until it is acknowledged; every third asks for a person, every fourth leaves.</summary>
+    private static async Task WriteAsync(IEngine engine, int writer, int turns)
+    {
+        var conversation = new ConversationId($"c-{writer}").Actor;
+        await engine.DoAsync(conversation, Start($"k-{writer}"));
+        for (var turn = 0; turn < turns; turn++) await engine.DoAsync(conversation, Says($"m-{turn}", "thanks"));
+        if (writer % 3 == 0) await engine.DoAsync(conversation, new ConversationCommand.AskForPerson());
+        if (writer % 4 == 1) await engine.DoAsync(conversation, new ConversationCommand.Close("customer"));
+    }
+
+    /// <summary>Follows all conversations from now on in the background; gives what has come when there is enough of it.</summary>
+    private static Func<int, Task<List<Committed>>> FollowAsync(IEngine engine)
+    {
+        var seen = new ConcurrentQueue<Committed>();
+        _ = Task.Run(async () =>
+        {
+            await foreach (var committed in engine.WatchAsync(new Watch.All(ActorKind.Conversation, 0))) seen.Enqueue(committed);
+        });
+        return async count =>
+        {
+            await Waiting.UntilAsync(() => seen.Count >= count);
+            return [.. seen];
+        };
+    }
+
+    /// <summary>Asks for the reader, and says in which silo it is.</summary>
+    private static async Task<int> ReaderOf(TestSilos silos)
+    {
+        var reader = silos.Grains.GetGrain<IReaderGrain>(JournalStreams.Name(ActorKind.Conversation, new ClusterSettings().StreamPartitions));
+        await reader.BeThere();
+        return await silos.SiloOfAsync(reader);
+    }
+
+    private async Task<List<Committed>> ReadAsync()
+    {
+        var all = new List<Committed>();
+        while (await _journal.ReadAllAsync(ActorKind.Conversation, all.Count == 0 ? 0 : all[^1].Position, 1_000) is { Count: > 0 } page) all.AddRange(page);
+        return all;
+    }
+
+    private static Dictionary<ConversationId, WallRow> Rows(List<Committed> events)
+    {
+        var rows = new Dictionary<ConversationId, WallRow?>();
+        foreach (var committed in events)
+        {
+            var conversation = new ConversationId(committed.Actor.Key);
+            rows[conversation] = WallRows.Apply(rows.GetValueOrDefault(conversation), committed);
+        }
+        return rows.Where(r => r.Value is not null).ToDictionary(r => r.Key, r => r.Value!);
+    }
+
+    private static bool Same(Dictionary<ConversationId, WallRow> expected, IReadOnlyList<WallRow> rows) =>
+        rows.Count == expected.Count && rows.All(r => expected.GetValueOrDefault(r.Conversation) == r);
+
+    /// <summary>What the figure of open conversations says, over all phases.</summary>
+    private static int Live()
+    {
+        var live = 0;
+        using var reading = new MeterListener { InstrumentPublished = (instrument, listener) => { if (instrument.Name == "engine.conversations.live") listener.EnableMeasurementEvents(instrument); } };
+        reading.SetMeasurementEventCallback<int>((_, count, _, _) => live += count);
+        reading.Start();
+        reading.RecordObservableInstruments();
+        return live;
+    }
+
+    private async Task<int> SubscriptionsAsync() =>
+        (int)(await ExecuteAsync("SELECT count(*) FROM orleans.states, regexp_matches(convert_from(state, 'UTF8'), '\"SubscriptionId\"', 'g')") as long? ?? 0);
+
+    private async Task<object?> ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(_database);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+}
