@@ -12,6 +12,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
+if (args is ["followers", ..]) return await FollowersBenchmark.RunAsync(args.ElementAtOrDefault(1), args.ElementAtOrDefault(2), args.ElementAtOrDefault(3));
+
 // One silo in this process; senders beside it. Every round runs each contestant once, so that a noisy moment is everybody's.
 var seconds = args.Length > 0 ? double.Parse(args[0], CultureInfo.InvariantCulture) : 3;
 var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
@@ -52,6 +54,7 @@ for (var c = 0; c < contestants.Length; c++)
 await IdleAsync();
 await inMemory.StopAsync();
 await onPostgres.StopAsync();
+return 0;
 
 async Task<double> SaturateAsync(Func<string, int, Task> turn, int round)
 {

@@ -14,7 +14,7 @@ internal static class JournalStreams
     /// How often each partition's queue is looked into. Orleans' own is 100 ms. 4 partitions cost the cluster 400 calls/s, 0.1 % of what
     /// one silo answers, and an event waits 5 ms on average.
     /// </summary>
-    private static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(10);
+    public static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(10);
 
     /// <summary>Pages that nobody has taken by then are thrown away; whoever missed them reads the journal. At 40,000 turns/s this is about 100 MB in all silos together.</summary>
     private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(2);

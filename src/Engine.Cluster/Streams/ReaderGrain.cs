@@ -17,11 +17,18 @@ namespace Engine.Cluster.Streams;
 /// <remarks>Placed where there is room: a busy one takes as much as a few hundred conversations.</remarks>
 [Reentrant]
 [ResourceOptimizedPlacement]
+[CollectionAgeLimit(Minutes = 1)]   // of no call: then nobody follows, and it would read for nobody
 [GrainType("reader")]
 internal sealed class ReaderGrain(World world) : Grain, IReaderGrain
 {
     /// <summary>Commits that wait while pages are being published. What finds no room is not published, and the next page says so.</summary>
     private const int HeldMax = 256;
+
+    /// <summary>
+    /// What is committed meanwhile goes into the next page; the first one after a pause goes at once. The queues are not looked into
+    /// more often either, and what a page costs on its way, about 0.1 ms for each partition and follower, is shared by more events.
+    /// </summary>
+    private static readonly TimeSpan Pace = JournalStreams.PollEvery;
 
     /// <summary>Events in one page of all partitions together, at most about so many.</summary>
     private const int PageMax = 1_000;
@@ -63,6 +70,7 @@ internal sealed class ReaderGrain(World world) : Grain, IReaderGrain
         {
             while (await _held.Reader.WaitToReadAsync(_stop.Token))
             {
+                var pause = Task.Delay(Pace, TimeProvider.System, _stop.Token);   // as Orleans' own timers: a clock that a test stops must not stop this
                 var events = new List<Committed>();
                 var after = upto;
                 while (events.Count < PageMax && _held.Reader.TryRead(out var batch))
@@ -72,6 +80,7 @@ internal sealed class ReaderGrain(World world) : Grain, IReaderGrain
                     else (after, events) = (upto, []);
                 }
                 await Task.WhenAll(Cut(after, upto, events, streams.Length).Select(page => PublishAsync(streams[page.Partition], page)));
+                await pause;
             }
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
