@@ -27,6 +27,8 @@ public sealed class StreamTests : IAsyncLifetime
 {
     private const int Writers = 12;
 
+    private static readonly int Partitions = new ClusterSettings().StreamPartitions;
+
     private readonly ConcurrentDictionary<string, long> _followed = new();
     private readonly MeterListener _meters = new();
     private PostgresServer _server = null!;
@@ -65,9 +67,11 @@ public sealed class StreamTests : IAsyncLifetime
         await using var silosWall = new Wall(engines[1], _journal, TimeProvider.System);
         wall.Start();
         silosWall.Start();
+        var deadWall = new Wall(silos.EngineOf(reader), _journal, TimeProvider.System);   // has nobody's leave to go
+        deadWall.Start();
         using var written = new CancellationTokenSource();
         var writers = Enumerable.Range(0, Writers).Select(w => WriteAsync(silos.Engine, w, turns: int.MaxValue, written.Token)).ToList();
-        await Waiting.UntilAsync(() => wall.Rows.Count > Writers / 2);
+        await Waiting.UntilAsync(async () => wall.Rows.Count > Writers / 2 && await SubscriptionsAsync() == 3 * Partitions);
 
         await silos.KillAsync(reader);
         var other = new Wall(engines[0], _journal, TimeProvider.System);   // comes and goes while they write
@@ -88,6 +92,7 @@ public sealed class StreamTests : IAsyncLifetime
         using var figures = new LiveGauges(wall, TimeProvider.System);
         Assert.Equal(expected.Values.CountBy(r => r.Phase).Sum(p => p.Value), Live());
         Assert.Equal(all.Select(c => c.Position), (await following(all.Count)).Select(c => c.Position));
+        await Waiting.UntilAsync(async () => await SubscriptionsAsync() == 2 * Partitions);   // the dead silo's are gone
     }
 
     [Fact]
@@ -115,7 +120,7 @@ public sealed class StreamTests : IAsyncLifetime
             await using var following = silos.Engine.WatchAsync(new Watch.All(ActorKind.Conversation, 0), patience.Token).GetAsyncEnumerator(patience.Token);
             await silos.Engine.DoAsync(Conversation.Actor, Start());
             await following.NextAsync();
-            Assert.Equal(new ClusterSettings().StreamPartitions, await SubscriptionsAsync());
+            Assert.Equal(Partitions, await SubscriptionsAsync());
         }
 
         await Waiting.UntilAsync(async () => await SubscriptionsAsync() == 0);
@@ -132,7 +137,7 @@ public sealed class StreamTests : IAsyncLifetime
         await ExecuteAsync("DELETE FROM orleans.states");
         await silos.Grains.GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);   // whoever remembers them forgets
 
-        await Waiting.UntilAsync(async () => await SubscriptionsAsync() == new ClusterSettings().StreamPartitions);
+        await Waiting.UntilAsync(async () => await SubscriptionsAsync() == Partitions);
     }
 
     /// <summary>One customer: says something again and again, each time until it is acknowledged; every third asks for a person, every fourth leaves.</summary>
@@ -163,7 +168,7 @@ public sealed class StreamTests : IAsyncLifetime
     /// <summary>Asks for the reader, and says in which silo it is.</summary>
     private static async Task<int> SiloOfReaderAsync(TestSilos silos)
     {
-        var reader = silos.Grains.GetGrain<IReaderGrain>(JournalStreams.Name(ActorKind.Conversation, new ClusterSettings().StreamPartitions));
+        var reader = silos.Grains.GetGrain<IReaderGrain>(JournalStreams.Name(ActorKind.Conversation, Partitions));
         await reader.BeThere();
         return await silos.SiloOfAsync(reader);
     }
