@@ -1,11 +1,12 @@
 using Engine.Cluster.Grains;
 using Engine.Cluster.Listening;
+using Engine.Cluster.Streams;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Journal;
-using Engine.Runtime.Tails;
 using Microsoft.Extensions.Logging;
+using Orleans.Streams;
 
 namespace Engine.Cluster;
 
@@ -19,14 +20,13 @@ public sealed class ClusterEngine : IEngine, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly bool _isClient;
     private readonly Listener _listener;
-    private readonly Lock _gate = new();
-    private Fanout? _fanout;
-    private bool _isDisposed;
+    private readonly StreamListener _streams;
 
-    internal ClusterEngine(IGrainFactory grains, IJournal journal, ClusterSettings settings, TimeProvider time, ILogger logger, bool isClient)
+    internal ClusterEngine(IGrainFactory grains, IStreamProvider streams, IJournal journal, ClusterSettings settings, TimeProvider time, ILogger logger, bool isClient)
     {
         (_grains, _journal, _settings, _time, _logger, _isClient) = (grains, journal, settings, time, logger, isClient);
         _listener = new Listener(grains, journal, settings.Runtime.TailMax, time, logger);
+        _streams = new StreamListener(grains, streams, journal, settings.StreamPartitions, time, logger);
     }
 
     /// <remarks>
@@ -72,31 +72,14 @@ public sealed class ClusterEngine : IEngine, IAsyncDisposable
     public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => watch switch
     {
         Watch.One one => _listener.FollowAsync(one.Actor, one.After, cancellation),
-        _ => WholeJournal().WatchAsync(watch, cancellation),
+        Watch.All all => _streams.FollowAsync(all.Kind, all.AfterPosition, cancellation),
+        _ => throw new ArgumentOutOfRangeException(nameof(watch)),
     };
 
-    /// <remarks>A container disposes once for each name that it gave it under.</remarks>
     public async ValueTask DisposeAsync()
     {
-        lock (_gate)
-        {
-            if (_isDisposed) return;
-            _isDisposed = true;
-        }
         await _listener.DisposeAsync().ConfigureAwait(false);
-        _fanout?.Dispose();
-    }
-
-    /// <summary>Following the whole journal costs a reader of everything: a process that nobody asks for it does not.</summary>
-    private Fanout WholeJournal()
-    {
-        lock (_gate)
-        {
-            if (_fanout is not null) return _fanout;
-            _fanout = new Fanout(_journal, _settings.Runtime.TailMax);
-            if (_isDisposed) _fanout.Dispose();   // who comes now gets what is written and the end
-            return _fanout;
-        }
+        await _streams.DisposeAsync().ConfigureAwait(false);
     }
 
     /// <summary>50 ms, doubling, 1 s at most: a silo that is gone is declared dead within about two seconds.</summary>

@@ -1,5 +1,6 @@
 using Engine.Cluster.Codecs;
 using Engine.Cluster.Membership;
+using Engine.Cluster.Streams;
 using Engine.Cluster.Wakes;
 using Engine.Contracts;
 using Engine.Domain.Assistants;
@@ -11,6 +12,7 @@ using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Serialization.Cloning;
 using Orleans.Serialization.Serializers;
+using Orleans.Streams;
 
 namespace Engine.Cluster;
 
@@ -22,7 +24,7 @@ public sealed record SiloParts(IJournal Journal, IUnderstanding Understanding, A
 /// <summary>Puts the engine into an Orleans silo or client. Where its members find each other is the host's to say.</summary>
 public static class ClusterHosting
 {
-    /// <summary>Adds the actors and the <see cref="IEngine"/>. Needs a reminder service.</summary>
+    /// <summary>Adds the actors and the <see cref="IEngine"/>. Needs a reminder service, and grain storage of the name PubSubStore for stream subscriptions.</summary>
     public static ISiloBuilder AddEngine(this ISiloBuilder silo, SiloParts parts, ClusterSettings? settings = null)
     {
         settings ??= new ClusterSettings();
@@ -32,6 +34,7 @@ public static class ClusterHosting
             settings.Runtime, time, LoggerOf(provider), CancellationToken.None));   // every activation ends by itself
         AddCommon(silo.Services, parts.Journal, settings, time, isClient: false);
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WakeKeeper>();
+        silo.AddJournalStreams(settings.StreamPartitions);
         silo.AddIncomingGrainCallFilter<CallTracing>();
         silo.AddOutgoingGrainCallFilter(new CallTracing.Origin(Environment.MachineName));
         silo.AddActivityPropagation();
@@ -61,6 +64,7 @@ public static class ClusterHosting
     {
         settings ??= new ClusterSettings();
         AddCommon(client.Services, journal, settings, time ?? TimeProvider.System, isClient: true);
+        client.AddJournalStreams(settings.StreamPartitions);
         client.AddOutgoingGrainCallFilter(new CallTracing.Origin(Environment.MachineName));
         client.AddActivityPropagation();
         client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (settings.Name, settings.Name));
@@ -69,14 +73,15 @@ public static class ClusterHosting
         return client;
     }
 
-    /// <summary>Silos find each other, and keep reminders, in a PostgreSQL database; the tables are made when they are not there.</summary>
+    /// <summary>Silos find each other, and keep reminders and stream subscriptions, in a PostgreSQL database; the tables are made when they are not there.</summary>
     /// <exception cref="JournalException">The database can't be reached or used.</exception>
     public static async Task<Action<ISiloBuilder>> MembersInAsync(string database, CancellationToken cancellation = default)
     {
         await MembershipTables.CreateAsync(database, cancellation).ConfigureAwait(false);
         return silo => silo
             .UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (MembershipTables.Invariant, MembershipTables.ConnectionFor(database)))
-            .UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (MembershipTables.Invariant, MembershipTables.ConnectionFor(database)));
+            .UseAdoNetReminderService(o => (o.Invariant, o.ConnectionString) = (MembershipTables.Invariant, MembershipTables.ConnectionFor(database)))
+            .AddAdoNetGrainStorage(SubscriptionTables.Storage, SubscriptionTables.In(database));
     }
 
     /// <summary>As <see cref="MembersInAsync"/>, for a client that looks for silos; it goes on looking until there are some.</summary>
@@ -97,7 +102,7 @@ public static class ClusterHosting
     {
         services.AddSingleton(settings);
         services.AddSingleton(provider => new ClusterEngine(
-            provider.GetRequiredService<IGrainFactory>(), journal, settings, time, LoggerOf(provider), isClient));
+            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredKeyedService<IStreamProvider>(JournalStreams.Provider), journal, settings, time, LoggerOf(provider), isClient));
         services.AddSingleton<IEngine>(provider => provider.GetRequiredService<ClusterEngine>());
         AddCodec(services);
     }

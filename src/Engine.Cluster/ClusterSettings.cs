@@ -20,6 +20,9 @@ public sealed record ClusterSettings
     /// <summary>Wake-up grains that share the due times by hash of the actor. Default 4, so that as many silos share the waking.</summary>
     public int WakePartitions { get; init; } = 4;
 
+    /// <summary>Streams that share what is committed, by hash of the actor, on its way to those who follow everything. Default 4, so that as many silos share the carrying.</summary>
+    public int StreamPartitions { get; init; } = 4;
+
     /// <summary>How often a silo asks whether the others live. Default 1 s (Orleans' own is 5 s).</summary>
     public TimeSpan ProbeEvery { get; init; } = TimeSpan.FromSeconds(1);
 

@@ -30,7 +30,7 @@ public interface IJournal : IAsyncDisposable
     /// <summary>As above, of those actors alone whose name falls into one of so many equal parts; each is in exactly one of them.</summary>
     /// <param name="partition">From 0 to <paramref name="partitions"/> - 1.</param>
     async ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, int partition, int partitions, CancellationToken cancellation = default) =>
-        [.. (await DueAsync(until, limit, cancellation).ConfigureAwait(false)).Where(due => due.PartitionOf(partitions) == partition)];
+        [.. (await DueAsync(until, limit, cancellation).ConfigureAwait(false)).Where(due => due.Actor.PartitionOf(partitions) == partition)];
 
     /// <summary>Stores how far a projection has come, with what it has made of it. Replaces the one before.</summary>
     ValueTask SaveCheckpointAsync(Checkpoint checkpoint, CancellationToken cancellation = default);
@@ -75,16 +75,7 @@ public sealed record Snapshot(long Sequence, int Schema, ReadOnlyMemory<byte> St
 
 public sealed record Loaded(Snapshot? Snapshot, IReadOnlyList<Committed> Events, DateTimeOffset? Wake);
 
-public readonly record struct Due(ActorId Actor, DateTimeOffset At)
-{
-    /// <summary>FNV-1a over the actor's name (Fowler, Noll, Vo), modulo the number of partitions: the same in every process.</summary>
-    internal int PartitionOf(int partitions)
-    {
-        var hash = 2_166_136_261u;
-        foreach (var c in Actor.ToString()) hash = (hash ^ c) * 16_777_619u;
-        return (int)(hash % (uint)partitions);
-    }
-}
+public readonly record struct Due(ActorId Actor, DateTimeOffset At);
 
 public sealed record Checkpoint(string Projection, long Position, ReadOnlyMemory<byte> State);
 

@@ -28,6 +28,8 @@ switch (args)
     case ["activations", .. var rest]:
         await Activations.RunAsync(SiloAsync, rounds: rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 6);
         return 0;
+    case ["followers", .. var rest]:
+        return await FollowersBenchmark.RunAsync(rest.ElementAtOrDefault(0), rest.ElementAtOrDefault(1), rest.ElementAtOrDefault(2));
 }
 
 // One silo in this process; senders beside it. Every round runs each contestant once, so that a noisy moment is everybody's.

@@ -2,11 +2,13 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Engine.Cluster.Codecs;
+using Engine.Cluster.Streams;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Serialization;
 using Engine.Contracts.Tests;
+using Engine.Runtime.Tails;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Serialization;
 
@@ -63,6 +65,36 @@ public sealed class CodecTests : IDisposable
         Assert.Equal(closed, Through<object>(closed));
         Assert.Equal(new ConversationCommand.CustomerSays("m", "hello"), Through<object>(new ConversationCommand.CustomerSays("m", "hello")));
         Assert.Null(Through<Command?>(null));
+    }
+
+    [Fact]
+    public void A_page_arrives_as_it_was_and_a_large_one_in_several_that_follow_each_other()
+    {
+        Committed[] events = [.. Enumerable.Range(1, 500).Select(i => new Committed(Actor, i, EveryWord.Noon, new ConversationEvent.CustomerSaid($"m-{i}", new string('x', 4_000), null), 100 + i))];
+
+        List<Page> pages = [.. PageBytes.Write(new Page(3, 90, 700, events)).Select(bytes =>
+        {
+            Assert.InRange(bytes.Length, 1, 300_000);   // a block of Orleans' is 1 MiB
+            return PageBytes.Read(3, bytes);
+        })];
+
+        Assert.InRange(pages.Count, 8, 12);
+        Assert.Equal(events, pages.SelectMany(p => p.Events));
+        Assert.All(pages, p => Assert.Equal(3, p.Partition));
+        Assert.Equal([90, .. pages.Take(pages.Count - 1).Select(p => p.Upto)], pages.Select(p => p.After));
+        Assert.All(pages.SkipLast(1), p => Assert.Equal(p.Upto, p.Events[^1].Position));
+        Assert.Equal(700, pages[^1].Upto);
+    }
+
+    [Fact]
+    public void A_page_without_events_arrives_and_what_is_none_is_refused()
+    {
+        var page = PageBytes.Read(0, Assert.Single(PageBytes.Write(new Page(0, 7, 7, []))));
+
+        Assert.Equal((7L, 7L, 0), (page.After, page.Upto, page.Events.Count));
+        Assert.Throws<JsonException>(() => PageBytes.Read(0, "{}"u8));
+        Assert.Throws<JsonException>(() => PageBytes.Read(0, """{"after":9,"events":[],"upto":8}"""u8));
+        Assert.ThrowsAny<JsonException>(() => PageBytes.Read(0, "page"u8));
     }
 
     [Fact]

@@ -100,7 +100,7 @@ internal static class Words
         };
     }
 
-    private static void WriteCommitted(Utf8JsonWriter json, Committed committed)
+    public static void WriteCommitted(Utf8JsonWriter json, Committed committed)
     {
         var @event = t_event ??= new ArrayBufferWriter<byte>(1024);
         @event.ResetWrittenCount();
@@ -116,7 +116,7 @@ internal static class Words
         if (@event.Capacity > 256 * 1024) t_event = null;
     }
 
-    private static Committed ReadCommitted(ref Utf8JsonReader reader)
+    public static Committed ReadCommitted(ref Utf8JsonReader reader)
     {
         ActorId actor = default;
         long sequence = 0, at = 0, position = 0;
@@ -146,15 +146,15 @@ internal static class Words
     private static ActorId ReadActor(ref Utf8JsonReader reader) =>
         ActorId.TryParse(reader.GetString(), out var actor) ? actor : throw new JsonException("an actor id is kind/key");
 
-    private static bool NextProperty(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
+    public static bool NextProperty(ref Utf8JsonReader reader) => reader.Read() && reader.TokenType == JsonTokenType.PropertyName;
 
-    private static long Number(ref Utf8JsonReader reader)
+    public static long Number(ref Utf8JsonReader reader)
     {
         reader.Read();
         return reader.GetInt64();
     }
 
-    private static void Skip(ref Utf8JsonReader reader)
+    public static void Skip(ref Utf8JsonReader reader)
     {
         reader.Read();
         reader.Skip();

@@ -112,8 +112,8 @@ internal static class MembershipTables
             await connection.OpenAsync(cancellation).ConfigureAwait(false);
             await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
             await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({Lock})", cancellation).ConfigureAwait(false);
-            await ExecuteAsync(connection, Tables, cancellation).ConfigureAwait(false);
-            foreach (var (key, sql) in Statements)
+            await ExecuteAsync(connection, Tables + SubscriptionTables.Table, cancellation).ConfigureAwait(false);
+            foreach (var (key, sql) in Statements.Concat(SubscriptionTables.Statements))
             {
                 await using var command = new NpgsqlCommand(
                     "INSERT INTO orleans.orleansquery VALUES ($1, $2) ON CONFLICT (querykey) DO UPDATE SET querytext = excluded.querytext", connection);

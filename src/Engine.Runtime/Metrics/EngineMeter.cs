@@ -29,6 +29,15 @@ public static class EngineMeter
     private static readonly Counter<long> Offers = Meter.CreateCounter<long>("engine.offers", "{offer}", "Offers to agents, by how they ended");
     private static readonly Histogram<double> Waits = Seconds("engine.handoff.wait", "From coming into a queue to an agent's acceptance", WaitBounds);
 
+    private static readonly Counter<long> FollowedEvents = Meter.CreateCounter<long>("engine.followed.events", "{event}", "Events that came to a process of a cluster which follows all of them, by the way they came");
+
+    /// <summary>Events have come to a process that follows everything.</summary>
+    /// <param name="from">stream or journal.</param>
+    internal static void Followed(int events, string from)
+    {
+        if (events > 0) FollowedEvents.Add(events, Tag("from", from));
+    }
+
     /// <summary>A turn is over: so many commands have their answers.</summary>
     internal static void Turn(ActorKind actor, int commands, TimeSpan took)
     {

@@ -125,10 +125,12 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
 
     private async Task FollowAsync()
     {
+        var started = time.GetUtcNow();
         while (await journal.ReadAllAsync(ActorKind.Conversation, _position, Page, _stop.Token) is { Count: > 0 } page)
         {
             _stop.Token.ThrowIfCancellationRequested();
             foreach (var committed in page) Apply(committed);
+            if (page[^1].At > started) break;   // what has come since is watched: while people write, waiting for an empty page might never end
         }
         _caughtUp.TrySetResult();
         _storedAt = time.GetTimestamp();

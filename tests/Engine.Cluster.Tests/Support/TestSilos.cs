@@ -1,3 +1,4 @@
+using Engine.Cluster.Membership;
 using Engine.Contracts;
 using Engine.Domain.Assistants;
 using Engine.Journal;
@@ -27,8 +28,9 @@ public sealed class TestSilos : IAsyncDisposable
     public IEngine EngineOf(int silo) => _cluster.GetSiloServiceProvider(_cluster.Silos[silo].SiloAddress).GetRequiredService<IEngine>();
 
     /// <param name="clock">The engine's; Orleans goes by the machine's.</param>
+    /// <param name="database">Where stream subscriptions are kept, its tables already made; null keeps them in memory.</param>
     public static async Task<TestSilos> StartAsync(IJournal journal, int silos = 1, ClusterSettings? settings = null, TimeProvider? clock = null,
-        IUnderstanding? understanding = null, Assistant? assistant = null)
+        IUnderstanding? understanding = null, Assistant? assistant = null, string? database = null)
     {
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.Options.ConfigureFileLogging = false;
@@ -38,6 +40,8 @@ public sealed class TestSilos : IAsyncDisposable
         {
             silo.AddEngine(new SiloParts(journal, understanding ?? new Understood(), assistant ?? Retail.Assistant, Time: clock), settings);
             silo.UseInMemoryReminderService();
+            if (database is null) silo.AddMemoryGrainStorage(SubscriptionTables.Storage);
+            else silo.AddAdoNetGrainStorage(SubscriptionTables.Storage, SubscriptionTables.In(database));
         });
         builder.ConfigureClient(client => client.AddEngine(journal, settings, clock));
         var cluster = builder.Build();
@@ -46,9 +50,11 @@ public sealed class TestSilos : IAsyncDisposable
     }
 
     /// <summary>The silo that holds an actor now.</summary>
-    public async Task<int> SiloOfAsync(ActorId actor)
+    public Task<int> SiloOfAsync(ActorId actor) => SiloOfAsync(Cluster.Grains.Actors.GetActor(Grains, actor));
+
+    /// <summary>The silo that holds a grain now; -1 when none does.</summary>
+    public async Task<int> SiloOfAsync(IAddressable grain)
     {
-        var grain = Cluster.Grains.Actors.GetActor(Grains, actor);
         var address = await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(grain);
         return address is null ? -1 : Enumerable.Range(0, Silos.Count).Single(i => Silos[i].SiloAddress.Equals(address));
     }
