@@ -51,10 +51,7 @@ internal sealed class Crowd : IAsyncDisposable
     {
         var crowd = new Crowd(cluster);
         for (var customer = 0; customer < Customers; customer++)
-        {
-            using var opened = await crowd._gateways[0].PostAsJsonAsync("/v1/conversations", new { id = Id(customer), channel = "test", customer = new { id = $"k-{customer}" } });
-            opened.EnsureSuccessStatusCode();
-        }
+            await crowd.UntilTakenAsync(customer, "/v1/conversations", new { id = Id(customer), channel = "test", customer = new { id = $"k-{customer}" } });
         crowd._writers = [.. Enumerable.Range(0, Customers).Select(customer => Task.Run(() => crowd.WriteAsync(customer)))];
         return crowd;
     }
@@ -103,24 +100,31 @@ internal sealed class Crowd : IAsyncDisposable
         }
     }
 
-    /// <returns>False when nobody acknowledged it within <see cref="Patience"/>.</returns>
     private async Task<bool> SayAsync(int customer, string id, string text)
     {
         var begun = TimeProvider.System.GetTimestamp();
-        for (var attempt = customer; !await TrySayAsync(_gateways[attempt % _gateways.Length], customer, id, text); attempt++)
-        {
-            if (TimeProvider.System.GetElapsedTime(begun) > Patience) return false;
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
-        }
+        if (!await UntilTakenAsync(customer, $"/v1/conversations/{Id(customer)}/messages", new { id, text })) return false;
         _said[customer].Add(new Said(id, begun, TimeProvider.System.GetTimestamp()));
         return true;
     }
 
-    private static async Task<bool> TrySayAsync(HttpClient gateway, int customer, string id, string text)
+    /// <returns>False when nobody acknowledged it within <see cref="Patience"/>.</returns>
+    private async Task<bool> UntilTakenAsync(int customer, string path, object body)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        for (var attempt = customer; !await IsTakenAsync(_gateways[attempt % _gateways.Length], path, body); attempt++)
+        {
+            if (TimeProvider.System.GetElapsedTime(begun) > Patience) return false;
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+        return true;
+    }
+
+    private static async Task<bool> IsTakenAsync(HttpClient gateway, string path, object body)
     {
         try
         {
-            using var response = await gateway.PostAsJsonAsync($"/v1/conversations/{Id(customer)}/messages", new { id, text });
+            using var response = await gateway.PostAsJsonAsync(path, body);
             return response.IsSuccessStatusCode;
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
