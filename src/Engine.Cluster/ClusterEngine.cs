@@ -120,7 +120,7 @@ internal static partial class ClusterLog   // event ids 6100–6199
     [LoggerMessage(6100, LogLevel.Information, "{Actor} did not answer at attempt {Attempt} ({Failure}); its silo may be gone")]
     public static partial void Unanswered(ILogger logger, ActorId actor, int attempt, string failure);
 
-    [LoggerMessage(6103, LogLevel.Warning, "{Actor} was sent {Command} {Late:F1} s ago and refuses it: a silo stood still, a connection was cut, or clocks differ")]
+    [LoggerMessage(6103, LogLevel.Warning, "{Actor} was sent {Command} {Late:F1} s ago and does not decide it any more: a silo stood still, a connection was cut, or clocks differ")]
     public static partial void Late(ILogger logger, ActorId actor, string command, double late);
 
     [LoggerMessage(6101, LogLevel.Warning, "partition {Partition} of the due times could not be worked through; trying again at the next tick")]

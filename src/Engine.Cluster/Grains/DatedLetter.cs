@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Engine.Cluster.Grains;
 
 /// <summary>
-/// A command that came from elsewhere, and is refused when it comes to be decided too late. What a silo that stood still or a wire that
+/// A command that came from elsewhere, and is not decided any more when it comes to that too late. What a silo that stood still or a wire that
 /// was cut had in hand comes out of it whenever that ends, long after its sender has sent it again and was answered.
 /// </summary>
 internal sealed class DatedLetter(ActorId actor, Command command, DateTimeOffset sent, ILogger logger) : Letter(command)
@@ -21,8 +21,11 @@ internal sealed class DatedLetter(ActorId actor, Command command, DateTimeOffset
     {
         var late = TimeProvider.System.GetUtcNow() - sent;
         if (late <= LateMax) return base.IsOpen();
-        if (TrySetResult(new Reply.Refused(Refusal.Busy, $"The command reached {actor} more than {LateMax.TotalSeconds} s after it was sent. Try again.")))
+        if (!IsAnswered)
+        {
             ClusterLog.Late(logger, actor, Command.GetType().Name, late.TotalSeconds);
+            Break(new TimeoutException($"The command reached {actor} more than {LateMax.TotalSeconds} s after it was sent."));   // a sender that still waits sends it again
+        }
         return false;
     }
 }

@@ -10,7 +10,8 @@ namespace Engine.Cluster.Grains;
 public interface IActorGrain : IGrainWithStringKey
 {
     /// <summary>Gives the actor a command. The reply comes when what was decided is on disk.</summary>
-    /// <param name="sent">When this call was made, by the caller's clock: one that was under way for more than 5 s is refused.</param>
+    /// <param name="sent">When this call was made, by the caller's clock: one that was under way for more than 5 s is not decided any more.</param>
+    /// <exception cref="TimeoutException">It was; the caller, if it still waits, sends it again.</exception>
     [Alias("send")]
     ValueTask<Reply> Send(Command command, DateTimeOffset sent);
 
