@@ -111,8 +111,8 @@ public sealed class ClusterEngine : IEngine, IAsyncDisposable
         lock (_gate) return _fanout ??= new Fanout(_journal, _settings.Runtime.TailMax);
     }
 
-    /// <summary>From one try to the next at least 50 ms, doubling, 1 s at most: a silo that is gone is declared dead within a few seconds.</summary>
-    private static TimeSpan Backoff(int attempt) => TimeSpan.FromMilliseconds(Math.Min(50 << Math.Min(attempt, 5), 1_000));
+    /// <summary>The second try comes at once; from then on one to the next takes at least 50 ms, doubling, 1 s at most: a silo that is gone is declared dead within a few seconds.</summary>
+    private static TimeSpan Backoff(int attempt) => attempt == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Min(25 << Math.Min(attempt, 6), 1_000));
 }
 
 internal static partial class ClusterLog   // event ids 6100–6199
