@@ -42,7 +42,7 @@ public sealed class ClusterTests
     [Fact]
     public async Task Commands_that_come_while_a_turn_is_written_are_decided_together_and_written_once()
     {
-        await using var silos = await TestSilos.StartAsync(_journal, settings: new ClusterSettings { Runtime = new RuntimeOptions { InboxMax = 100 } });
+        await using var silos = await TestSilos.StartAsync(_journal, settings: new ClusterSettings { Runtime = new RuntimeOptions { InboxMax = 100 } }, clock: new Clock());   // stands still, so nobody sends again
         await silos.Engine.DoAsync(Conversation.Actor, Start());
         await silos.Engine.SeenAsync<EffectSettled>(Conversation.Actor);
         var hold = _journal.HoldAppends();
