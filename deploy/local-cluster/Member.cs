@@ -19,11 +19,18 @@ public sealed class Member : IAsyncDisposable
         get { lock (_log) return string.Join('\n', _log); }
     }
 
+    public bool HasEnded => _process.HasExited;
+
+    /// <summary>Done when it has ended, however.</summary>
+    public Task Ended => _process.WaitForExitAsync();
+
     /// <summary>Starts it and returns when it says that it is there.</summary>
+    /// <param name="place">The network namespace that it runs in; null in this process's own.</param>
     /// <exception cref="InvalidOperationException">It ended instead.</exception>
-    public static async Task<Member> StartAsync(params string[] arguments)
+    public static async Task<Member> StartAsync(string? place, params string[] arguments)
     {
-        var process = Process.Start(new ProcessStartInfo("dotnet", [Host, "serve", .. arguments])
+        string[] program = place is null ? ["dotnet"] : ["ip", "netns", "exec", place, "dotnet"];
+        var process = Process.Start(new ProcessStartInfo(program[0], [.. program[1..], Host, "serve", .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

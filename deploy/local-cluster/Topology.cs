@@ -5,15 +5,20 @@ using Engine.Testing;
 
 namespace Engine.LocalCluster;
 
-/// <summary>PostgreSQL with a database of the engine's own, silos and gateways, each a process on 127.0.0.1. Everything is gone when it is disposed.</summary>
+/// <summary>PostgreSQL with a database of the engine's own, silos and gateways, each a process on 127.0.0.1, or each silo in a network namespace of its own. Everything is gone when it is disposed.</summary>
 public sealed class Topology : IAsyncDisposable
 {
     private readonly DirectoryInfo _data;
-    private readonly string _database;
-
-    private Topology(PostgresServer postgres, string database, DirectoryInfo data) => (Postgres, _database, _data) = (postgres, database, data);
+    private Topology(PostgresServer postgres, string database, Network? network, DirectoryInfo data) =>
+        (Postgres, Database, Network, _data) = (postgres, database, network, data);
 
     public PostgresServer Postgres { get; }
+
+    /// <summary>The connection string of the cluster's database.</summary>
+    public string Database { get; }
+
+    /// <summary>Between the silos, when they are apart: the first silo is at its first place, and so on.</summary>
+    public Network? Network { get; }
 
     public List<Member> Silos { get; } = [];
 
@@ -22,10 +27,13 @@ public sealed class Topology : IAsyncDisposable
     /// <summary>The folder with the key that the gateways' tokens are made of.</summary>
     public string Data => _data.FullName;
 
-    public static async Task<Topology> StartAsync(int silos = 3, int gateways = 2)
+    /// <param name="isApart">Each silo has a network namespace of its own; see <see cref="LocalCluster.Network.WhyNot"/>.</param>
+    public static async Task<Topology> StartAsync(int silos = 3, int gateways = 2, bool isApart = false)
     {
+        var network = isApart ? await Network.CreateAsync(silos) : null;
         var postgres = await PostgresServer.StartAsync();
-        var topology = new Topology(postgres, await postgres.CreateDatabaseAsync("engine"), Directory.CreateTempSubdirectory("engine-cluster-"));
+        var database = await postgres.CreateDatabaseAsync("engine");
+        var topology = new Topology(postgres, isApart ? postgres.SocketConnectionTo("engine") : database, network, Directory.CreateTempSubdirectory("engine-cluster-"));
         try
         {
             for (var i = 0; i < silos; i++) await topology.AddSiloAsync();
@@ -39,19 +47,25 @@ public sealed class Topology : IAsyncDisposable
         }
     }
 
-    public async Task AddSiloAsync() => Silos.Add(await Member.StartAsync(
-        "--cluster", _database, "--role", "silo", "--silo-port", FreePort(), "--gateway-port", FreePort(), "--assistant", Assistant()));
+    public async Task AddSiloAsync()
+    {
+        var place = Network?.Places[Silos.Count];
+        Silos.Add(await Member.StartAsync(
+            place?.Name, "--cluster", Database, "--role", "silo", "--address", place?.Address ?? "127.0.0.1", "--silo-port", FreePort(), "--gateway-port", FreePort(),
+            "--assistant", Assistant()));
+    }
 
     public async Task AddGatewayAsync()
     {
         var address = $"http://127.0.0.1:{FreePort()}";
-        Gateways.Add((await Member.StartAsync("--cluster", _database, "--role", "gateway", "--urls", address, "--data", Data), new Uri(address)));
+        Gateways.Add((await Member.StartAsync(null, "--cluster", Database, "--role", "gateway", "--urls", address, "--data", Data), new Uri(address)));
     }
 
     public async ValueTask DisposeAsync()
     {
         foreach (var member in Gateways.Select(g => g.Member).Concat(Silos)) await member.DisposeAsync();
         await Postgres.DisposeAsync();
+        if (Network is not null) await Network.DisposeAsync();
         _data.Delete(recursive: true);
     }
 

@@ -16,7 +16,7 @@ internal sealed class CallTracing : IIncomingGrainCallFilter
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {
-        if (!Source.HasListeners() || context.Grain is not IActorGrain || context.Request.GetArgumentCount() != 1 || context.Request.GetArgument(0) is not Command command)
+        if (!Source.HasListeners() || context.Grain is not IActorGrain || context.Request.GetArgumentCount() == 0 || context.Request.GetArgument(0) is not Command command)
         {
             await context.Invoke();
             return;

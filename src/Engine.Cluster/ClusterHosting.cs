@@ -51,6 +51,7 @@ public static class ClusterHosting
         {
             o.ProbeTimeout = settings.ProbeEvery;
             o.NumMissedProbesLimit = settings.ProbesMissed;
+            o.MaxProbeTimeout = settings.SilentMax / settings.ProbesMissed;   // Orleans' window of silence is the product
             o.TableRefreshTimeout = settings.TableRefresh;
             o.IAmAliveTablePublishTimeout = settings.AliveEvery;
             o.DefunctSiloExpiration = TimeSpan.FromDays(1);

@@ -1,3 +1,4 @@
+using Engine.Cluster.Grains;
 using Engine.Cluster.Tests.Support;
 using Engine.Contracts;
 using Engine.Contracts.Events;
@@ -36,6 +37,37 @@ public sealed class ClusterTests
             Assert.Equal((first.First, first.Last), (again.First, again.Last));
             Assert.Equal(first.Events.Select(e => e.Sequence), again.Events.Select(e => e.Sequence));
         }
+    }
+
+    [Fact]
+    public async Task A_command_that_was_under_way_for_too_long_is_not_decided_because_its_repeat_may_be_forgotten()
+    {
+        // It lay in a silo that stood still. Meanwhile it was sent again, and 64 others after it.
+        await using var silos = await TestSilos.StartAsync(_journal);
+        await silos.Engine.DoAsync(Conversation.Actor, Start());
+        var sent = TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(6);
+        for (var i = 0; i <= 64; i++) await silos.Engine.DoAsync(Conversation.Actor, Says($"m-{i}", "thanks"));
+
+        await Assert.ThrowsAsync<TimeoutException>(() => silos.Grains.GetGrain<IConversationGrain>(Conversation.Value).Send(Says("m-0", "thanks"), sent).AsTask());
+
+        Assert.Equal(65, (await _journal.ReadAsync(Conversation.Actor, 0, 1_000)).Count(e => e.Event is ConversationEvent.CustomerSaid));
+    }
+
+    [Fact]
+    public async Task A_client_that_is_not_answered_asks_again_through_another_silo()
+    {
+        var clock = new Clock();
+        await using var silos = await TestSilos.StartAsync(_journal, silos: 2, settings: new ClusterSettings { SendTimeout = TimeSpan.FromHours(1) }, clock: clock);
+        await silos.Engine.DoAsync(Conversation.Actor, Start());
+        var hold = _journal.HoldAppends();
+        var first = silos.Engine.AskAsync(Conversation.Actor, Says("m-1", "thanks"));
+        await UntilAsync(() => _journal.Turns.Any(t => t.Events[0] is ConversationEvent.CustomerSaid));
+
+        await UntilAsync(() => silos.RelayedBy(0) > 0 && silos.RelayedBy(1) > 0, clock, TimeSpan.FromSeconds(1));
+        hold.Dispose();
+
+        Assert.IsType<Reply.Accepted>(await first);
+        Assert.Single(await _journal.ReadAsync(Conversation.Actor, 0, 1_000), e => e.Event is ConversationEvent.CustomerSaid);
     }
 
     [Fact]

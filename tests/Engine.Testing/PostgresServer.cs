@@ -90,6 +90,10 @@ public sealed class PostgresServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>The same through its socket in the file system, which processes in network namespaces of their own can reach, too.</summary>
+    public string SocketConnectionTo(string database) =>
+        string.Create(CultureInfo.InvariantCulture, $"Host={_folder.FullName};Port={_port};Username=postgres;Database={database}");
+
     public async ValueTask DisposeAsync()
     {
         if (File.Exists(Path.Combine(Data, "postmaster.pid"))) await PostgresAsync("pg_ctl", "-D", Data, "-w", "-m", "immediate", "stop");

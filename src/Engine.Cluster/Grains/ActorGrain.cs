@@ -28,13 +28,11 @@ public abstract class ActorGrain<TState> : Grain, IActorGrain where TState : Act
         _inbox = new GrainInbox(new Pump<TState>(_actor, decider, _world) { Committed = events => _listeners?.Tell(events) }, _world);
     }
 
-    public ValueTask<Reply> Send(Command command)
-    {
-        var letter = new Letter(command);
-        return _inbox.TryPost(letter) == Inbox.Post.Taken
-            ? new ValueTask<Reply>(letter.Task)
-            : ValueTask.FromResult<Reply>(new Reply.Refused(Refusal.Busy, $"{_world.Options.InboxMax} commands wait for {_actor} already. Try again in a moment."));
-    }
+    public ValueTask<Reply> Send(Command command, DateTimeOffset sent) => Post(new DatedLetter(_actor, command, sent, _world.Logger));
+
+    private ValueTask<Reply> Post(Letter letter) => _inbox.TryPost(letter) == Inbox.Post.Taken
+        ? new ValueTask<Reply>(letter.Task)
+        : ValueTask.FromResult<Reply>(new Reply.Refused(Refusal.Busy, $"{_world.Options.InboxMax} commands wait for {_actor} already. Try again in a moment."));
 
     public ValueTask<bool> Listen(IListener listener) => ValueTask.FromResult((_listeners ??= new Listeners(_actor, _world)).Add(listener));
 
@@ -58,7 +56,7 @@ public abstract class ActorGrain<TState> : Grain, IActorGrain where TState : Act
     private sealed class FromWithin(ActorGrain<TState> grain, IEngine cluster) : IEngine
     {
         public ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default) =>
-            to == grain._actor ? grain.Send(command) : cluster.SendAsync(to, command, cancellation);
+            to == grain._actor ? grain.Post(new Letter(command)) : cluster.SendAsync(to, command, cancellation);
 
         public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
             cluster.ReadAsync(actor, after, limit, cancellation);

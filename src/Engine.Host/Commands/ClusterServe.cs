@@ -2,6 +2,7 @@
 using Engine.Cluster;
 using Engine.Contracts;
 using Engine.Gateway;
+using Engine.Gateway.Endpoints;
 using Engine.Journal;
 using Engine.Runtime.Assistants;
 using Engine.Runtime.Metrics;
@@ -52,6 +53,7 @@ internal static class ClusterServe
             }
 
             web.Services.AddSingleton(services => new Wall(services.GetRequiredService<IEngine>(), journal, TimeProvider.System));
+            web.Services.AddSingleton<IReadiness, ClusterAnswers>();
             web.Services.AddEngineGateway(Shared.SigningKeyOf(data));
             await using var app = web.Build();
             app.MapEngineGateway();
@@ -63,6 +65,16 @@ internal static class ClusterServe
             Console.WriteLine($"{member.Role} of cluster '{member.Name}'");
             await app.WaitForShutdownAsync(cancellation);
             return 0;
+        }
+    }
+
+    /// <summary>Ready when the journal can be read and a silo answers.</summary>
+    private sealed class ClusterAnswers(ClusterEngine engine) : IReadiness
+    {
+        public async ValueTask<bool> IsReadyAsync(CancellationToken cancellation)
+        {
+            await engine.ReadAsync(new ConversationId("readiness").Actor, after: 0, limit: 1, cancellation);
+            return await engine.IsAnySiloThereAsync(cancellation);
         }
     }
 

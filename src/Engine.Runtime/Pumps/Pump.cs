@@ -147,7 +147,7 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
     /// <returns>Null when the letter has its answer already, or the decider broke: then nothing was decided for it.</returns>
     private Reply? Decide(Draft<TState> draft, Letter letter, Context context)
     {
-        if (letter.IsAnswered) return null;
+        if (!letter.IsOpen()) return null;
         draft.Begin();
         try
         {

@@ -1,143 +1,140 @@
-using System.Collections.Concurrent;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
-using Engine.Gateway.Tokens;
+using System.Net;
 using Engine.LocalCluster;
 using Xunit.Abstractions;
 
 namespace Engine.Cluster.Tests.Processes;
 
-/// <summary>Real processes on real PostgreSQL: three silos, two gateways, customers who write all the time, and something that dies.</summary>
-public sealed class DisasterTests(ITestOutputHelper output) : IAsyncLifetime
+/// <summary>Real processes on real PostgreSQL: three silos, two gateways, customers who write all the time, agents, and something that dies.</summary>
+public sealed class DisasterTests(ITestOutputHelper output)
 {
-    private const int Customers = 40;
+    /// <summary>After the blow, or when it is mended; long enough that everybody writes many times more.</summary>
+    private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(8);
 
-    /// <summary>Longer than anything here takes on a loaded machine; the times themselves are printed.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>How long a silo stands still or a wire is cut: whoever is answered clearly sooner did not wait for its end.</summary>
+    private static readonly TimeSpan Outage = TimeSpan.FromSeconds(30);
 
-    private Topology _cluster = null!;
-    private HttpClient[] _gateways = [];
-
-    public async Task InitializeAsync()
-    {
-        _cluster = await Topology.StartAsync();
-        var token = new TokenIssuer(SigningKey.LoadOrCreate(_cluster.Data), TimeProvider.System).Issue(Role.Channel, "test", null, TimeSpan.FromHours(1));
-        _gateways = [.. _cluster.Gateways.Select(g => new HttpClient
-        {
-            BaseAddress = g.Address, Timeout = TimeSpan.FromSeconds(20), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
-        })];
-    }
-
-    public async Task DisposeAsync()
-    {
-        foreach (var gateway in _gateways) gateway.Dispose();
-        await _cluster.DisposeAsync();
-    }
-
-    public static TheoryData<string> Disasters => ["nothing", "a silo", "two silos", "a gateway", "PostgreSQL", "a silo stands still"];
+    public static TheoryData<string> Disasters => ["nothing", "a silo", "two silos", "a gateway", "PostgreSQL"];
 
     [Theory]
     [MemberData(nameof(Disasters))]
     public async Task Nothing_acknowledged_is_lost_or_doubled_and_every_conversation_answers_again_after_the_death_of(string what)
     {
-        for (var customer = 0; customer < Customers; customer++) await OpenAsync(customer);
-        using var writing = new CancellationTokenSource();
-        var acknowledged = new ConcurrentDictionary<string, int>();
-        var longest = new TimeSpan[Customers];
-        var writers = Enumerable.Range(0, Customers).Select(c => Task.Run(() => WriteAsync(c, acknowledged, longest, writing.Token))).ToList();
-        await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
-
-        await StrikeAsync(what);
-        await Task.Delay(TimeSpan.FromSeconds(6), TimeProvider.System);
-        await writing.CancelAsync();
-        await Task.WhenAll(writers);
-
-        output.WriteLine($"{what}: {acknowledged.Count} messages acknowledged; the longest that one waited {longest.Max().TotalSeconds:F1} s");
-        Assert.True(acknowledged.Count > Customers);
-        Assert.All(longest, wait => Assert.InRange(wait, TimeSpan.Zero, Patience));
-        for (var customer = 0; customer < Customers; customer++)
+        await using var cluster = await Topology.StartAsync();
+        await SurviveAsync(what, cluster, silosLost: what switch { "a silo" => 1, "two silos" => 2, _ => 0 }, async () =>
         {
-            var events = await EventsAsync(customer);
-            Assert.Equal(Enumerable.Range(1, events.Count), events.Select(e => e.GetProperty("sequence").GetInt32()));
-            var said = events.Where(e => e.GetProperty("type").GetString() == "conversation.customer-said").Select(e => e.GetProperty("id").GetString()!).ToList();
-            Assert.Equal(said.Distinct(), said);
-            Assert.Empty(acknowledged.Where(a => a.Value == customer).Select(a => a.Key).Except(said));
-        }
-    }
-
-    private async Task StrikeAsync(string what)
-    {
-        switch (what)
-        {
-            case "a silo":
-                await _cluster.Silos[1].KillAsync();
-                break;
-            case "two silos":
-                await Task.WhenAll(_cluster.Silos[0].KillAsync(), _cluster.Silos[2].KillAsync());
-                break;
-            case "a gateway":
-                await _cluster.Gateways[0].Member.KillAsync();
-                break;
-            case "PostgreSQL":
-                await _cluster.Postgres.KillAsync();
-                await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);
-                await _cluster.Postgres.StartAgainAsync();
-                break;
-            case "a silo stands still":
-                await _cluster.Silos[1].PauseAsync();
-                await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System);
-                await _cluster.Silos[1].GoOnAsync();
-                break;
-        }
-    }
-
-    /// <summary>One message after the other; each again, under its id and at the other gateway, until it is acknowledged.</summary>
-    private async Task WriteAsync(int customer, ConcurrentDictionary<string, int> acknowledged, TimeSpan[] longest, CancellationToken stop)
-    {
-        for (var message = 0; !stop.IsCancellationRequested; message++)
-        {
-            var (id, started) = ($"m-{customer}-{message}", TimeProvider.System.GetTimestamp());
-            for (var attempt = customer; !await TrySayAsync(_gateways[attempt % _gateways.Length], customer, id); attempt++)
+            switch (what)
             {
-                if (TimeProvider.System.GetElapsedTime(started) > Patience) return;   // the assertion on the longest wait says it
-                longest[customer] = TimeProvider.System.GetElapsedTime(started);
-                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, CancellationToken.None);
+                case "a silo":
+                    await cluster.Silos[1].KillAsync();
+                    break;
+                case "two silos":
+                    await Task.WhenAll(cluster.Silos[0].KillAsync(), cluster.Silos[2].KillAsync());
+                    break;
+                case "a gateway":
+                    await cluster.Gateways[0].Member.KillAsync();
+                    break;
+                case "PostgreSQL":
+                    await cluster.Postgres.KillAsync();
+                    await Task.Delay(TimeSpan.FromSeconds(10), TimeProvider.System);
+                    await cluster.Postgres.StartAgainAsync();
+                    return TimeProvider.System.GetTimestamp();   // nobody can be answered sooner
             }
-            acknowledged[id] = customer;
-            var waited = TimeProvider.System.GetElapsedTime(started);
-            if (waited > longest[customer]) longest[customer] = waited;
+            return null;
+        });
+    }
+
+    [Fact]
+    public async Task A_silo_that_stands_still_is_replaced_and_can_write_nothing_when_it_comes_back()
+    {
+        await using var cluster = await Topology.StartAsync();
+        var outcome = await SurviveAsync("a silo stands still", cluster, silosLost: 1, async () =>
+        {
+            await cluster.Silos[1].PauseAsync();
+            await Task.Delay(Outage, TimeProvider.System);
+            await cluster.Silos[1].GoOnAsync();
+            await cluster.Silos[1].Ended.WaitAsync(Outage);   // it learns that it is dead
+            return null;
+        });
+
+        output.WriteLine($"  it tried to write {cluster.Silos[1].Log.Split('\n').Count(l => l.Contains("is behind its journal", StringComparison.Ordinal))} times and was refused");
+        Assert.InRange(outcome.AnswersAgain[^1], TimeSpan.Zero, Outage - Afterwards);   // elsewhere, while it stood
+    }
+
+    [NamespacesFact]
+    public async Task Two_silos_that_cannot_hear_each_other_keep_nobody_waiting()
+    {
+        await using var cluster = await Topology.StartAsync(isApart: true);
+        var outcome = await SurviveAsync("the wire between two silos", cluster, silosLost: 0, async () =>
+        {
+            await cluster.Network!.CutAsync(0, 1);
+            await Task.Delay(Outage, TimeProvider.System);
+            await cluster.Network.HealAsync(0, 1);
+            return null;
+        });
+
+        Assert.InRange(outcome.AnswersAgain[^1], TimeSpan.Zero, Outage - Afterwards);   // around the cut, while it was there
+    }
+
+    [Fact]
+    public async Task A_gateway_without_silos_is_not_ready_and_is_ready_again_when_they_are_back()
+    {
+        await using var cluster = await Topology.StartAsync(silos: 2, gateways: 1);
+        using var http = new HttpClient { BaseAddress = cluster.Gateways[0].Address };
+        Assert.Equal(HttpStatusCode.OK, await ReadyAsync());
+
+        await cluster.Silos[0].KillAsync();
+        await UntilAsync(HttpStatusCode.OK);   // one is left
+        await cluster.Silos[1].KillAsync();
+        await UntilAsync(HttpStatusCode.ServiceUnavailable);
+        await cluster.AddSiloAsync();
+        await UntilAsync(HttpStatusCode.OK);
+
+        async Task<HttpStatusCode> ReadyAsync()
+        {
+            using var answer = await http.GetAsync("/health/ready");
+            return answer.StatusCode;
+        }
+
+        async Task UntilAsync(HttpStatusCode expected)
+        {
+            var started = TimeProvider.System.GetTimestamp();
+            while (await ReadyAsync() is var status && status != expected)
+            {
+                Assert.True(TimeProvider.System.GetElapsedTime(started) < Outage, $"{status} for {Outage.TotalSeconds} s");
+                await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+            }
         }
     }
 
-    private static async Task<bool> TrySayAsync(HttpClient gateway, int customer, string id)
+    /// <param name="strike">Returns from when on answers can be expected; null: from the beginning.</param>
+    private async Task<Crowd.Outcome> SurviveAsync(string what, Topology cluster, int silosLost, Func<Task<long?>> strike)
     {
-        try
-        {
-            using var response = await gateway.PostAsJsonAsync($"/v1/conversations/c-{customer}/messages", new { id, text = "thanks" });
-            return response.IsSuccessStatusCode;
-        }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException)
-        {
-            return false;
-        }
+        await using var crowd = await Crowd.GatherAsync(cluster);
+        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System);
+
+        var struck = TimeProvider.System.GetTimestamp();
+        var since = await strike() ?? struck;
+        await Task.Delay(Afterwards, TimeProvider.System);
+        var outcome = await crowd.DisperseAsync(since);
+
+        var audit = outcome.Audit;
+        output.WriteLine($"{what}: {outcome.Acknowledged} messages acknowledged, {audit.Reached} of {audit.Escalated} reached an agent; answers again: median " +
+            $"{outcome.Percentile(50).TotalSeconds:F1} s, p99 {outcome.Percentile(99).TotalSeconds:F1} s, last {outcome.AnswersAgain[^1].TotalSeconds:F1} s; " +
+            $"longest wait of one message {outcome.LongestWait.TotalSeconds:F1} s; load {(await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0]}");
+        foreach (var (name, member) in cluster.Silos.Select((s, i) => ($"silo {i}", s)).Concat(cluster.Gateways.Select((g, i) => ($"gateway {i}", g.Member))))
+            if (member.HasEnded) output.WriteLine($"  {name} has ended");
+        Assert.Equal((0, 0, 0), (audit.Lost, audit.Doubled, audit.OutOfOrder));
+        Assert.Equal((0, 0, 0), (audit.DoubleAssigned, audit.BotAfterHandoff, audit.OverCapacity));   // two owners at once
+        Assert.Equal(0, outcome.Stuck);
+        Assert.Equal(audit.Escalated, audit.Reached);
+        Assert.True(audit.Escalated > 0, "nobody was handed over: the test is too easy");
+        Assert.Equal(silosLost, cluster.Silos.Count(s => s.HasEnded));   // nobody healthy was declared dead
+        return outcome;
     }
 
-    private async Task OpenAsync(int customer)
+    /// <summary>Is left out, with the reason, where network namespaces can't be made.</summary>
+    private sealed class NamespacesFactAttribute : FactAttribute
     {
-        using var response = await _gateways[0].PostAsJsonAsync("/v1/conversations", new { id = $"c-{customer}", channel = "test", customer = new { id = $"k-{customer}" } });
-        response.EnsureSuccessStatusCode();
-    }
-
-    private async Task<List<JsonElement>> EventsAsync(int customer)
-    {
-        var events = new List<JsonElement>();
-        while (true)
-        {
-            var after = events.Count == 0 ? 0 : events[^1].GetProperty("sequence").GetInt64();
-            var page = (await _gateways[1].GetFromJsonAsync<JsonElement>($"/v1/conversations/c-{customer}/events?after={after}&limit=1000")).GetProperty("events").EnumerateArray().ToList();
-            if (page.Count == 0) return events;
-            events.AddRange(page);
-        }
+        public NamespacesFactAttribute() => Skip = Network.WhyNot;
     }
 }

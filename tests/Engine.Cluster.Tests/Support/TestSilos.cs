@@ -1,3 +1,4 @@
+using Engine.Cluster.Grains;
 using Engine.Cluster.Membership;
 using Engine.Contracts;
 using Engine.Domain.Assistants;
@@ -42,6 +43,9 @@ public sealed class TestSilos : IAsyncDisposable
             silo.UseInMemoryReminderService();
             if (database is null) silo.AddMemoryGrainStorage(SubscriptionTables.Storage);
             else silo.AddAdoNetGrainStorage(SubscriptionTables.Storage, SubscriptionTables.In(database));
+            var relayed = new Relayed();
+            silo.Services.AddSingleton(relayed);
+            silo.AddIncomingGrainCallFilter(relayed);
         });
         builder.ConfigureClient(client => client.AddEngine(journal, settings, clock));
         var cluster = builder.Build();
@@ -59,6 +63,9 @@ public sealed class TestSilos : IAsyncDisposable
         return address is null ? -1 : Enumerable.Range(0, Silos.Count).Single(i => Silos[i].SiloAddress.Equals(address));
     }
 
+    /// <summary>How many calls a silo has passed on for clients that asked again.</summary>
+    public int RelayedBy(int silo) => _cluster.GetSiloServiceProvider(_cluster.Silos[silo].SiloAddress).GetRequiredService<Relayed>().Calls;
+
     /// <summary>Stops one without letting it finish anything.</summary>
     public Task KillAsync(int silo) => _cluster.KillSiloAsync(Silos[silo]);
 
@@ -71,4 +78,17 @@ public sealed class TestSilos : IAsyncDisposable
     public Task AddAsync() => _cluster.StartAdditionalSiloAsync();
 
     public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+
+    private sealed class Relayed : IIncomingGrainCallFilter
+    {
+        private int _calls;
+
+        public int Calls => Volatile.Read(ref _calls);
+
+        public Task Invoke(IIncomingGrainCallContext context)
+        {
+            if (context.Grain is IRelayGrain) Interlocked.Increment(ref _calls);
+            return context.Invoke();
+        }
+    }
 }
