@@ -5,6 +5,7 @@ using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Runtime.Tests.Support;
 using static Engine.Runtime.Tests.Support.Retail;
+using static Engine.Runtime.Tests.Support.Waiting;
 
 namespace Engine.Cluster.Tests;
 
