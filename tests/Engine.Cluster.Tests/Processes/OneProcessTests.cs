@@ -36,7 +36,7 @@ public sealed class OneProcessTests
         await using var server = await PostgresServer.StartAsync();
         await using var host = await JournalPlace.OpenAsync(server.Connection);   // as serve --journal opens it
 
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => Member.StartAsync("--cluster", server.Connection, "--role", "silo", "--silo-port", "1", "--gateway-port", "1"));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => Member.StartAsync(null, "--cluster", server.Connection, "--role", "silo", "--silo-port", "1", "--gateway-port", "1"));
 
         Assert.Contains("in use by an engine in one process", refused.Message);
     }
