@@ -98,8 +98,12 @@ public sealed class StreamTests : IAsyncLifetime
     {
         await using var silos = await TestSilos.StartAsync(_journal, silos: 2, database: _database);
         var following = Follow(silos.Engine);
-        await WriteAsync(silos.Engine, writer: 0, turns: 5);
-        await Waiting.UntilAsync(() => _followed.GetValueOrDefault("stream") > 0);
+        var early = Writers;   // what comes before the streams are there is read from the journal
+        await Waiting.UntilAsync(async () =>
+        {
+            await WriteAsync(silos.Engine, ++early, turns: 5);
+            return _followed.GetValueOrDefault("stream") > 0;
+        });
         var before = _followed.GetValueOrDefault("journal");
 
         await Task.WhenAll(Enumerable.Range(1, Writers).Select(w => WriteAsync(silos.Engine, w, turns: 20)));
