@@ -21,7 +21,7 @@ public interface IJournal : IAsyncDisposable
     /// <summary>One actor's events after a sequence, at most <paramref name="limit"/>.</summary>
     ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default);
 
-    /// <summary>All events of a kind of actor after a position, in order of position, at most about <paramref name="limit"/> (a turn is never split).</summary>
+    /// <summary>All events of a kind of actor after a position, in order of position, at most about <paramref name="limit"/> (a turn is never split); fewer than half of that only when there were no more.</summary>
     ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default);
 
     /// <summary>Who wants to be woken at or before a time, earliest first.</summary>

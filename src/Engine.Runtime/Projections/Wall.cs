@@ -125,12 +125,12 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
 
     private async Task FollowAsync()
     {
-        var started = time.GetUtcNow();
-        while (await journal.ReadAllAsync(ActorKind.Conversation, _position, Page, _stop.Token) is { Count: > 0 } page)
+        for (var more = true; more;)
         {
+            var page = await journal.ReadAllAsync(ActorKind.Conversation, _position, Page, _stop.Token);
             _stop.Token.ThrowIfCancellationRequested();
             foreach (var committed in page) Apply(committed);
-            if (page[^1].At > started) break;   // what has come since is watched: while people write, waiting for an empty page might never end
+            more = page.Count >= Page / 2;   // one that is not nearly full is the last: while people write, waiting for an empty one might never end
         }
         _caughtUp.TrySetResult();
         _storedAt = time.GetTimestamp();

@@ -161,6 +161,38 @@ public sealed class WallTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_wall_is_ready_although_people_write_whenever_it_reads()
+    {
+        await StartAsync(1);
+        var said = 0;
+        _journal.BeforeReadAll = async _ => await SayAsync(1, said++ % 2 == 0 ? "thanks" : "affirm");
+
+        await Begin().CaughtUp.InTimeAsync();
+    }
+
+    [Fact]
+    public async Task A_wall_is_not_ready_before_it_has_read_everything_although_the_clock_was_set_back()
+    {
+        for (var i = 0; i < 1_500; i++)
+            await _journal.AppendAsync(new Turn(Id(i).Actor, 0, _clock.GetUtcNow().AddHours(1), [new ConversationEvent.Started(new CustomerProfile(new CustomerId($"k-{i}")), "web", "retail")]));
+        TaskCompletionSource readsOn = new(), read = new();
+        _journal.BeforeReadAll = async after =>
+        {
+            if (after == 0) return;
+            readsOn.TrySetResult();
+            await read.Task;
+        };
+
+        var wall = Begin();
+        await readsOn.Task.InTimeAsync();
+        Assert.False(wall.CaughtUp.IsCompleted);
+        read.SetResult();
+
+        await wall.CaughtUp.InTimeAsync();
+        Assert.Equal(1_500, wall.Rows.Count);
+    }
+
+    [Fact]
     public async Task A_wall_survives_a_journal_that_fails_for_a_while()
     {
         // Once the first failed read ended the wall for good: supervisors waited for ever, and the stop of the engine threw.

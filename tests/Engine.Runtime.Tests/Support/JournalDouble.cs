@@ -24,6 +24,9 @@ public sealed class JournalDouble(IJournal inner) : IJournal
     /// <summary>From which positions the whole journal was read.</summary>
     public List<long> ReadAllsAfter { get; } = [];
 
+    /// <summary>Done before the whole journal is read, with the position after which.</summary>
+    public Func<long, Task> BeforeReadAll { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Those of the wall.</summary>
     public List<Checkpoint> Checkpoints { get; } = [];
 
@@ -62,10 +65,12 @@ public sealed class JournalDouble(IJournal inner) : IJournal
     public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
         ReadsFail ? throw Broken : inner.ReadAsync(actor, after, limit, cancellation);
 
-    public ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default)
+    public async ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default)
     {
         lock (ReadAllsAfter) ReadAllsAfter.Add(afterPosition);
-        return ReadsFail ? throw Broken : inner.ReadAllAsync(kind, afterPosition, limit, cancellation);
+        if (ReadsFail) throw Broken;
+        await BeforeReadAll(afterPosition);
+        return await inner.ReadAllAsync(kind, afterPosition, limit, cancellation);
     }
 
     public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellation = default) =>
