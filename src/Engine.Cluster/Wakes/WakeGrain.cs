@@ -21,6 +21,7 @@ internal sealed class WakeGrain(World world, ClusterSettings settings) : Grain, 
     private static readonly TimeSpan RemindEvery = TimeSpan.FromMinutes(1);
 
     private readonly HashSet<ActorId> _underWay = [];
+    private readonly RemovedQueues _removed = new(world.Journal, world.Assistant, queue => world.Engine.SendAsync(queue, new Wake(), world.Ended).AsTask());
     private bool _owedAreWoken;
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
@@ -39,10 +40,8 @@ internal sealed class WakeGrain(World world, ClusterSettings settings) : Grain, 
         {
             await WakeAsync(world.Time.GetUtcNow() + (_owedAreWoken ? TimeSpan.Zero : world.Options.EffectGrace), DueMax, cancellation);
             if (!_owedAreWoken) await WakeAsync(DateTimeOffset.MaxValue, RuntimeOptions.WokenAnyway, cancellation);   // as the one-process host does at its start
-            if (!_owedAreWoken && this.GetPrimaryKeyLong() == 0)
-                foreach (var queue in await QueuesEver.GoneAsync(world.Journal, world.Assistant, cancellation))
-                    if (_underWay.Add(queue.Actor)) _ = WakeAsync(queue.Actor);
             _owedAreWoken = true;
+            if (this.GetPrimaryKeyLong() == 0) await _removed.WakeAsync(cancellation);
         }
         catch (Exception e) when (e is not OutOfMemoryException && !cancellation.IsCancellationRequested)   // whatever it was: without this timer no other fires
         {

@@ -23,6 +23,7 @@ public sealed class LocalEngine : IEngine, IAsyncDisposable
     private readonly ConcurrentDictionary<ActorId, Mailbox> _mailboxes = new();
     private readonly World _world;
     private readonly Fanout _fanout;
+    private readonly RemovedQueues _removed;
     private readonly CancellationTokenSource _stop = new(), _ended = new();
     private readonly ConversationDecider _conversations = new();
     private readonly AgentDecider _agents = new();
@@ -37,6 +38,7 @@ public sealed class LocalEngine : IEngine, IAsyncDisposable
     {
         _world = new World(new Inside(this), journal, understanding, assistant, limits, options, time, logger, _ended.Token);
         _fanout = new Fanout(journal, options.TailMax);
+        _removed = new RemovedQueues(journal, assistant, queue => Post(queue, new Wake()));
     }
 
     /// <summary>Actors in memory now.</summary>
@@ -134,6 +136,7 @@ public sealed class LocalEngine : IEngine, IAsyncDisposable
             try
             {
                 await WakeAsync(_world.Time.GetUtcNow(), DueMax, _stop.Token).ConfigureAwait(false);
+                await _removed.WakeAsync(_stop.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
             catch (Exception e) when (e is not OutOfMemoryException)   // whatever it was: without this loop no timer fires any more
@@ -152,8 +155,7 @@ public sealed class LocalEngine : IEngine, IAsyncDisposable
     {
         await WakeAsync(_world.Time.GetUtcNow() + _world.Options.EffectGrace, DueMax, cancellation).ConfigureAwait(false);
         await WakeAsync(DateTimeOffset.MaxValue, RuntimeOptions.WokenAnyway, cancellation).ConfigureAwait(false);
-        foreach (var queue in await QueuesEver.GoneAsync(_world.Journal, _world.Assistant, cancellation).ConfigureAwait(false))
-            _ = Post(queue.Actor, new Wake());
+        await _removed.WakeAsync(cancellation).ConfigureAwait(false);
     }
 
     private async ValueTask WakeAsync(DateTimeOffset until, int limit, CancellationToken cancellation)
