@@ -88,7 +88,8 @@ public sealed record Agent : ActorState
         }).Changed(committed),
         AgentEvent.RosterTold e => state with
         {
-            Told = state.Queues.Contains(e.Queue) ? state.Told.SetItem(e.Queue.Value, e.Version) : state.Told.Remove(e.Queue.Value),
+            // A queue that is served no more is forgotten when it has heard that: an older word of its may still have been on its way.
+            Told = state.Queues.Contains(e.Queue) || e.Version < state.Version ? state.Told.SetItem(e.Queue.Value, e.Version) : state.Told.Remove(e.Queue.Value),
         },
         EffectSettled e => state with { Outbox = state.Outbox.Without(e.Effect) },
         _ => state,

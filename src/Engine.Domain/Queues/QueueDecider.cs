@@ -88,8 +88,10 @@ public sealed class QueueDecider : IDecider<Queue>
 
     private static Reply Leave(Draft<Queue> draft, QueueCommand.Leave leave)
     {
-        if (draft.State.Entry(leave.Conversation) is { } entry && entry.Epoch <= leave.Epoch)
-            draft.Emit(new QueueEvent.Left(entry.Conversation, entry.Epoch));
+        // Who was never let in has left as well: a late copy of the knock would find the room that there was not.
+        var entry = draft.State.Entry(leave.Conversation);
+        if (entry is null ? !draft.State.HasLeft(leave.Conversation, leave.Epoch) : entry.Epoch <= leave.Epoch)
+            draft.Emit(new QueueEvent.Left(leave.Conversation, entry?.Epoch ?? leave.Epoch));
         return draft.Accept();
     }
 

@@ -190,6 +190,21 @@ public sealed class EscalationTests
         Assert.Equal("Your order is on its way.", shop.BotLines(Second)[^1]);
     }
 
+    /// <summary>It used to wait there for nobody, until an agent was asked for it in vain.</summary>
+    [Fact]
+    public void A_late_copy_of_what_a_full_queue_refused_finds_no_room_when_there_is_some()
+    {
+        var shop = new Shop(new AssistantBuilder().Queue(General, waitingMax: 1)).Waiting(First).Waiting(Second);
+        var refused = Assert.Single(shop.Network.Delivered, d => d.From == Second.Actor && d.Effect.Command is QueueCommand.Enqueue);
+        Done(shop.Tell(First, new ConversationCommand.Close("customer")));
+
+        Done(shop.Network.DeliverAgain(refused));
+
+        Assert.Empty(shop.Queue(General).Waiting);
+        Done(shop.Tell(Second, new ConversationCommand.AskForPerson()));   // of their own will they may come again
+        Assert.Equal([Second], shop.Queue(General).Waiting.Select(w => w.Conversation));
+    }
+
     [Fact]
     public void Who_lost_an_agent_is_not_sent_away_by_a_full_queue()
     {

@@ -52,6 +52,23 @@ public sealed class RosterTests
         Assert.Empty(shop.Queue(General).Roster);
     }
 
+    /// <summary>The answer to an older word, said while the queue was still served, was taken for the answer to the newest.</summary>
+    [Fact]
+    public void A_queue_that_is_served_no_more_hears_of_it_although_an_older_word_was_on_its_way()
+    {
+        var shop = new Shop().SignIn(Ann, "billing:5,vip:5");
+        shop.Network.Send(Ann.Actor, new AgentCommand.SetStatus(AgentStatus.Away));
+        var word = Assert.Single(shop.Network.Actor(Ann.Actor).Owed.Effects, e => e.To == Vip.Actor);
+        var answer = new Settle(word.Id, shop.Network.Send(word.To, word.Command));
+        shop.Network.Send(Ann.Actor, new AgentCommand.SignIn(Skills.Of("billing:5"), [], 3));
+
+        shop.Network.Send(Ann.Actor, answer);
+        shop.Network.Settle();
+
+        Assert.Empty(shop.Queue(Vip).Roster);
+        Assert.DoesNotContain("vip", shop.Network.Agent(Ann).Told.Keys);
+    }
+
     [Fact]
     public void A_word_so_late_that_nobody_remembers_costs_one_question_and_no_customer_anything()
     {
