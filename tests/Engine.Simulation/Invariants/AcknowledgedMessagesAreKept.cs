@@ -1,3 +1,4 @@
+using System.Globalization;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
@@ -7,16 +8,20 @@ namespace Engine.Simulation.Invariants;
 /// <summary>What was acknowledged is on disk when it is acknowledged, once, where the receipt says, and in the order in which it was sent.</summary>
 internal sealed class AcknowledgedMessagesAreKept : Invariant
 {
-    private readonly Dictionary<(ActorId, string Sender), int> _newest = [];
+    /// <summary>The messages of each sender in each conversation, by number.</summary>
+    private readonly Dictionary<(ActorId Conversation, string Sender), Messages> _messages = [];
+
+    private sealed class Messages
+    {
+        public HashSet<int> Kept { get; } = [];
+
+        public Dictionary<int, long> Acknowledged { get; } = [];
+    }
 
     public override void Saw(Committed committed)
     {
         if (Message(committed.Event) is not { } message) return;
-        var number = int.Parse(message.Id.AsSpan(message.Id.IndexOf('-') + 1), System.Globalization.CultureInfo.InvariantCulture);
-        var newest = _newest.GetValueOrDefault((committed.Actor, message.Sender));
-        Hold(number != newest, committed.Actor, "no message is kept twice", $"{message.Id} of {message.Sender}");
-        Hold(number > newest, committed.Actor, "messages are kept in the order in which they were sent", $"{message.Id} of {message.Sender} after {newest}");
-        _newest[(committed.Actor, message.Sender)] = number;
+        Hold(Of(committed.Actor, message.Sender).Kept.Add(NumberOf(message.Id)), committed.Actor, "no message is kept twice", $"{message.Id} of {message.Sender}");
     }
 
     public override void Acknowledged(ActorId to, Command command, Reply.Accepted reply)
@@ -31,6 +36,12 @@ internal sealed class AcknowledgedMessagesAreKept : Invariant
         var events = Records.EventsOf(to);
         var kept = reply.First >= 1 && reply.First <= events.Count && Message(events[(int)reply.First - 1].Event) == said;
         Hold(kept, to, "an acknowledged message is on disk, where its receipt says", $"{said.Id} of {said.Sender} at {reply.First}");
+        var acknowledged = Of(to, said.Sender).Acknowledged;
+        var number = NumberOf(said.Id);
+        // What was never acknowledged has no place in the order: who closed the laptop on it doesn't send it again, and it may still come.
+        Hold(acknowledged.All(other => other.Key.CompareTo(number) == other.Value.CompareTo(reply.First)), to,
+            "acknowledged messages are kept in the order in which they were sent", $"{said.Id} of {said.Sender} at {reply.First}");
+        acknowledged[number] = reply.First;
         Hold(reply.Events.Length == reply.Last - reply.First + 1 && reply.Events.All(e => events[(int)e.Sequence - 1].Event.GetType() == e.Event.GetType()), to,
             "a receipt brings the events that came of the message", $"{said.Id} of {said.Sender}, {reply.First} to {reply.Last}");
     }
@@ -42,5 +53,13 @@ internal sealed class AcknowledgedMessagesAreKept : Invariant
         _ => null,
     };
 
-    public override void Forget(ActorId conversation) => _newest.Keys.Where(n => n.Item1 == conversation).ToList().ForEach(n => _newest.Remove(n));
+    public override void Forget(ActorId conversation) => _messages.Keys.Where(n => n.Conversation == conversation).ToList().ForEach(n => _messages.Remove(n));
+
+    private Messages Of(ActorId conversation, string sender)
+    {
+        if (!_messages.TryGetValue((conversation, sender), out var messages)) _messages.Add((conversation, sender), messages = new Messages());
+        return messages;
+    }
+
+    private static int NumberOf(string id) => int.Parse(id.AsSpan(id.IndexOf('-') + 1), CultureInfo.InvariantCulture);
 }

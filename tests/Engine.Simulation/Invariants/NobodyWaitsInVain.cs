@@ -35,6 +35,8 @@ internal sealed class NobodyWaitsInVain : Invariant
     private bool Could(Agent agent, Conversation conversation)
     {
         var rules = Town.Assistant.Queues[new QueueId(conversation.Owner.Id!)];
+        // Whoever signed in when there was no such queue serves it from their next sign-in on; a desk that opens signs in again.
+        if (!agent.Queues.Contains(rules.Id) && !Town.Residents.Agent(agent.Id).IsHere) return false;
         var relaxed = rules.RelaxAfter is not null;
         if (!rules.Skills.All(s => agent.Skills.GetValueOrDefault(s.Key) >= (relaxed ? 1 : s.Value))) return false;
         if (relaxed || Records.State<Queue>(rules.Id.Actor)?.Entry(conversation.Id)?.Demand is not { } demand) return true;

@@ -6,6 +6,9 @@ namespace Engine.Simulation.Mutants;
 /// <summary>How many seeds it took to catch each mutant, and by which law.</summary>
 internal static class MutantTable
 {
+    /// <summary>Each is caught within this many. The slowest: a late word from before hits an agent who has the same conversation again only once in thousands of minutes.</summary>
+    public const int SeedsMax = 6_000;
+
     public static IEnumerable<Mutant> All => [.. DeciderMutants.All, .. HostMutants.All];
 
     /// <returns>The seeds it took and what was broken; null when it was not caught.</returns>

@@ -52,7 +52,8 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         {
             at += dice.Between(2, 20);
             steps.Add(new AgentGoes(at, agent, dice.OneOf(AgentStatus.Away, AgentStatus.Offline)));
-            if (dice.Chance(0.8)) steps.Add(comes with { At = at += dice.Between(0.1, 8), Capacity = 2 + dice.Below(3) });
+            if (dice.Chance(0.3)) steps.Add(new Fault(at, FaultKind.Storm, ActorKind.Agent, 0, dice.Between(1, 5)));   // a bad line is why people sign in again
+            if (dice.Chance(0.8)) steps.Add(comes with { At = at += dice.Chance(0.3) ? dice.Between(0.05, 0.5) : dice.Between(0.1, 8), Capacity = 2 + dice.Below(3) });
         }
     }
 

@@ -13,7 +13,8 @@ internal static class Story
 {
     private const int EventsMax = 14, LineMax = 200;
 
-    public static IReadOnlyList<string> Of(long seed, Func<Parts> parts)
+    /// <param name="others">Whose events are told too, beside those of whom it happened to.</param>
+    public static IReadOnlyList<string> Of(long seed, Func<Parts> parts, params IEnumerable<ActorId> others)
     {
         var script = Shrinking.Shrink(Script.Draw(seed), parts);
         var story = new List<string>();
@@ -22,6 +23,7 @@ internal static class Story
         story.Add("");
         story.Add("broken: " + (failure is Broken ? failure.Message : failure?.ToString() ?? "nothing"));
         if (failure is Broken { About: { } about }) story.AddRange(EventsOf(town, about));
+        story.AddRange(others.SelectMany(other => EventsOf(town, other)));
         return story;
     }
 
