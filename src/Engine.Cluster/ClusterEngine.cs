@@ -122,6 +122,9 @@ internal static partial class ClusterLog   // event ids 6100–6199
     [LoggerMessage(6101, LogLevel.Warning, "partition {Partition} of the due times could not be worked through; trying again at the next tick")]
     public static partial void WakeFailed(ILogger logger, Exception exception, long partition);
 
+    [LoggerMessage(6104, LogLevel.Warning, "a silo that joins could not write into the membership table that it lives; trying again")]
+    public static partial void JoiningUnsaid(ILogger logger, Exception exception);
+
     [LoggerMessage(6102, LogLevel.Warning, "the wake-up grain of partition {Partition} does not answer; asking it again")]
     public static partial void WakeSilent(ILogger logger, Exception exception, long partition);
 }

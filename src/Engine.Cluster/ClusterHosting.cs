@@ -33,6 +33,7 @@ public static class ClusterHosting
             provider.GetRequiredService<IEngine>(), parts.Journal, parts.Understanding, parts.Assistant, parts.Limits ?? new Limits(),
             settings.Runtime, time, LoggerOf(provider), CancellationToken.None));   // every activation ends by itself
         AddCommon(silo.Services, parts.Journal, settings, time, isClient: false);
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JoiningSilo>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WakeKeeper>();
         silo.AddJournalStreams(settings.StreamPartitions);
         silo.AddIncomingGrainCallFilter<CallTracing>();

@@ -12,6 +12,7 @@ using Engine.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Orleans.Providers;
 
 namespace Engine.Cluster.Benchmarks;
 
@@ -126,7 +127,8 @@ internal static class OneQueue
         builder.UseOrleans(silo => silo
             .AddEngine(new SiloParts(journal, Shop.Understanding, Shop.Assistant), new ClusterSettings { Name = "queue" })
             .UseLocalhostClustering(port, port + 20_000, serviceId: "queue", clusterId: "queue")
-            .UseInMemoryReminderService());
+            .UseInMemoryReminderService()
+        .AddMemoryGrainStorage(ProviderConstants.DEFAULT_PUBSUB_PROVIDER_NAME));
         var host = builder.Build();
         await host.StartAsync();
         return host;

@@ -13,14 +13,14 @@ public sealed class DisasterTests(ITestOutputHelper output)
     /// <summary>How long a silo stands still or a wire is cut: whoever is answered clearly sooner did not wait for its end.</summary>
     private static readonly TimeSpan Outage = TimeSpan.FromSeconds(30);
 
-    public static TheoryData<string> Disasters => ["nothing", "a silo", "two silos", "a gateway", "PostgreSQL"];
+    public static TheoryData<string> Disasters => ["nothing", "a silo", "two silos", "all silos", "a gateway", "PostgreSQL"];
 
     [Theory]
     [MemberData(nameof(Disasters))]
     public async Task Nothing_acknowledged_is_lost_or_doubled_and_every_conversation_answers_again_after_the_death_of(string what)
     {
         await using var cluster = await Topology.StartAsync();
-        await SurviveAsync(what, cluster, silosLost: what switch { "a silo" => 1, "two silos" => 2, _ => 0 }, async () =>
+        await SurviveAsync(what, cluster, silosLost: what switch { "a silo" => 1, "two silos" => 2, "all silos" => 3, _ => 0 }, async () =>
         {
             switch (what)
             {
@@ -29,6 +29,10 @@ public sealed class DisasterTests(ITestOutputHelper output)
                     break;
                 case "two silos":
                     await Task.WhenAll(cluster.Silos[0].KillAsync(), cluster.Silos[2].KillAsync());
+                    break;
+                case "all silos":
+                    await Task.WhenAll(cluster.Silos.Select(s => s.KillAsync()).ToArray());
+                    for (var i = 0; i < 3; i++) await cluster.AddSiloAsync();   // at once, and at other addresses
                     break;
                 case "a gateway":
                     await cluster.Gateways[0].Member.KillAsync();

@@ -1,0 +1,55 @@
+using Engine.Runtime.Pumps;
+
+namespace Engine.Cluster.Membership;
+
+/// <summary>
+/// A silo that joins says in the membership table that it lives, as it does afterwards. Before it joins it asks every silo that the table has as
+/// active, and declares dead who does not answer, at the second time through another of them. When all of them died at once that one is as dead, and
+/// Orleans looks whether it has been heard of only when the table has changed. Without this nothing changes it: a cluster whose silos all
+/// died, and are started at once at other addresses, did not come back for the five minutes of <c>MaxJoinAttemptTime</c>.
+/// </summary>
+internal sealed class JoiningSilo(IMembershipTable table, ILocalSiloDetails silo, World world, ClusterSettings settings) : ILifecycleParticipant<ISiloLifecycle>
+{
+    private readonly CancellationTokenSource _joined = new();
+    private Task _joining = Task.CompletedTask;
+
+    public void Participate(ISiloLifecycle lifecycle)
+    {
+        lifecycle.Subscribe(nameof(JoiningSilo), ServiceLifecycleStage.ValidateInitialConnectivity - 1, StartAsync, StopAsync);
+        lifecycle.Subscribe(nameof(JoiningSilo), ServiceLifecycleStage.Active, StopAsync);
+    }
+
+    private Task StartAsync(CancellationToken cancellation)
+    {
+        _joining = Task.Run(JoinAsync, CancellationToken.None);
+        return Task.CompletedTask;
+    }
+
+    private async Task StopAsync(CancellationToken cancellation)
+    {
+        await _joined.CancelAsync().ConfigureAwait(false);
+        await _joining.ConfigureAwait(false);
+    }
+
+    private async Task JoinAsync()
+    {
+        using var tick = new PeriodicTimer(settings.AliveEvery, TimeProvider.System);   // Orleans' own clock, see SiloParts.Time
+        try
+        {
+            while (await tick.WaitForNextTickAsync(_joined.Token).ConfigureAwait(false)) await SayAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) { }
+    }
+
+    private async Task SayAsync()
+    {
+        try
+        {
+            await table.UpdateIAmAlive(new MembershipEntry { SiloAddress = silo.SiloAddress, IAmAliveTime = TimeProvider.System.GetUtcNow().UtcDateTime }).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            ClusterLog.JoiningUnsaid(world.Logger, e);
+        }
+    }
+}
