@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Microsoft.IdentityModel.Tokens;
 
@@ -44,7 +45,7 @@ public sealed class SigningKey
         }
     }
 
-    /// <summary>Written whole beside its place and moved there: nobody ever reads half a key, and of two who start at once one wins.</summary>
+    /// <summary>Written whole beside its place and put there: nobody ever reads half a key, and of those who start at once one wins.</summary>
     private static void Create(string folder, string path)
     {
         Directory.CreateDirectory(folder);
@@ -58,7 +59,7 @@ public sealed class SigningKey
                 file.Write(RandomNumberGenerator.GetBytes(Bytes));
                 file.Flush(flushToDisk: true);
             }
-            File.Move(beside, path, overwrite: false);
+            PutUnlessThere(beside, path);
         }
         catch (IOException) when (File.Exists(path))
         {
@@ -69,6 +70,18 @@ public sealed class SigningKey
             File.Delete(beside);
         }
     }
+
+    /// <remarks>On Unix File.Move looks first and renames then, so a second one would replace what the first has put there in between. A link never replaces.</remarks>
+    /// <exception cref="IOException">There is one, or it can't be put there.</exception>
+    private static void PutUnlessThere(string beside, string path)
+    {
+        if (OperatingSystem.IsWindows() || (Link(beside, path) != 0 && !File.Exists(path)))   // the latter on a file system without links
+            File.Move(beside, path, overwrite: false);
+    }
+
+    /// <summary>link(2): 0 when the file has the new name as well.</summary>
+    [DllImport("libc", EntryPoint = "link")]
+    private static extern int Link([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [MarshalAs(UnmanagedType.LPUTF8Str)] string newPath);
 
     private static SigningKey Load(string path)
     {
