@@ -116,15 +116,15 @@ internal static partial class ClusterLog   // event ids 6100–6199
     [LoggerMessage(6100, LogLevel.Information, "{Actor} did not answer at attempt {Attempt} ({Failure}); its silo may be gone")]
     public static partial void Unanswered(ILogger logger, ActorId actor, int attempt, string failure);
 
-    [LoggerMessage(6103, LogLevel.Warning, "{Actor} was sent {Command} {Late:F1} s ago and does not decide it any more: a silo stood still, a connection was cut, or clocks differ")]
-    public static partial void Late(ILogger logger, ActorId actor, string command, double late);
-
     [LoggerMessage(6101, LogLevel.Warning, "partition {Partition} of the due times could not be worked through; trying again at the next tick")]
     public static partial void WakeFailed(ILogger logger, Exception exception, long partition);
 
-    [LoggerMessage(6104, LogLevel.Warning, "a silo that joins could not write into the membership table that it lives; trying again")]
-    public static partial void JoiningUnsaid(ILogger logger, Exception exception);
-
     [LoggerMessage(6102, LogLevel.Warning, "the wake-up grain of partition {Partition} does not answer; asking it again")]
     public static partial void WakeSilent(ILogger logger, Exception exception, long partition);
+
+    [LoggerMessage(6103, LogLevel.Warning, "{Actor} was sent {Command} {Late:F1} s ago and does not decide it any more: a silo stood still, a connection was cut, or clocks differ")]
+    public static partial void Late(ILogger logger, ActorId actor, string command, double late);
+
+    [LoggerMessage(6104, LogLevel.Warning, "a silo that joins could not write into the membership table that it lives; trying again")]
+    public static partial void JoiningUnsaid(ILogger logger, Exception exception);
 }

@@ -8,37 +8,13 @@ namespace Engine.Cluster.Membership;
 /// Orleans looks whether it has been heard of only when the table has changed. Without this nothing changes it: a cluster whose silos all
 /// died, and are started at once at other addresses, did not come back for the five minutes of <c>MaxJoinAttemptTime</c>.
 /// </summary>
-internal sealed class JoiningSilo(IMembershipTable table, ILocalSiloDetails silo, World world, ClusterSettings settings) : ILifecycleParticipant<ISiloLifecycle>
+internal sealed class JoiningSilo(IMembershipTable table, ILocalSiloDetails silo, World world, ClusterSettings settings)
+    : SiloTask(from: ServiceLifecycleStage.ValidateInitialConnectivity - 1, until: ServiceLifecycleStage.Active)
 {
-    private readonly CancellationTokenSource _joined = new();
-    private Task _joining = Task.CompletedTask;
-
-    public void Participate(ISiloLifecycle lifecycle)
-    {
-        lifecycle.Subscribe(nameof(JoiningSilo), ServiceLifecycleStage.ValidateInitialConnectivity - 1, StartAsync, StopAsync);
-        lifecycle.Subscribe(nameof(JoiningSilo), ServiceLifecycleStage.Active, StopAsync);
-    }
-
-    private Task StartAsync(CancellationToken cancellation)
-    {
-        _joining = Task.Run(JoinAsync, CancellationToken.None);
-        return Task.CompletedTask;
-    }
-
-    private async Task StopAsync(CancellationToken cancellation)
-    {
-        await _joined.CancelAsync().ConfigureAwait(false);
-        await _joining.ConfigureAwait(false);
-    }
-
-    private async Task JoinAsync()
+    protected override async Task RunAsync(CancellationToken cancellation)
     {
         using var tick = new PeriodicTimer(settings.AliveEvery, TimeProvider.System);   // Orleans' own clock, see SiloParts.Time
-        try
-        {
-            while (await tick.WaitForNextTickAsync(_joined.Token).ConfigureAwait(false)) await SayAsync().ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) { }
+        while (await tick.WaitForNextTickAsync(cancellation).ConfigureAwait(false)) await SayAsync().ConfigureAwait(false);
     }
 
     private async Task SayAsync()
