@@ -51,7 +51,7 @@ internal static class CompareCommand
             Say($"| {contestants[i].Name} | {saturated[i].TurnsPerSecond:0} | {saturated[i].TurnsPerSecond / saturated[0].TurnsPerSecond:0.00} | {CpuMsATurn(saturated[i]):0.00} | {saturated[i].Errors} |");
 
         Say($"");
-        Say($"At equal loads, shares of what the slowest can take. *Median second*: the median of the seconds' own p99; one bad second of a neighbour's makes a whole run's p99.");
+        Say($"At equal loads, shares of what the slowest can take. *Median second*: the median of the seconds' own p99; one bad second of a neighbour's makes a whole run's p99. *In memory*: the stateless service with nothing behind it, so what gateway, model, load generator and machine take by themselves.");
         Say($"");
         Say($"| at, turns/s | | done, turns/s | p50 ms | p99 ms | p99 of the median second | of the engine's | host CPU ms a turn | errors |");
         Say($"|---|---|---:|---:|---:|---:|---:|---:|---:|");
@@ -60,7 +60,7 @@ internal static class CompareCommand
         {
             var rate = Math.Max(10, Math.Floor(saturated.Min(r => r.TurnsPerSecond) * share));
             double? engines = null;
-            foreach (var contestant in contestants)
+            foreach (var contestant in contestants.Append(Contestant.Floor))
             {
                 var result = await PlayAsync(contestant, settings with { Rate = rate });
                 level.Add(result);

@@ -9,6 +9,9 @@ internal sealed record Contestant(string Name, string Program, IReadOnlyList<str
 {
     private static readonly string Baseline = Path.Combine(AppContext.BaseDirectory, "Engine.Baseline.dll");
 
+    /// <summary>No rival: it stores nothing. What its turns take, no design behind this gateway and this load generator can go below.</summary>
+    public static Contestant Floor { get; } = new("in memory, nothing stored", Baseline, ["--memory"]);
+
     public static IEnumerable<Contestant> All(PostgresServer? postgres)
     {
         yield return new Contestant("engine (SQLite)", ChildHost.EngineProgram, []);

@@ -20,16 +20,22 @@ internal static class ServeCommand
         var urls = new Option<string>("--urls") { Description = "Address to listen on", DefaultValueFactory = _ => "http://127.0.0.1:5090" };
         var data = new Option<string>("--data") { Description = "Folder with the signing key and SQLite's file", DefaultValueFactory = _ => "data" };
         var postgres = new Option<string?>("--postgres") { Description = "Connection string; without it the store is SQLite" };
-        var command = new Command("serve", "Serves the stateless baseline") { urls, data, postgres };
-        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetValue(urls)!, parsed.GetValue(data)!, parsed.GetValue(postgres), cancellation));
+        var memory = new Option<bool>("--memory") { Description = "Stores nothing" };
+        var command = new Command("serve", "Serves the stateless baseline") { urls, data, postgres, memory };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using IConversationStore store = parsed.GetValue(memory) ? new MemoryStore()
+                : parsed.GetValue(postgres) is { } database ? await PostgresStore.OpenAsync(database)
+                : new SqliteStore(parsed.GetValue(data)!);
+            return await RunAsync(parsed.GetValue(urls)!, parsed.GetValue(data)!, store, cancellation);
+        });
         return command;
     }
 
-    private static async Task<int> RunAsync(string urls, string data, string? postgres, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string urls, string data, IConversationStore store, CancellationToken cancellation)
     {
         var folder = Models.Find();
         using var understanding = OnnxUnderstanding.Load(folder);
-        await using IConversationStore store = postgres is null ? new SqliteStore(data) : await PostgresStore.OpenAsync(postgres);
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls(urls);

@@ -8,7 +8,7 @@ using Engine.Runtime.Assistants;
 using Engine.Runtime.Metrics;
 using Engine.Runtime.Projections;
 using Engine.Understanding;
-using Serilog;
+using Serilog.Extensions.Logging;
 
 namespace Engine.Host.Commands;
 
@@ -81,7 +81,7 @@ internal static class ClusterServe
     private static HostApplicationBuilder SiloBuilder(Serilog.ILogger log)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders().AddSerilog(log);
+        builder.Logging.ClearProviders().AddProvider(new SerilogLoggerProvider(log));
         return builder;
     }
 }

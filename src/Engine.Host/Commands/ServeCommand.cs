@@ -9,6 +9,7 @@ using Engine.Runtime.Projections;
 using Engine.Understanding;
 using Serilog;
 using Serilog.Events;
+using Serilog.Extensions.Logging;
 
 namespace Engine.Host.Commands;
 
@@ -65,7 +66,7 @@ internal static class ServeCommand
 
         await using var journal = await JournalPlace.OpenAsync(place, cancellation);
         var key = Shared.SigningKeyOf(data);
-        using var logs = new Serilog.Extensions.Logging.SerilogLoggerFactory(log);
+        using var logs = new SerilogLoggerFactory(log);
         await using var engine = await LocalEngine.StartAsync(
             journal, understanding, assistant, logger: logs.CreateLogger("Engine"), cancellation: cancellation);
         await using var wall = new Wall(engine, journal, TimeProvider.System);
@@ -103,7 +104,7 @@ internal static class ServeCommand
     internal static WebApplicationBuilder WebBuilder(string urls, Serilog.ILogger log)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
-        builder.Logging.ClearProviders().AddSerilog(log);
+        builder.Logging.ClearProviders().AddProvider(new SerilogLoggerProvider(log));   // not AddSerilog, past which the gateway's filters do not reach
         builder.WebHost.UseUrls([.. urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)]);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         return builder;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Threading.Channels;
 using Engine.Contracts;
 using Engine.Contracts.Events;
-using Engine.Contracts.Serialization;
 using Engine.Contracts.Views;
 using Engine.Domain.Projections;
 using Engine.Journal;
@@ -178,10 +177,10 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
         if (await journal.LoadCheckpointAsync(Name, _stop.Token) is not { } checkpoint) return;
         try
         {
-            foreach (var row in JsonSerializer.Deserialize(checkpoint.State.Span, ContractsJson.Default.WallRowArray) ?? []) _rows[row.Conversation] = row;
+            foreach (var row in WallCheckpoint.Read(checkpoint.State)) _rows[row.Conversation] = row;
             _position = _storedPosition = checkpoint.Position;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidDataException)
         {
             WallLog.CheckpointUnreadable(_logger, e, checkpoint.Position);
             _rows.Clear();
@@ -197,8 +196,7 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
         lock (_gate) rows = [.. _rows.Values];
         try
         {
-            var state = JsonSerializer.SerializeToUtf8Bytes(rows, ContractsJson.Default.WallRowArray);
-            await journal.SaveCheckpointAsync(new Checkpoint(Name, _position, state));
+            await journal.SaveCheckpointAsync(new Checkpoint(Name, _position, WallCheckpoint.Write(rows)));
             _storedPosition = _position;
         }
         catch (JournalException e)

@@ -17,6 +17,9 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    /// <summary>All that it has logged, once it has ended.</summary>
+    public required Task<string> Log { get; init; }
+
     /// <summary>From starting the process to its word that it listens.</summary>
     public TimeSpan StartedIn { get; private init; }
 
@@ -48,7 +51,7 @@ internal sealed class HostProcess : IAsyncDisposable
             if (line.StartsWith("Engine listens on", StringComparison.Ordinal))
             {
                 _ = process.StandardOutput.ReadToEndAsync();
-                return new HostProcess(process, address) { StartedIn = TimeProvider.System.GetElapsedTime(started) };
+                return new HostProcess(process, address) { Log = errors, StartedIn = TimeProvider.System.GetElapsedTime(started) };
             }
         throw new InvalidOperationException($"the host ended with {process.ExitCode}: {await errors}");
     }

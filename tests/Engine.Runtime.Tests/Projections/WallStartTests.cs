@@ -1,8 +1,10 @@
+using System.IO.Compression;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Journal;
+using Engine.Runtime.Projections;
 using Engine.Runtime.Tests.Support;
 using static Engine.Runtime.Tests.Support.Retail;
 using static Engine.Runtime.Tests.Support.Waiting;
@@ -136,13 +138,34 @@ public sealed class WallStartTests : WallSpecification
         await UntilAsync(() => wall.Rows.Count == 2);
     }
 
-    [Fact]
-    public async Task A_checkpoint_that_cannot_be_read_is_passed_over()
+    [Theory]
+    [InlineData("not compressed")]
+    [InlineData("cut off")]
+    [InlineData("not rows")]
+    public async Task A_checkpoint_that_cannot_be_read_is_passed_over(string how)
     {
         await StartAsync(1);
-        await Journal.SaveCheckpointAsync(new Checkpoint("wall", 1, "[{\"conv"u8.ToArray()));
+        var state = WallCheckpoint.Write([.. (await SnapshotAsync(await AWallAsync()))]);
+        await Journal.SaveCheckpointAsync(new Checkpoint("wall", 1, how switch
+        {
+            "not compressed" => "[{\"conv"u8.ToArray(),
+            "cut off" => state[..(state.Length / 2)],
+            _ => Compressed("{\"conv\":1}"u8),
+        }));
 
         Assert.Single(await SnapshotAsync(await AWallAsync()));
+    }
+
+    [Fact]
+    public async Task What_is_stored_of_a_thousand_rows_is_a_few_bytes_each()
+    {
+        for (var i = 0; i < 1_000; i++) await StartAsync(i);
+        var rows = (await SnapshotAsync(await AWallAsync())).ToArray();
+
+        var state = WallCheckpoint.Write(rows);
+
+        Assert.Equal(rows, WallCheckpoint.Read(state));
+        Assert.InRange(state.Length, 1, 100 * rows.Length);
     }
 
     [Fact]
@@ -162,5 +185,12 @@ public sealed class WallStartTests : WallSpecification
 
         for (var i = 0; i < 20; i++) await SayAsync(1, "thanks");
         await UntilAsync(() => Journal.Checkpoints.Count == 2);
+    }
+
+    private static ReadOnlyMemory<byte> Compressed(ReadOnlySpan<byte> text)
+    {
+        using var state = new MemoryStream();
+        using (var compressed = new GZipStream(state, CompressionLevel.Fastest)) compressed.Write(text);
+        return state.ToArray();
     }
 }
