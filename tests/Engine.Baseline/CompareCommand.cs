@@ -51,22 +51,20 @@ internal static class CompareCommand
             Say($"| {contestants[i].Name} | {saturated[i].TurnsPerSecond:0} | {saturated[i].TurnsPerSecond / saturated[0].TurnsPerSecond:0.00} | {CpuMsATurn(saturated[i]):0.00} | {saturated[i].Errors} |");
 
         Say($"");
-        Say($"At equal loads, shares of what the slowest can take. *Median second*: the median of the seconds' own p99; one bad second of a neighbour's makes a whole run's p99. *In memory*: the stateless service with nothing behind it, so what gateway, model, load generator and machine take by themselves.");
+        Say($"At equal loads, shares of what the slowest can take. *Median second*: the median of the seconds' own p99; one bad second of a neighbour's makes a whole run's p99. *In memory*: the stateless service with nothing stored, so what gateway, model, load generator and machine take by themselves.");
         Say($"");
-        Say($"| at, turns/s | | done, turns/s | p50 ms | p99 ms | p99 of the median second | of the engine's | host CPU ms a turn | errors |");
-        Say($"|---|---|---:|---:|---:|---:|---:|---:|---:|");
+        Say($"| at, turns/s | | done, turns/s | p50 ms | p99 ms | p99 of the median second | of the engine's | over in memory, ms | host CPU ms a turn | errors |");
+        Say($"|---|---|---:|---:|---:|---:|---:|---:|---:|---:|");
         var level = new List<LoadResult>();
         foreach (var share in Shares)
         {
             var rate = Math.Max(10, Math.Floor(saturated.Min(r => r.TurnsPerSecond) * share));
-            double? engines = null;
-            foreach (var contestant in contestants.Append(Contestant.Floor))
-            {
-                var result = await PlayAsync(contestant, settings with { Rate = rate });
-                level.Add(result);
-                engines ??= MedianP99(result);
-                Say($"| {rate:0} ({share:0 %}) | {contestant.Name} | {result.MeasuredTurnsPerSecond:0} | {result.TurnLatencyMs.P50:0.0} | {result.TurnLatencyMs.P99:0.0} | {MedianP99(result):0.0} | {MedianP99(result) / engines:0.0} | {CpuMsATurn(result):0.00} | {result.Errors} |");
-            }
+            var results = new List<LoadResult>();
+            foreach (var contestant in contestants.Append(Contestant.Floor)) results.Add(await PlayAsync(contestant, settings with { Rate = rate }));
+            double engines = MedianP99(results[0]), floor = MedianP99(results[^1]);
+            foreach (var (contestant, result) in contestants.Append(Contestant.Floor).Zip(results))
+                Say($"| {rate:0} ({share:0 %}) | {contestant.Name} | {result.MeasuredTurnsPerSecond:0} | {result.TurnLatencyMs.P50:0.0} | {result.TurnLatencyMs.P99:0.0} | {MedianP99(result):0.0} | {MedianP99(result) / engines:0.0} | {MedianP99(result) - floor:0.0} | {CpuMsATurn(result):0.00} | {result.Errors} |");
+            level.AddRange(results);
         }
 
         Say($"");
