@@ -9,7 +9,7 @@ internal sealed record Contestant(string Name, string Program, IReadOnlyList<str
 {
     private static readonly string Baseline = Path.Combine(AppContext.BaseDirectory, "Engine.Baseline.dll");
 
-    /// <summary>No rival: it stores nothing. What its turns take, no design behind this gateway and this load generator can go below.</summary>
+    /// <summary>No rival: it stores nothing. What its turns take is gateway, model, load generator and machine, and the JSON of a state: hardly any design behind that gateway goes below.</summary>
     public static Contestant Floor { get; } = new("in memory, nothing stored", Baseline, ["--memory"]);
 
     public static IEnumerable<Contestant> All(PostgresServer? postgres)

@@ -19,8 +19,8 @@ internal static class Soak
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// An actor stays in memory for ten minutes after its last message and conversations last two; the journal remembers where the last 100,000 end,
-    /// of which 300 turns a second touch 98 a second: until 17 minutes have passed what lives rises.
+    /// An actor stays in memory for ten minutes after its last message and conversations last two; the journal remembers where
+    /// the last 100,000 actors end, and 300 turns a second are 98 new conversations: until 17 minutes have passed what lives rises.
     /// </summary>
     private const double SettlesIn = 18;
 
