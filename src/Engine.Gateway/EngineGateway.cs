@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -39,9 +38,7 @@ public static class EngineGateway
         services.AddAuthorization();
         services.AddDataProtection().UseEphemeralDataProtectionProvider();   // authentication brings it along; nothing of ours needs its keys, so none are written
 
-        services.AddRateLimiter(_ => { });
-        services.AddSingleton<IConfigureOptions<RateLimiterOptions>, CustomerRate>();
-
+        services.TryAddSingleton<CustomerRate>();
         services.TryAddSingleton<Farewell>();
         services.AddSignalR(hub => { hub.AddFilter<UnexpectedFilter>(); hub.AddFilter<Farewell>(); })
             .AddJsonProtocol(json => json.PayloadSerializerOptions = WireJson.Options);
@@ -62,7 +59,8 @@ public static class EngineGateway
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseRateLimiter();
+        var rate = app.Services.GetRequiredService<CustomerRate>();
+        app.Use(next => http => rate.LimitAsync(http, next));
         var farewell = app.Services.GetRequiredService<Farewell>();
         app.Use(next => http => farewell.HoldAsync(http, next));
 

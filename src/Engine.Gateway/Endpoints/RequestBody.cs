@@ -15,8 +15,7 @@ internal static class RequestBody
     /// <param name="bytesMax">A longer body is refused; one that says so up front, unread.</param>
     public static async ValueTask<RequestBody<T>> ReadAsync<T>(HttpContext http, JsonTypeInfo<T> type, int bytesMax, bool mayBeEmpty = false) where T : class
     {
-        var tooLarge = new RequestBody<T>(null, Problem.Of(Refusal.BodyTooLarge, $"The body is longer than {bytesMax} bytes."));
-        if (http.Request.ContentLength > bytesMax) return tooLarge;
+        if (http.Request.ContentLength > bytesMax) return new RequestBody<T>(null, TooLarge(bytesMax));
         var reader = http.Request.BodyReader;
         while (true)
         {
@@ -24,7 +23,7 @@ internal static class RequestBody
             if (read.Buffer.Length > bytesMax)
             {
                 reader.AdvanceTo(read.Buffer.End);
-                return tooLarge;
+                return new RequestBody<T>(null, TooLarge(bytesMax));
             }
             if (read.IsCompleted)
             {
@@ -51,6 +50,8 @@ internal static class RequestBody
             return new RequestBody<T>(null, WhatIsWrong(json, e, type.Options.MaxDepth));
         }
     }
+
+    private static Problem TooLarge(int bytesMax) => Problem.Of(Refusal.BodyTooLarge, $"The body is longer than {bytesMax} bytes.");
 
     private static Problem NotJson => Problem.Of(Refusal.Malformed, "The body is not one JSON object.");
 

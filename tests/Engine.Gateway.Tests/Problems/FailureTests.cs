@@ -41,14 +41,15 @@ public sealed class FailureTests
     }
 
     [Fact]
-    public async Task More_requests_than_a_customer_may_make_are_refused_and_others_go_on()
+    public async Task Of_a_customers_requests_as_many_as_a_second_may_hold_are_answered_and_others_go_on()
     {
-        await using var gateway = await GatewayUnderTest.StartAsync(options => options.CustomerRequestsPerSecond = 1);
+        await using var gateway = await GatewayUnderTest.StartAsync(options => options.CustomerRequestsPerSecond = 3);
         var token = await gateway.OpenAsync("c-1");
         var other = await gateway.OpenAsync("c-2");
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => gateway.GetAsync("/v1/conversations/c-1/events", token)));
 
+        Assert.Equal(3, answers.Count(a => a.Status == HttpStatusCode.OK));
         var refused = answers.First(a => a.Status != HttpStatusCode.OK);
         refused.IsRefused(429, Refusal.RateLimited);
         Assert.Equal(TimeSpan.FromSeconds(1), refused.RetryAfter);
@@ -56,6 +57,20 @@ public sealed class FailureTests
         Assert.All(
             await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => gateway.GetAsync("/v1/conversations/c-1/events", gateway.Token(Role.Agent)))),
             a => Assert.Equal(HttpStatusCode.OK, a.Status));
+
+        gateway.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/v1/conversations/c-1/events", token)).Status);
+    }
+
+    [Fact]
+    public async Task Without_a_rate_a_customer_asks_as_often_as_they_like()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(options => options.CustomerRequestsPerSecond = 0);
+        var token = await gateway.OpenAsync("c-1");
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => gateway.GetAsync("/v1/conversations/c-1/events", token)));
+
+        Assert.All(answers, a => Assert.Equal(HttpStatusCode.OK, a.Status));
     }
 
     [Fact]
