@@ -18,7 +18,7 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
     /// <summary>A search begins where an engine on one slow core keeps up, and in its time can climb to where two fast ones do not.</summary>
     private const double SearchFrom = 400, SearchTo = 10_000;
 
-    /// <summary>After a search the queues that it filled run empty, uncounted.</summary>
+    /// <summary>After a search, and before a warm-up ends, the queues that it filled run empty, uncounted.</summary>
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(3);
 
     private readonly Stopwatches _stopwatches = new();
@@ -140,6 +140,8 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
         var start = time.GetTimestamp();
         var searchEnd = settings.WarmUp + ((settings.Duration - settings.WarmUp) / 2);
         var measureFrom = search is null ? settings.WarmUp : TimeSpan.MaxValue;
+        // What a cold engine leaves undone is the warm-up's, not the wait of what is measured after it.
+        var forgetAt = search is null && settings.WarmUp > Settle ? settings.WarmUp - Settle : TimeSpan.MaxValue;
         var stepEnd = settings.WarmUp + SaturationSearch.Step;
         double stepTurns = 0, stepSeconds = 0, turns = 0, seconds = 0, hostBefore = host?.CpuSeconds ?? 0, ownBefore = OwnCpuSeconds;
         var last = TimeSpan.Zero;
@@ -174,6 +176,11 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
                     dispatcher.Forget();
                     measureFrom = at + Settle;
                 }
+            }
+            if (at >= forgetAt)
+            {
+                dispatcher.Forget();
+                forgetAt = TimeSpan.MaxValue;
             }
             _stopwatches.Phase = at >= measureFrom ? Phase.Measured : search is { Found: false } && at >= settings.WarmUp ? Phase.Search : Phase.WarmUp;
         }

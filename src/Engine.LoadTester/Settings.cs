@@ -46,7 +46,9 @@ internal sealed record Settings
     /// <summary>How long those who are still talking have when the load is over; whoever is not done then is stuck.</summary>
     public TimeSpan DrainMax { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A sixth of the run, at most 10 s: the host compiles its code in the first seconds.</summary>
+    /// <summary>The part of the duration in which the host compiles its code and nothing counts. Null: a sixth, at most 10 s.</summary>
     [JsonIgnore]
-    public TimeSpan WarmUp => Duration / 6 < TimeSpan.FromSeconds(10) ? Duration / 6 : TimeSpan.FromSeconds(10);
+    public TimeSpan? WarmUpGiven { get; init; }
+
+    public TimeSpan WarmUp => WarmUpGiven ?? (Duration / 6 < TimeSpan.FromSeconds(10) ? Duration / 6 : TimeSpan.FromSeconds(10));
 }

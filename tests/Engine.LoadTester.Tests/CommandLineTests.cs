@@ -18,6 +18,14 @@ public sealed class CommandLineTests
     [InlineData("s")]
     public void Anything_else_is_none(string text) => Assert.Null(CommandLine.Duration(text));
 
+    [Theory]
+    [InlineData("--duration 12s", 2)]
+    [InlineData("--duration 5m", 10)]
+    [InlineData("--duration 12s --warm-up 0s", 0)]
+    [InlineData("--duration 12s --warm-up 11.5s", 11.5)]
+    public void A_run_warms_up_for_a_sixth_but_ten_seconds_at_most_or_for_as_long_as_it_is_told(string arguments, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), _line.SettingsIn(_line.Root.Parse(arguments.Split(' '))).WarmUp);
+
     [Fact]
     public void Every_option_is_taken()
     {
@@ -38,6 +46,9 @@ public sealed class CommandLineTests
     [InlineData("--customers many")]
     [InlineData("--rate 5 --arrivals Sometimes")]
     [InlineData("--duration 5")]
+    [InlineData("--warm-up long")]
+    [InlineData("--warm-up -1s")]
+    [InlineData("--duration 10s --warm-up 10s")]
     [InlineData("--url http://127.0.0.1:1")]
     [InlineData("--tokens .")]
     [InlineData("--url ftp://x --tokens .")]
