@@ -47,7 +47,7 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
     private async Task<LoadResult> PlayAsync(ChildHost? host, Uri address, Tokens tokens, Machine machine, CancellationToken cancellation)
     {
         var random = new Random(settings.Seed);
-        var search = settings is { Rate: null, Paced: null } ? SaturationSearch.Within((settings.Duration - settings.WarmUp) / 2, SearchFrom, SearchTo) : null;
+        var search = settings.Rate is null ? SaturationSearch.Within((settings.Duration - settings.WarmUp) / 2, SearchFrom, SearchTo) : null;
         var dispatcher = new Dispatcher(search ?? ArrivalsOf(settings), FineTime.Of(time), new Random(random.Next()), settings.Customers);
         using var api = new ConversationApi(address, time, _stopwatches);
         var began = time.GetUtcNow();
@@ -205,7 +205,7 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
         await new Customer(number, stage, random).RunAsync(stop).ConfigureAwait(false);
     }
 
-    private static IArrivals ArrivalsOf(Settings settings) => settings.Paced ?? settings.Arrivals switch
+    private static IArrivals ArrivalsOf(Settings settings) => settings.Arrivals switch
     {
         ArrivalKind.Bursts => new Bursts(settings.Rate!.Value),
         ArrivalKind.Day => new Day(settings.Rate!.Value, settings.Duration),

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Engine.LoadTester.Arrivals;
 
 namespace Engine.LoadTester;
 
@@ -21,10 +20,6 @@ internal sealed record Settings
     public double? Rate { get; init; }
 
     public ArrivalKind Arrivals { get; init; } = ArrivalKind.Poisson;
-
-    /// <summary>Somebody else's pace, instead of <see cref="Rate"/> and <see cref="Arrivals"/>.</summary>
-    [JsonIgnore]
-    public IArrivals? Paced { get; init; }
 
     public TimeSpan Duration { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -12,10 +12,19 @@ internal sealed record Contestant(string Name, string Program, IReadOnlyList<str
     /// <summary>No rival: it stores nothing. What its turns take is gateway, model, load generator and machine, and the JSON of a state: hardly any design behind that gateway goes below.</summary>
     public static Contestant Floor { get; } = new("in memory, nothing stored", Baseline, ["--memory"]);
 
-    public static IEnumerable<Contestant> All(PostgresServer? postgres)
+    public static IEnumerable<Contestant> All()
     {
         yield return new Contestant("engine (SQLite)", ChildHost.EngineProgram, []);
         yield return new Contestant("stateless on SQLite", Baseline, []);
-        if (postgres is not null) yield return new Contestant("stateless on PostgreSQL", Baseline, ["--postgres", postgres.Connection]);
+        if (PostgresServer.IsInstalled) yield return new Contestant("stateless on PostgreSQL", Baseline, []) { NeedsPostgres = true };
+    }
+
+    private bool NeedsPostgres { get; init; }
+
+    /// <summary>Starts what it needs beside itself and calls with how it is started then. A database server lives for one run: its vacuum and checkpoints go on for minutes, and would take a fifth of the processors from whoever comes next.</summary>
+    public async Task<T> WithAllAsync<T>(Func<IReadOnlyList<string>, Task<T>> run)
+    {
+        await using var postgres = NeedsPostgres ? await PostgresServer.StartAsync() : null;
+        return await run(postgres is null ? Arguments : [.. Arguments, "--postgres", postgres.Connection]);
     }
 }

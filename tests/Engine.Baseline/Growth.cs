@@ -20,13 +20,17 @@ internal static class Growth
     /// <summary>Words that never make the bot give up, however often they are said.</summary>
     private static readonly JsonEncodedText[] Lines = [.. new[] { "hello", "thank you", "great, thanks a lot", "hi there" }.Select(Dialogue.Encode)];
 
-    public static async Task<IReadOnlyList<GrowthWindow>> MeasureAsync(Contestant contestant, int messages, TimeProvider time, CancellationToken cancellation)
+    public static Task<IReadOnlyList<GrowthWindow>> MeasureAsync(Contestant contestant, int messages, TimeProvider time, CancellationToken cancellation) =>
+        contestant.WithAllAsync(arguments => MeasureAsync(contestant.Program, arguments, messages, time, cancellation));
+
+    private static async Task<IReadOnlyList<GrowthWindow>> MeasureAsync(
+        string program, IReadOnlyList<string> arguments, int messages, TimeProvider time, CancellationToken cancellation)
     {
         int[] lengths = [.. new[] { Window, 100, messages }.Where(l => l <= messages).Distinct()];
         var folder = Directory.CreateTempSubdirectory("engine-growth-");
         try
         {
-            await using var host = new ChildHost(contestant.Program, folder.FullName, contestant.Arguments);
+            await using var host = new ChildHost(program, folder.FullName, arguments);
             await host.StartAsync(cancellation);
             var bearer = "Bearer " + (await ChildHost.TokensAsync(folder.FullName, "channel", ["growth"], cancellation))[0];
             using var api = new ConversationApi(host.Address, time, new Stopwatches());

@@ -15,15 +15,14 @@ internal sealed class Dispatcher(IArrivals arrivals, TimeProvider time, Random r
     private volatile bool _closed, _forget;
     private volatile int _backlog;
     private double _rate = arrivals.RateAt(TimeSpan.Zero);
-    private double _pace = arrivals.RateAt(TimeSpan.Zero);
 
     /// <summary>Turns whose moment has come and that no customer was free to take.</summary>
     public int Backlog => _backlog;
 
     public double Rate => Volatile.Read(ref _rate);
 
-    /// <summary>Mean time from one line of a customer to the next at the rate of now, or the last before a pause; people's other times are reckoned in it, so that a faster run is the same run played faster.</summary>
-    public TimeSpan Interval => TimeSpan.FromSeconds(Math.Clamp(customers / Volatile.Read(ref _pace), 0.1, _closed ? 0.5 : 20));   // when it is over people hurry to an end
+    /// <summary>Mean time from one line of a customer to the next at the rate of now; people's other times are reckoned in it, so that a faster run is the same run played faster.</summary>
+    public TimeSpan Interval => TimeSpan.FromSeconds(Math.Clamp(customers / Rate, 0.1, _closed ? 0.5 : 20));   // when it is over people hurry to an end
 
     /// <summary>Waits for this customer's turn to speak.</summary>
     /// <param name="eager">Sends a second line at once, before anybody else's.</param>
@@ -49,16 +48,14 @@ internal sealed class Dispatcher(IArrivals arrivals, TimeProvider time, Random r
             while (await tick.WaitForNextTickAsync(stop))
             {
                 var now = time.GetTimestamp();
-                var rate = arrivals.RateAt(time.GetElapsedTime(_start, now));
-                if (_forget || rate <= 0)
+                if (_forget)
                 {
                     _forget = false;
                     _due.Clear();
                     next = now;
                 }
-                Volatile.Write(ref _rate, rate);
-                if (rate > 0) Volatile.Write(ref _pace, rate);
-                for (; rate > 0 && next <= now; next += -Math.Log(1 - random.NextDouble()) / rate * time.TimestampFrequency) _due.Enqueue((long)next);
+                Volatile.Write(ref _rate, arrivals.RateAt(time.GetElapsedTime(_start, now)));
+                for (; next <= now; next += -Math.Log(1 - random.NextDouble()) / _rate * time.TimestampFrequency) _due.Enqueue((long)next);
                 while (_due.Count > 0 && (_eager.TryDequeue(out var turn) || _ready.TryDequeue(out turn))) turn.TrySetResult(_due.Dequeue());
                 _backlog = _due.Count;
             }

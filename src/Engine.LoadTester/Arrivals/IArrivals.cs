@@ -4,7 +4,7 @@ namespace Engine.LoadTester.Arrivals;
 internal interface IArrivals
 {
     /// <param name="at">Since the start of the load.</param>
-    /// <returns>Turns per second. 0: none, and what still waits to be said is let go.</returns>
+    /// <returns>Turns per second.</returns>
     double RateAt(TimeSpan at);
 }
 

@@ -1,5 +1,4 @@
 using Engine.LoadTester.Arrivals;
-using Engine.Testing;
 
 namespace Engine.LoadTester.Tests.Arrivals;
 
@@ -22,28 +21,6 @@ public sealed class ArrivalTests
         Assert.Equal(100, Mean(day, TimeSpan.FromMinutes(24)), 0);
         Assert.True(day.RateAt(TimeSpan.FromMinutes(3)) < 20);
         Assert.True(day.RateAt(TimeSpan.FromMinutes(10)) > 150);
-    }
-
-    [Fact]
-    public void Runs_that_take_turns_ask_each_in_its_own_slots_and_never_two_at_once()
-    {
-        var time = new ManualTime();
-        var turns = new TurnTaking(time, time.GetUtcNow() + TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(4), Runs: 3, [500, 700]);
-        var runs = Enumerable.Range(0, 3).Select(turns.Of).ToArray();
-        var heard = new List<(int Run, double Rate, int? Cycle)>();
-
-        for (var second = 0; second < 40; second++, time.Advance(TimeSpan.FromSeconds(1)))
-            for (var run = 0; run < runs.Length; run++)
-                if (runs[run].RateAt(default) is > 0 and var rate) heard.Add((run, rate, turns.CycleAt(run, time.GetUtcNow())));
-
-        Assert.Equal(
-            from cycle in new[] { 0, 1 }
-            from run in new[] { 0, 1, 2 }
-            from second in Enumerable.Range(0, 4)
-            select (run, turns.Rates[cycle], (int?)cycle), heard);
-        Assert.Equal(TimeSpan.FromSeconds(24), turns.Length);
-        Assert.Null(turns.CycleAt(0, turns.Start + turns.Length));
-        Assert.Null(turns.CycleAt(0, turns.Start - TimeSpan.FromSeconds(5)));
     }
 
     [Fact]

@@ -36,36 +36,4 @@ public sealed class DispatcherTests
         Assert.Null(await waiting);
         Assert.Null(await dispatcher.TurnAsync());
     }
-
-    [Fact]
-    public async Task In_a_pause_nothing_is_asked_for_and_what_waited_is_let_go()
-    {
-        var arrivals = new Switch { Rate = 1_000 };
-        var dispatcher = new Dispatcher(arrivals, TimeProvider.System, new Random(1), customers: 1);
-        using var stop = new CancellationTokenSource();
-        var running = dispatcher.RunAsync(stop.Token);
-        while (dispatcher.Backlog < 10) await Task.Yield();
-        var pace = dispatcher.Interval;
-
-        var paused = TimeProvider.System.GetTimestamp();
-        arrivals.Rate = 0;
-        while (dispatcher.Rate > 0 || dispatcher.Backlog > 0) await Task.Yield();
-        var waiting = dispatcher.TurnAsync();
-
-        Assert.Equal(pace, dispatcher.Interval);
-        Assert.False(waiting.IsCompleted);
-        arrivals.Rate = 1_000;
-        Assert.True((await waiting)!.Value >= paused);   // no moment from before the pause
-        await stop.CancelAsync();
-        await running;
-    }
-
-    private sealed class Switch : IArrivals
-    {
-        private double _rate;
-
-        public double Rate { set => Volatile.Write(ref _rate, value); }
-
-        public double RateAt(TimeSpan at) => Volatile.Read(ref _rate);
-    }
 }
