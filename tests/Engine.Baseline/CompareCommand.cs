@@ -106,7 +106,7 @@ internal static class CompareCommand
         async Task<LoadResult> PlayAsync(Contestant contestant, Settings with)
         {
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{contestant.Name}: {with.Rate} turns/s"));
-            var result = await contestant.WithAllAsync(arguments => new LoadRun(
+            var result = await contestant.WithStoreAsync(arguments => new LoadRun(
                 with with { Other = (contestant.Program, arguments) }, dialogues, TimeProvider.System, new PlainScreen(Console.Error)).RunAsync(cancellation));
             errors += result.Errors;
             return result;

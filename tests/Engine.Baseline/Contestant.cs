@@ -21,8 +21,9 @@ internal sealed record Contestant(string Name, string Program, IReadOnlyList<str
 
     private bool NeedsPostgres { get; init; }
 
-    /// <summary>Starts what it needs beside itself and calls with how it is started then. A database server lives for one run: its vacuum and checkpoints go on for minutes, and would take a fifth of the processors from whoever comes next.</summary>
-    public async Task<T> WithAllAsync<T>(Func<IReadOnlyList<string>, Task<T>> run)
+    /// <summary>Starts the database server that it needs, if it needs one, for this run alone: its vacuum and checkpoints go on for minutes, and took a fifth of the turns from whoever came next.</summary>
+    /// <param name="run">Called with how the program is started.</param>
+    public async Task<T> WithStoreAsync<T>(Func<IReadOnlyList<string>, Task<T>> run)
     {
         await using var postgres = NeedsPostgres ? await PostgresServer.StartAsync() : null;
         return await run(postgres is null ? Arguments : [.. Arguments, "--postgres", postgres.Connection]);

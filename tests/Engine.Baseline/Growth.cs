@@ -21,7 +21,7 @@ internal static class Growth
     private static readonly JsonEncodedText[] Lines = [.. new[] { "hello", "thank you", "great, thanks a lot", "hi there" }.Select(Dialogue.Encode)];
 
     public static Task<IReadOnlyList<GrowthWindow>> MeasureAsync(Contestant contestant, int messages, TimeProvider time, CancellationToken cancellation) =>
-        contestant.WithAllAsync(arguments => MeasureAsync(contestant.Program, arguments, messages, time, cancellation));
+        contestant.WithStoreAsync(arguments => MeasureAsync(contestant.Program, arguments, messages, time, cancellation));
 
     private static async Task<IReadOnlyList<GrowthWindow>> MeasureAsync(
         string program, IReadOnlyList<string> arguments, int messages, TimeProvider time, CancellationToken cancellation)

@@ -37,4 +37,21 @@ public sealed class RunTests
             Assert.True(json.RootElement.GetProperty("turnLatencyMs").TryGetProperty(key, out _), key);
         Assert.Contains("</html>", HtmlReport.Of(result), StringComparison.Ordinal);
     }
+
+    /// <summary>A comparison once found waits of 5 s in services that were only cold: what their first seconds left undone was counted long after.</summary>
+    [Fact]
+    public async Task What_a_warm_up_leaves_undone_is_forgotten_before_anything_counts()
+    {
+        var settings = new Settings
+        {
+            Customers = 5, Agents = 0, Supervisors = 0, Rate = 100_000, Duration = TimeSpan.FromSeconds(7), WarmUpGiven = TimeSpan.FromSeconds(6), Seed = 5,
+        };
+
+        var result = await new LoadRun(settings, Dialogue.Load(Samples.Find()), TimeProvider.System, new PlainScreen(TextWriter.Null)).RunAsync(CancellationToken.None);
+
+        // So much is asked for that what waits only grows, but for the one moment at which it is let go.
+        var backlogs = result.Samples.Select(s => s.Backlog).ToArray();
+        Assert.Single(backlogs.Zip(backlogs[1..]), pair => pair.Second < pair.First);
+        Assert.Equal(0, result.Errors);
+    }
 }
