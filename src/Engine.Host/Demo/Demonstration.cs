@@ -3,7 +3,7 @@ using Engine.Contracts;
 using Engine.Contracts.Views;
 using Engine.Domain.Assistants;
 using Engine.Journal;
-using Engine.Runtime.Local;
+using Engine.Silo;
 using Engine.Runtime.Projections;
 
 namespace Engine.Host.Demo;
@@ -22,7 +22,7 @@ internal sealed class Demonstration(int customers, int agents, int seed, Assista
     public async Task<DemoReport> RunAsync(string dataFolder, ImmutableArray<Dialogue> dialogues, string dialoguesFrom, CancellationToken cancellation)
     {
         await using var journal = SqliteJournal.Open(dataFolder);
-        await using var engine = await LocalEngine.StartAsync(journal, understanding, assistant, time: time, cancellation: cancellation);
+        await using var engine = await EmbeddedEngine.StartAsync(journal, understanding, assistant, time: time, cancellation: cancellation);
         await using var wall = new Wall(engine, journal, time);
         wall.Start();
 

@@ -18,7 +18,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 {
     private IJournal _journal = null!;
     private WebApplication _app = null!;
-    private IAsyncDisposable _host = null!;
+    private EngineUnderTest _host = null!;
     private Wall _wall = null!;
 
     public ManualTime Time { get; } = new();
@@ -29,7 +29,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
-    public IEngine Engine { get; private set; } = null!;
+    public IEngine Engine => _host.Engine;
 
     public IServiceProvider Services => _app.Services;
 
@@ -41,7 +41,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     {
         var test = new GatewayUnderTest();
         test._journal = await TestJournal.OpenAsync();
-        (test.Engine, test._host) = await EngineUnderTest.StartAsync(test._journal, test.Time);
+        test._host = await EngineUnderTest.StartAsync(test._journal, SmallShop.Understanding, SmallShop.Assistant, time: test.Time);
         test._wall = new Wall(test.Engine, test._journal, test.Time);
         test._wall.Start();
 
