@@ -5,8 +5,6 @@ using Engine.Host.Commands;
 using Engine.Journal;
 using Engine.Runtime;
 using Engine.Runtime.Assistants;
-using Engine.Runtime.Metrics;
-using Engine.Runtime.Projections;
 using Engine.Silo;
 using Engine.Silo.Places;
 using Engine.Understanding;
@@ -83,15 +81,14 @@ internal sealed class Served
 
     private async Task<int> ServeAsync(WebApplicationBuilder web, IJournal journal, CancellationToken cancellation)
     {
-        web.Services.AddSingleton(services => new Wall(services.GetRequiredService<IEngine>(), journal, TimeProvider.System));
+        web.Services.AddSingleton(journal);   // given by value: ours to dispose
+        web.Services.AddProjections();
         if (Member is not null) web.Services.AddSingleton<IReadiness, ClusterAnswers>();
-        web.Services.AddEngineGateway(Shared.SigningKeyOf(Data));
+        web.Services.AddEngineGateway(
+            Shared.SigningKeyOf(Data), gateway => web.Configuration.GetSection("Gateway").Bind(gateway, binder => binder.ErrorOnUnknownConfiguration = true));
         await using var app = web.Build();
         app.MapEngineGateway();
         await app.StartAsync(cancellation);
-        var wall = app.Services.GetRequiredService<Wall>();
-        wall.Start();
-        using var figures = new LiveGauges(wall, TimeProvider.System);
         Greet(app);
         await app.WaitForShutdownAsync(cancellation);
         return 0;
