@@ -41,6 +41,9 @@ public sealed record DemoReport
 
     public required int BotAfterHandoff { get; init; }
 
+    /// <summary>Messages of agents who did not have the conversation.</summary>
+    public required int TalkedOver { get; init; }
+
     /// <summary>Conversations that did not come to an end in time.</summary>
     public required int Stuck { get; init; }
 
@@ -51,7 +54,7 @@ public sealed record DemoReport
     public required string Dialogues { get; init; }
 
     [JsonIgnore]
-    public bool IsClean => Lost + Doubled + OutOfOrder + DoubleAssigned + OverCapacity + BotAfterHandoff + Stuck == 0 && Reached == Escalated;
+    public bool IsClean => Lost + Doubled + OutOfOrder + DoubleAssigned + OverCapacity + BotAfterHandoff + TalkedOver + Stuck == 0 && Reached == Escalated;
 }
 
 public sealed record Percentiles(double P50, double P99)

@@ -48,6 +48,7 @@ internal sealed class DemoScreen(IAnsiConsole console, TimeProvider time)
         lines.Add(("double assignments", Number(report.DoubleAssigned)));
         lines.Add(("over-capacity moments", Number(report.OverCapacity)));
         lines.Add(("bot messages after handoff", Number(report.BotAfterHandoff)));
+        if (report.TalkedOver > 0) lines.Add(("spoke without having it", Number(report.TalkedOver)));
         if (report.Stuck > 0) lines.Add(("stuck", Number(report.Stuck)));
         foreach (var (name, value) in lines) Print($"{name,-32}{value}");
     }

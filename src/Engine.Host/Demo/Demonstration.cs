@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using Engine.Contracts;
 using Engine.Contracts.Views;
 using Engine.Domain.Assistants;
+using Engine.Domain.Audits;
 using Engine.Journal;
+using Engine.Runtime.Audits;
 using Engine.Runtime.Local;
 using Engine.Runtime.Projections;
 
@@ -42,7 +44,7 @@ internal sealed class Demonstration(int customers, int agents, int seed, Assista
         await Task.WhenAll(desks);
         cancellation.ThrowIfCancellationRequested();
 
-        var audit = await Audit.OfAsync(journal, players.ToDictionary(p => p.Id, p => p.Player.Acknowledged), cancellation);
+        var audit = await JournalAudit.OfAsync(journal, players.ToDictionary(p => p.Id, p => p.Player.Acknowledged), cancellation);
         return new DemoReport
         {
             Conversations = customers,
@@ -54,12 +56,13 @@ internal sealed class Demonstration(int customers, int agents, int seed, Assista
             Reached = audit.Reached,
             HandoffLatencyMs = Percentiles.Of(stage.HandoffTimes),
             TurnLatencyMs = Percentiles.Of(stage.TurnTimes),
-            Lost = audit.Lost,
-            Doubled = audit.Doubled,
-            OutOfOrder = audit.OutOfOrder + stage.StreamsBroken,
-            DoubleAssigned = audit.DoubleAssigned,
-            OverCapacity = audit.OverCapacity,
-            BotAfterHandoff = audit.BotAfterHandoff,
+            Lost = audit.Count(Fault.Lost),
+            Doubled = audit.Count(Fault.Doubled),
+            OutOfOrder = audit.Count(Fault.OutOfOrder) + stage.StreamsBroken,
+            DoubleAssigned = audit.Count(Fault.DoubleAssigned),
+            OverCapacity = audit.Count(Fault.OverCapacity),
+            TalkedOver = audit.Count(Fault.TalkedOver),
+            BotAfterHandoff = audit.Count(Fault.BotAfterHandoff),
             Stuck = stuck,
             Seconds = Math.Round(elapsed.TotalSeconds, 2),
             Seed = seed,

@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
+using Engine.Contracts;
+using Engine.Contracts.Events;
+using Engine.Domain.Audits;
 using Engine.LoadTester.Customers;
 using Engine.LoadTester.Measurements;
 
 namespace Engine.LoadTester.Verification;
 
 /// <summary>Reads every conversation back over REST, as an admin who sees everything, and compares.</summary>
-internal sealed class Audit(ConversationApi api, string adminBearer, bool peopleCome, Findings findings)
+internal sealed class ReadBack(ConversationApi api, string adminBearer, bool peopleCome, Findings findings)
 {
     private const int AtOnce = 8;
 
@@ -35,13 +38,14 @@ internal sealed class Audit(ConversationApi api, string adminBearer, bool people
 
     private async ValueTask ReadAsync(ConversationRecord record, CancellationToken stop)
     {
-        var events = new List<SeenEvent>();
+        var conversation = new ConversationId(record.Id).Actor;
+        var events = new List<Committed>();
         while (true)
         {
             using var page = await api.EventsAsync(adminBearer, record.Id, events.Count == 0 ? 0 : events[^1].Sequence, stop);
             if (!page.IsDone && record.Acknowledged > 0) findings.Add(Fault.Lost, $"{record.Id}: the whole conversation, status {page.Status}");
             if (!page.IsDone) return;
-            var read = SeenEvent.Read(page.Body);
+            var read = EventPage.Read(page.Body, conversation);
             if (read.Count == 0) break;
             events.AddRange(read);
             if (read.Count < 1_000) break;
@@ -51,11 +55,11 @@ internal sealed class Audit(ConversationApi api, string adminBearer, bool people
 
     private void Add(ConversationOutcome outcome)
     {
-        Interlocked.Add(ref _turns, outcome.Turns);
-        if (outcome.Escalations.Count > 0) Interlocked.Increment(ref _escalated);
-        else if (!outcome.HadPerson) Interlocked.Increment(ref _contained);
-        if (outcome.HadPerson) Interlocked.Increment(ref _withPerson);
-        foreach (var reason in outcome.Escalations) _escalations.AddOrUpdate(reason, 1, static (_, n) => n + 1);
+        Interlocked.Add(ref _turns, outcome.Course.CustomerMessages.Count);
+        if (outcome.Course.Escalations.Count > 0) Interlocked.Increment(ref _escalated);
+        else if (!outcome.Course.HadAgent) Interlocked.Increment(ref _contained);
+        if (outcome.Course.HadAgent) Interlocked.Increment(ref _withPerson);
+        foreach (var reason in outcome.Course.Escalations) _escalations.AddOrUpdate(reason, 1, static (_, n) => n + 1);
         foreach (var assignment in outcome.Assignments) Assignments.Record(assignment);
         foreach (var (at, sentiment) in outcome.Moods) _moods.GetOrAdd(at.ToUnixTimeSeconds(), _ => new Mood()).Add(sentiment);
     }
