@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 
-namespace Engine.Host.Demo;
+namespace Engine.Demo;
 
 /// <summary>One customer's side of a conversation.</summary>
 public sealed record Dialogue(string Id, string? CustomerName, ImmutableArray<string> Lines);

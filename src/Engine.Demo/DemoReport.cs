@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Engine.Host.Demo;
+namespace Engine.Demo;
 
 /// <summary>What a demo comes to. The names are the JSON's keys.</summary>
 public sealed record DemoReport
@@ -72,4 +72,4 @@ public sealed record Percentiles(double P50, double P99)
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(DemoReport))]
-internal sealed partial class DemoJson : JsonSerializerContext;
+public sealed partial class DemoJson : JsonSerializerContext;

@@ -5,13 +5,12 @@ using Engine.Domain.Assistants;
 using Engine.Domain.Audits;
 using Engine.Journal;
 using Engine.Runtime.Audits;
-using Engine.Runtime.Local;
 using Engine.Runtime.Projections;
 
-namespace Engine.Host.Demo;
+namespace Engine.Demo;
 
-/// <summary>An engine on a fresh data folder, simulated customers with real words, simulated agents, and an audit of all that was written.</summary>
-internal sealed class Demonstration(int customers, int agents, int seed, Assistant assistant, IUnderstanding understanding, TimeProvider time, DemoScreen screen)
+/// <summary>Simulated customers with real words and simulated agents on an engine that nobody else uses, and an audit of all that was written.</summary>
+public sealed class Demonstration(int customers, int agents, int seed, Assistant assistant, TimeProvider time, DemoScreen screen)
 {
     /// <summary>Customers a second for each agent. An agent holds 3.5 conversations of a quarter of a second on average: room for 14, and two thirds of the customers want one.</summary>
     private const double ArrivalsPerAgent = 8;
@@ -21,10 +20,11 @@ internal sealed class Demonstration(int customers, int agents, int seed, Assista
 
     private int _done;
 
-    public async Task<DemoReport> RunAsync(string dataFolder, ImmutableArray<Dialogue> dialogues, string dialoguesFrom, CancellationToken cancellation)
+    /// <param name="journal">The engine's own; empty.</param>
+    /// <param name="dialoguesFrom">The file that the dialogues come from.</param>
+    public async Task<DemoReport> RunAsync(
+        IEngine engine, IJournal journal, ImmutableArray<Dialogue> dialogues, string dialoguesFrom, CancellationToken cancellation)
     {
-        await using var journal = SqliteJournal.Open(dataFolder);
-        await using var engine = await LocalEngine.StartAsync(journal, understanding, assistant, time: time, cancellation: cancellation);
         await using var wall = new Wall(engine, journal, time);
         wall.Start();
 

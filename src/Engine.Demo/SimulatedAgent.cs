@@ -5,7 +5,7 @@ using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Runtime.Projections;
 
-namespace Engine.Host.Demo;
+namespace Engine.Demo;
 
 /// <summary>Signs in, watches the desk, accepts most offers, talks a little, and closes, passes on or hands back.</summary>
 internal sealed class SimulatedAgent(

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using Engine.Contracts;
 using Engine.Contracts.Events;
 
-namespace Engine.Host.Demo;
+namespace Engine.Demo;
 
 /// <summary>What the players share: the clock, and the stopwatch that times them.</summary>
 internal sealed class Stage(TimeProvider time)

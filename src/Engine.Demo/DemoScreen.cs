@@ -2,15 +2,15 @@ using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
-namespace Engine.Host.Demo;
+namespace Engine.Demo;
 
 /// <summary>Shows a demo as it runs: a live table on a terminal, plain lines elsewhere; a summary at the end on both.</summary>
-internal sealed class DemoScreen(IAnsiConsole console, TimeProvider time)
+public sealed class DemoScreen(IAnsiConsole console, TimeProvider time)
 {
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Draws until the work is done.</summary>
-    public async Task FollowAsync(Task work, Func<DemoGlance> glance)
+    internal async Task FollowAsync(Task work, Func<DemoGlance> glance)
     {
         if (console.Profile.Capabilities.Interactive && console.Profile.Out.IsTerminal)
             await console.Live(Draw(glance())).StartAsync(async live =>

@@ -2,7 +2,7 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 
-namespace Engine.Host.Demo;
+namespace Engine.Demo;
 
 /// <summary>Speaks one dialogue: to the bot, and to whoever takes over. Sends some messages twice, as clients with bad lines do.</summary>
 internal sealed class SimulatedCustomer(IEngine engine, ConversationId id, Dialogue dialogue, Random random, Stage stage)
