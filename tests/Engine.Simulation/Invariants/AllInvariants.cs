@@ -5,10 +5,9 @@ internal static class AllInvariants
 {
     public static Invariant[] Create() =>
     [
-        new SequencesHaveNoGaps(),
+        new AuditFindsNothing(),
+        new PositionsRise(),
         new AcknowledgedMessagesAreKept(),
-        new OneOwner(),
-        new NeverOverCapacity(),
         new OneAgentIsAsked(),
         new WhoLeftAQueueStaysOut(),
         new OffersHavePlaces(),
