@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Engine.Contracts;
 using Engine.Gateway.Endpoints;
@@ -27,7 +28,7 @@ public static class EngineGateway
         services.TryAddSingleton<IConversationIds, RandomConversationIds>();
         services.TryAddSingleton<IReadiness, EngineReads>();
         services.TryAddSingleton(provider => new Presence(
-            provider.GetRequiredService<IEngine>(), provider.GetRequiredService<IOptions<GatewayOptions>>().Value.AgentGrace,
+            provider.GetRequiredService<IEngine>(), "gateway-" + RandomNumberGenerator.GetHexString(16, lowercase: true), provider.GetRequiredService<IOptions<GatewayOptions>>().Value.PresenceTimes,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Presence>>()));
 
         services.TryAddSingleton(key);

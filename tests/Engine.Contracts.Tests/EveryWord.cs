@@ -39,6 +39,8 @@ internal static class EveryWord
         new ConversationCommand.Escalate(Billing, "sue"),
         new AgentCommand.SignIn(Skills, ["en"], 4),
         new AgentCommand.SetStatus(AgentStatus.Away, "lunch"),
+        new AgentCommand.Connected("gateway-1", TimeSpan.FromSeconds(60)),
+        new AgentCommand.Disconnected("gateway-1", TimeSpan.FromSeconds(30)),
         new AgentCommand.Reserve(Conversation, 2, Billing, TimeSpan.FromSeconds(30)),
         new AgentCommand.Assign(Conversation, 3, TakenOver: true),
         new AgentCommand.Release(Conversation, 3, "closed", TimedOut: true),

@@ -23,6 +23,8 @@ namespace Engine.Contracts.Commands;
 [JsonDerivedType(typeof(ConversationCommand.QueueGone), "conversation.queue-gone")]
 [JsonDerivedType(typeof(AgentCommand.SignIn), "agent.sign-in")]
 [JsonDerivedType(typeof(AgentCommand.SetStatus), "agent.set-status")]
+[JsonDerivedType(typeof(AgentCommand.Connected), "agent.connected")]
+[JsonDerivedType(typeof(AgentCommand.Disconnected), "agent.disconnected")]
 [JsonDerivedType(typeof(AgentCommand.Reserve), "agent.reserve")]
 [JsonDerivedType(typeof(AgentCommand.Assign), "agent.assign")]
 [JsonDerivedType(typeof(AgentCommand.Release), "agent.release")]

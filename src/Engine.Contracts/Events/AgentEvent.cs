@@ -18,6 +18,18 @@ public abstract record AgentEvent : Event
 
     public sealed record StatusChanged(AgentStatus Status, string? Why = null) : AgentEvent;
 
+    /// <summary>A lease on the agent's presence was renewed or shortened.</summary>
+    /// <param name="Holder">The gateway that has the connection; self for the agent's own, until a gateway speaks.</param>
+    public sealed record LeaseChanged(string Holder, DateTimeOffset Until) : AgentEvent;
+
+    /// <summary>The last lease has ended.</summary>
+    /// <param name="GoneAt">When the agent is signed out unless there is a lease again, if they hold anything.</param>
+    /// <param name="ForgottenAt">The same, if they hold nothing.</param>
+    /// <param name="WasAvailable">They are set away by this, and are available again when there is a lease again.</param>
+    public sealed record ConnectionLost(
+        DateTimeOffset GoneAt, DateTimeOffset ForgottenAt, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool WasAvailable = false)
+        : AgentEvent;
+
     /// <summary>A place is kept for a conversation until it is accepted or the offer ends.</summary>
     /// <param name="Epoch">The conversation's epoch while it waits.</param>
     public sealed record Reserved(ConversationId Conversation, int Epoch, QueueId Queue, DateTimeOffset Expires) : AgentEvent;

@@ -24,6 +24,8 @@ namespace Engine.Contracts.Serialization;
 [JsonSerializable(typeof(ConversationEvent.Closed))]
 [JsonSerializable(typeof(AgentEvent.SignedIn))]
 [JsonSerializable(typeof(AgentEvent.StatusChanged))]
+[JsonSerializable(typeof(AgentEvent.LeaseChanged))]
+[JsonSerializable(typeof(AgentEvent.ConnectionLost))]
 [JsonSerializable(typeof(AgentEvent.Reserved), TypeInfoPropertyName = "AgentReserved")]
 [JsonSerializable(typeof(AgentEvent.Offered), TypeInfoPropertyName = "AgentOffered")]
 [JsonSerializable(typeof(AgentEvent.Assigned))]

@@ -37,6 +37,8 @@ public static class EventCodec
         Of("conversation.closed", ContractsJson.Default.Closed),
         Of("agent.signed-in", ContractsJson.Default.SignedIn),
         Of("agent.status-changed", ContractsJson.Default.StatusChanged),
+        Of("agent.lease-changed", ContractsJson.Default.LeaseChanged),
+        Of("agent.connection-lost", ContractsJson.Default.ConnectionLost),
         Of("agent.reserved", ContractsJson.Default.AgentReserved),
         Of("agent.offered", ContractsJson.Default.AgentOffered),
         Of("agent.assigned", ContractsJson.Default.Assigned),

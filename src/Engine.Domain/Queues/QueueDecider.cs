@@ -128,14 +128,19 @@ public sealed class QueueDecider : IDecider<Queue>
             draft.Emit(new QueueEvent.Left(reserve.Conversation, reserve.Epoch));   // the agent knows it under a newer epoch, so it waits here no more
         else if (refused is not null && still)
             draft.Emit(new QueueEvent.Returned(
-                reserve.Conversation, reserve.Epoch, agent, "refused", SaysWhy(refused.Code) ? null : context.Now + NoAnswerPause, standing));
+                reserve.Conversation, reserve.Epoch, agent, "refused", SaysWhy(refused.Code, standing, draft.State) ? null : context.Now + NoAnswerPause, standing));
         else if (standing is not null && draft.State.IsNews(standing))
             draft.Emit(new QueueEvent.RosterChanged(standing));
         return draft.Accept();
     }
 
     /// <summary>True when the agent's standing, sent with the refusal, keeps the queue from asking again at once.</summary>
-    private static bool SaysWhy(Refusal code) => code is Refusal.AgentFull or Refusal.AgentAway or Refusal.NotSignedIn;
+    private static bool SaysWhy(Refusal code, Standing? standing, Queue state) =>
+        code is Refusal.AgentFull or Refusal.AgentAway or Refusal.NotSignedIn && !HasNotHeardYet(standing, state);
+
+    /// <summary>The agent's lease has ended, and their own news of it is on its way.</summary>
+    private static bool HasNotHeardYet(Standing? standing, Queue state) =>
+        standing is { Status: AgentStatus.Away } && !state.IsNews(standing) && state.Roster.GetValueOrDefault(standing.Agent.Value) is { Status: AgentStatus.Available };
 
     private static void Match(Draft<Queue> draft, QueueRules rules, DateTimeOffset now)
     {

@@ -11,21 +11,9 @@ namespace Engine.Gateway.Hubs;
 
 /// <summary>An agent's desk. The agent is the token's subject.</summary>
 internal sealed class AgentHub(IEngine engine, Presence presence, IOptions<GatewayOptions> options, ILogger<AgentHub> logger)
-    : EngineHub(engine, options, logger)
+    : EngineHub(engine, presence, options, logger)
 {
     private AgentId Self => Caller.Agent;
-
-    public override async Task OnConnectedAsync()
-    {
-        await base.OnConnectedAsync();
-        presence.Came(Self);
-    }
-
-    public override async Task OnDisconnectedAsync(Exception? exception)
-    {
-        presence.Went(Self);
-        await base.OnDisconnectedAsync(exception);
-    }
 
     public async Task<AgentView> SignIn(SignInRequest? request)
     {

@@ -3,14 +3,15 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Views;
 using Engine.Gateway.Tokens;
+using Engine.Runtime;
 using Engine.Runtime.Projections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
 namespace Engine.Gateway.Hubs;
 
-/// <summary>What both hubs share: who calls, how a command is sent and refused, and the stream of a conversation's events.</summary>
-internal abstract class EngineHub(IEngine engine, IOptions<GatewayOptions> options, ILogger logger) : Hub
+/// <summary>What both hubs share: who is connected, who calls, how a command is sent and refused, and the stream of a conversation's events.</summary>
+internal abstract class EngineHub(IEngine engine, Presence presence, IOptions<GatewayOptions> options, ILogger logger) : Hub
 {
     private const string StreamsKey = "streams";
 
@@ -21,6 +22,13 @@ internal abstract class EngineHub(IEngine engine, IOptions<GatewayOptions> optio
     public override Task OnConnectedAsync()
     {
         Context.Items[StreamsKey] = new OpenStreams(options.Value.StreamsPerConnectionMax);
+        presence.Came(Caller.Agent);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        presence.Went(Caller.Agent);
         return Task.CompletedTask;
     }
 

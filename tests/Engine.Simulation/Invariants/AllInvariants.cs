@@ -25,7 +25,8 @@ internal static class AllInvariants
         new NobodyIsStuck(),
         new SilenceEndsWhatTheBotHas(),
         new StopsLoseNothing(),
-        new AbsentAgentsAreAway(),
+        new LeasesDecideWhoIsThere(),
+        new AbsentAgentsAreGone(),
         new RostersHaveWhoIsSignedIn(),
         new StatesStaySmall(),
     ];

@@ -92,6 +92,28 @@ internal static class DeciderMutants
         {
             Hears = (_, command) => command is AgentCommand.Release r ? r with { TimedOut = false } : command,
         }),
+        Agents("leases never end", real => new(real) { Owes = owed => owed with { WakeAt = null } }),
+        Agents("one gateway's word about a connection is taken for all gateways'", real => new(real)
+        {
+            Remembers = (state, committed) => committed.Event is AgentEvent.LeaseChanged e ? state with { Leases = state.Leases.Clear().Add(e.Holder, e.Until) } : state,
+        }),
+        Agents("who is gone keeps what they hold", real => new(real)
+        {
+            Answers = (draft, command) => command is Wake && draft.State.Lost is not null ? draft.Accept() : null,
+        }),
+        Agents("who has a connection again stays away", real => new(real)
+        {
+            Remembers = (state, _) => state.Lost is { } lost ? state with { Lost = lost with { WasAvailable = false } } : state,
+        }),
+        Agents("who has no lease is asked", real => new(real)
+        {
+            Then = (draft, command, reply, context) =>
+            {
+                if (command is not AgentCommand.Reserve r || reply is not Reply.Refused { Code: Refusal.AgentAway } || draft.State.Status != AgentStatus.Available) return reply;
+                draft.Emit(new AgentEvent.Reserved(r.Conversation, r.Epoch, r.Queue, context.Now + r.Timeout));
+                return draft.Accept(draft.State.ToStanding());
+            },
+        }),
         Agents("a released place comes back with a late assignment", real => new(real) { Remembers = (state, _) => state with { Released = [] } }),
         Agents("a refused offer keeps its place", real => new(real)
         {

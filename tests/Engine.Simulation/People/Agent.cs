@@ -108,7 +108,10 @@ internal sealed class Agent(Town town, Dice dice, AgentId id) : Person(town, dic
             case DeskChangeKind.Released when change.Conversation is { } released:
                 Desk.Remove(released.Value);
                 break;
-            case DeskChangeKind.Status when change is { Status: AgentStatus.Away, Why: not null } && !Town.IsOver && Dice.Chance(0.7):
+            case DeskChangeKind.Status when change is { Status: AgentStatus.Offline, Why: "gone" } && _profile is { } again && !Town.IsOver:
+                Do(() => AskAsync(id.Actor, again));   // was there all the time, and the engine could not know
+                break;
+            case DeskChangeKind.Status when change is { Status: AgentStatus.Away, Why: "missed an offer" } && !Town.IsOver && Dice.Chance(0.7):
                 Do(async () =>
                 {
                     await ThinkAsync(1, 8);
