@@ -29,5 +29,6 @@ internal static class AllInvariants
         new AbsentAgentsAreAway(),
         new RostersHaveWhoIsSignedIn(),
         new StatesStaySmall(),
+        new ReadersAreOnRecord(),
     ];
 }

@@ -31,7 +31,8 @@ internal sealed class OneOwner : Invariant
                 (owner, epoch) = (e.Owner, e.Epoch);
                 break;
         }
-        Hold(!closed || committed.Event is EffectSettled, committed.Actor, "nothing happens in a closed conversation", committed.Event.GetType().Name);
+        Hold(!closed || committed.Event is EffectSettled or ConversationEvent.Inspected, committed.Actor,
+            "nothing happens in a closed conversation but that somebody reads it", committed.Event.GetType().Name);
         if (committed.Actor.Kind == ActorKind.Conversation) _owned[committed.Actor] = (owner, epoch, closed || committed.Event is ConversationEvent.Closed);
     }
 
