@@ -5,6 +5,7 @@ using Engine.Gateway.Endpoints;
 using Engine.Gateway.Hubs;
 using Engine.Gateway.Problems;
 using Engine.Gateway.Serialization;
+using Engine.Gateway.Sight;
 using Engine.Gateway.Tokens;
 using Engine.Runtime;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -39,6 +40,8 @@ public static class EngineGateway
         services.AddAuthorization();
         services.AddDataProtection().UseEphemeralDataProtectionProvider();   // authentication brings it along; nothing of ours needs its keys, so none are written
 
+        services.TryAddSingleton<Channels>();
+        services.TryAddSingleton<Inspections>();
         services.TryAddSingleton<CustomerRate>();
         services.TryAddSingleton<Farewell>();
         services.AddSignalR(hub => { hub.AddFilter<UnexpectedFilter>(); hub.AddFilter<Farewell>(); })

@@ -37,6 +37,7 @@ internal static class EveryWord
         new ConversationCommand.QueueGone(Billing, 2),
         new ConversationCommand.TakeOver(Ann),
         new ConversationCommand.Escalate(Billing, "sue"),
+        new ConversationCommand.Inspect(new AgentId("sue")),
         new AgentCommand.SignIn(Skills, ["en"], 4),
         new AgentCommand.SetStatus(AgentStatus.Away, "lunch"),
         new AgentCommand.Connected("gateway-1", TimeSpan.FromSeconds(60)),

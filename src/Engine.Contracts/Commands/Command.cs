@@ -21,6 +21,7 @@ namespace Engine.Contracts.Commands;
 [JsonDerivedType(typeof(ConversationCommand.TakeOver), "conversation.take-over")]
 [JsonDerivedType(typeof(ConversationCommand.Escalate), "conversation.escalate")]
 [JsonDerivedType(typeof(ConversationCommand.QueueGone), "conversation.queue-gone")]
+[JsonDerivedType(typeof(ConversationCommand.Inspect), "conversation.inspect")]
 [JsonDerivedType(typeof(AgentCommand.SignIn), "agent.sign-in")]
 [JsonDerivedType(typeof(AgentCommand.SetStatus), "agent.set-status")]
 [JsonDerivedType(typeof(AgentCommand.Connected), "agent.connected")]

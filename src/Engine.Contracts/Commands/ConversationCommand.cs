@@ -47,4 +47,7 @@ public abstract record ConversationCommand : Command
 
     /// <summary>A supervisor sends it to a queue, from whomever.</summary>
     public sealed record Escalate(QueueId Queue, string By) : ConversationCommand;
+
+    /// <summary>Somebody who works here is about to read it. Recorded unless it is theirs, once an hour for each reader.</summary>
+    public sealed record Inspect(AgentId By) : ConversationCommand;
 }

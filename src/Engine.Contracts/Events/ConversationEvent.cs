@@ -54,6 +54,9 @@ public abstract record ConversationEvent : Event
 
     /// <param name="By">customer, agent id, or system.</param>
     public sealed record Closed(string By, string? Disposition = null) : ConversationEvent;
+
+    /// <summary>Somebody read it who neither owned it nor was offered it. For the audit; it changes nothing.</summary>
+    public sealed record Inspected(AgentId By) : ConversationEvent;
 }
 
 [JsonConverter(typeof(WordEnumConverter<BotSpeech>))]

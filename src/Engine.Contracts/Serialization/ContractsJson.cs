@@ -22,6 +22,7 @@ namespace Engine.Contracts.Serialization;
 [JsonSerializable(typeof(ConversationEvent.Offered), TypeInfoPropertyName = "ConversationOffered")]
 [JsonSerializable(typeof(ConversationEvent.OfferEnded))]
 [JsonSerializable(typeof(ConversationEvent.Closed))]
+[JsonSerializable(typeof(ConversationEvent.Inspected))]
 [JsonSerializable(typeof(AgentEvent.SignedIn))]
 [JsonSerializable(typeof(AgentEvent.StatusChanged))]
 [JsonSerializable(typeof(AgentEvent.LeaseChanged))]

@@ -35,6 +35,7 @@ public static class EventCodec
         Of("conversation.offered", ContractsJson.Default.ConversationOffered),
         Of("conversation.offer-ended", ContractsJson.Default.OfferEnded),
         Of("conversation.closed", ContractsJson.Default.Closed),
+        Of("conversation.inspected", ContractsJson.Default.Inspected),
         Of("agent.signed-in", ContractsJson.Default.SignedIn),
         Of("agent.status-changed", ContractsJson.Default.StatusChanged),
         Of("agent.lease-changed", ContractsJson.Default.LeaseChanged),

@@ -21,7 +21,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     public JsonTypeInfo<Conversation> Json => DomainJson.Default.Conversation;
 
-    public int Schema => 1;
+    public int Schema => 2;
 
     public Conversation Initial(string key) => new() { Id = new ConversationId(key) };
 
@@ -50,6 +50,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
             ConversationCommand.QueueGone c => QueueGone(draft, c, context),
             ConversationCommand.TakeOver c => TakeOver(draft, c),
             ConversationCommand.Escalate c => Escalate(draft, c, context),
+            ConversationCommand.Inspect c => Inspect(draft, c, context),
             Settle c => Settled(draft, c, context),
             Wake => Woken(draft, context),
             Look => draft.Accept(draft.State.ToView()),
@@ -208,6 +209,15 @@ public sealed class ConversationDecider : IDecider<Conversation>
             ToQueue(draft, escalate.Queue, reason, context.Assistant, by: escalate.By, priority: priority);
         }
         return draft.Accept(draft.State.ToView());
+    }
+
+    private static Reply Inspect(Draft<Conversation> draft, ConversationCommand.Inspect inspect, Context context)
+    {
+        if (!WordId.IsValid(inspect.By.Value)) return Words.BadId("reader");
+        var isTheirs = draft.State.IsOwnedBy(inspect.By) || draft.State.Offer?.Agent == inspect.By;
+        if (!isTheirs && !Inspection.IsRecorded(draft.State.Inspections, inspect.By, context.Now))
+            draft.Emit(new ConversationEvent.Inspected(inspect.By));
+        return draft.Accept();
     }
 
     private static Reply Settled(Draft<Conversation> draft, Settle settle, Context context)

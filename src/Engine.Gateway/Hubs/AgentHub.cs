@@ -3,6 +3,7 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
+using Engine.Gateway.Sight;
 using Engine.Runtime;
 using Engine.Runtime.Projections;
 using Microsoft.Extensions.Options;
@@ -10,8 +11,9 @@ using Microsoft.Extensions.Options;
 namespace Engine.Gateway.Hubs;
 
 /// <summary>An agent's desk. The agent is the token's subject.</summary>
-internal sealed class AgentHub(IEngine engine, Presence presence, IOptions<GatewayOptions> options, ILogger<AgentHub> logger)
-    : EngineHub(engine, presence, options, logger)
+internal sealed class AgentHub(
+    IEngine engine, Presence presence, Inspections inspections, IOptions<GatewayOptions> options, ILogger<AgentHub> logger)
+    : EngineHub(engine, presence, inspections, options, logger)
 {
     private AgentId Self => Caller.Agent;
 

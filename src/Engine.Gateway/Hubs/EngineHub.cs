@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Views;
+using Engine.Gateway.Sight;
 using Engine.Gateway.Tokens;
 using Engine.Runtime;
 using Engine.Runtime.Projections;
@@ -11,7 +12,7 @@ using Microsoft.Extensions.Options;
 namespace Engine.Gateway.Hubs;
 
 /// <summary>What both hubs share: who is connected, who calls, how a command is sent and refused, and the stream of a conversation's events.</summary>
-internal abstract class EngineHub(IEngine engine, Presence presence, IOptions<GatewayOptions> options, ILogger logger) : Hub
+internal abstract class EngineHub(IEngine engine, Presence presence, Inspections inspections, IOptions<GatewayOptions> options, ILogger logger) : Hub
 {
     private const string StreamsKey = "streams";
 
@@ -65,6 +66,8 @@ internal abstract class EngineHub(IEngine engine, Presence presence, IOptions<Ga
         ConversationId conversation, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         if (after < 0) throw HubRefusals.ToException(Refusal.FieldInvalid, "'after' is a sequence already seen: 0 or more.");
+        if (await inspections.NoteAsync(Caller, conversation, cancellation) is { } refused)
+            throw HubRefusals.ToException(refused.Code, refused.Why);
         if (!await Engine.HasAsync(conversation.Actor, cancellation))
             throw HubRefusals.ToException(Refusal.UnknownConversation, "There is no such conversation.");
         var reader = Caller.Role;

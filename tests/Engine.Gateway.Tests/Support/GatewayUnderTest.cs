@@ -62,8 +62,10 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         return test;
     }
 
-    public string Token(Role role, string id = "somebody", string? conversation = null, TimeSpan? lifetime = null) =>
-        new TokenIssuer(Key, Time).Issue(role, id, conversation is null ? null : new ConversationId(conversation), lifetime ?? TimeSpan.FromHours(1));
+    /// <param name="id">Left out, somebody; for a channel, <c>web</c>.</param>
+    public string Token(Role role, string? id = null, string? conversation = null, TimeSpan? lifetime = null) => new TokenIssuer(Key, Time).Issue(
+        role, id ?? (role == Role.Channel ? "web" : "somebody"),
+        conversation is null ? null : new ConversationId(conversation), lifetime ?? TimeSpan.FromHours(1));
 
     /// <summary>Opens a conversation for the customer <c>cy</c> and returns the customer's token.</summary>
     public async Task<string> OpenAsync(string conversation) =>

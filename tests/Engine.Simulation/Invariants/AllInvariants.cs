@@ -29,5 +29,6 @@ internal static class AllInvariants
         new AbsentAgentsAreGone(),
         new RostersHaveWhoIsSignedIn(),
         new StatesStaySmall(),
+        new ReadersAreOnRecord(),
     ];
 }

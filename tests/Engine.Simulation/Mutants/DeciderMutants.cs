@@ -24,6 +24,11 @@ internal static class DeciderMutants
             Hears = (state, command) => command is ConversationCommand.AgentLeft l ? l with { Epoch = state.Epoch } : command,
         }),
         Conversations("offers never time out", real => new(real) { Owes = owed => owed with { WakeAt = null } }),
+        Conversations("readers are forgotten", real => new(real) { Remembers = (state, _) => state with { Inspections = [] } }),
+        Conversations("who reads leaves no record", real => new(real)
+        {
+            Answers = (draft, command) => command is ConversationCommand.Inspect && draft.State.Sequence > 0 ? draft.Accept() : null,
+        }),
         Conversations("receipts are forgotten", real => new(real) { Remembers = (state, _) => state with { Receipts = [] } }),
         Conversations("the bot answers after the handoff", real => new(real)
         {

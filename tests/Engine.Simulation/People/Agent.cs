@@ -69,6 +69,13 @@ internal sealed class Agent(Town town, Dice dice, AgentId id) : Person(town, dic
         Do(() => AskAsync(conversation.Actor, new ConversationCommand.Escalate(queue, id.Value)));
     }
 
+    /// <summary>The gateway puts it on record before it shows anything.</summary>
+    public void Read(ConversationId conversation)
+    {
+        Come(null);
+        Do(() => AskAsync(conversation.Actor, new ConversationCommand.Inspect(id)));
+    }
+
     private void Do(Func<Task> act) => _lane?.Begin(act);
 
     private async Task FollowDeskAsync()
