@@ -8,6 +8,9 @@ public interface IEngine
 {
     /// <summary>Gives an actor a command. The reply comes when what was decided is on disk.</summary>
     /// <remarks>Commands are idempotent: one that failed with an exception, or whose reply was lost, may be sent again.</remarks>
+    /// <exception cref="TimeoutException">
+    /// Nobody answered in time, as when no silo is there; whether the command was done is not known. Every engine says it so.
+    /// </exception>
     ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default);
 
     /// <summary>Reads one actor's journal.</summary>

@@ -18,7 +18,7 @@ namespace Engine.Gateway;
 /// <summary>The engine over HTTP and WebSockets.</summary>
 public static class EngineGateway
 {
-    /// <summary>Adds the gateway. The host adds the <see cref="IEngine"/> and the <see cref="Runtime.Projections.Wall"/> that it stands in front of.</summary>
+    /// <summary>Adds the gateway. The host adds the <see cref="IEngine"/> that it stands in front of, and the projections.</summary>
     /// <remarks>A host may bring its own <see cref="TimeProvider"/>, <see cref="IConversationIds"/> and <see cref="IReadiness"/>, before or after.</remarks>
     public static IServiceCollection AddEngineGateway(this IServiceCollection services, SigningKey key, Action<GatewayOptions>? configure = null)
     {

@@ -7,7 +7,10 @@ namespace Engine.Journal;
 /// Every actor's events, for ever. One append is one actor's turn and one row: it is there whole or not at all. Appends of all
 /// actors that gather while the writer is busy share one commit; the writer never waits for more.
 /// </summary>
-/// <remarks>The rules stand as tests in tests/Engine.Journal.Tests/JournalContract.cs, which every implementation inherits.</remarks>
+/// <remarks>
+/// What only a newer version can read is given out as <see cref="UnreadEvent"/>: readers go on, and the pump decides nothing on it.
+/// The rules stand as tests in tests/Engine.Journal.Tests/JournalContract.cs, which every implementation inherits.
+/// </remarks>
 public interface IJournal : IAsyncDisposable
 {
     /// <summary>Appends a turn. Completes when it is on disk.</summary>

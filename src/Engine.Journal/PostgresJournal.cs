@@ -16,7 +16,6 @@ public sealed class PostgresJournal : IJournal
 {
     private readonly Database _database;
     private readonly PostgresJournalOptions _options;
-    private readonly Claim _claim;
     private readonly Reader _reader;
     private readonly Hints _hints;
     private readonly Writer _writer;
@@ -25,9 +24,9 @@ public sealed class PostgresJournal : IJournal
     private ImmutableArray<Follower> _followers = [];
     private volatile bool _closed;
 
-    private PostgresJournal(Database database, PostgresJournalOptions options, Claim claim)
+    private PostgresJournal(Database database, PostgresJournalOptions options)
     {
-        (_database, _options, _claim) = (database, options, claim);
+        (_database, _options) = (database, options);
         _reader = new Reader(database);
         _hints = new Hints(database, options);
         _writer = new Writer(database, options, Committed);
@@ -36,25 +35,22 @@ public sealed class PostgresJournal : IJournal
 
     /// <summary>Opens the journal in a database, which must be there; makes its tables, or brings an older journal's forward.</summary>
     /// <param name="connection">For example <c>Host=127.0.0.1;Username=engine;Password=…;Database=engine</c>.</param>
-    /// <exception cref="JournalException">The database can't be reached or used, is in use (<see cref="PostgresJournalOptions.Alone"/>), or is a newer program's.</exception>
+    /// <exception cref="JournalException">The database can't be reached or used, or is a newer program's.</exception>
     public static async Task<PostgresJournal> OpenAsync(string connection, PostgresJournalOptions? options = null, CancellationToken cancellation = default)
     {
         options ??= new PostgresJournalOptions();
         var database = new Database(connection, options);
-        Claim? claim = null;
         using var quiet = new Cancelling.Quiet(cancellation);
         try
         {
-            claim = await Claim.TakeAsync(database, options, quiet.Token).ConfigureAwait(false);
             await using var session = await database.ConnectAsync(quiet.Token).ConfigureAwait(false);
             await Schema.UpgradeAsync(session, database.Place, Schema.Steps, quiet.Token).ConfigureAwait(false);
             await Schema.LiftAsync(session, quiet.Token).ConfigureAwait(false);
             await Schema.MakeMonthsAsync(session, options.Time.GetUtcNow(), options.MonthsAhead, quiet.Token).ConfigureAwait(false);
-            return new PostgresJournal(database, options, claim);
+            return new PostgresJournal(database, options);
         }
         catch (Exception e)
         {
-            if (claim is not null) await claim.DisposeAsync().ConfigureAwait(false);
             await database.DisposeAsync().ConfigureAwait(false);
             if (cancellation.IsCancellationRequested) throw new OperationCanceledException(e.Message, e, cancellation);
             throw Failure.Of(e, database.Place);
@@ -64,7 +60,6 @@ public sealed class PostgresJournal : IJournal
     public ValueTask<IReadOnlyList<Committed>?> AppendAsync(Turn turn, CancellationToken cancellation = default)
     {
         turn.Check();
-        _claim.Check();
         if (turn.Events.Count > Batch.EventsMax) throw new ArgumentException($"{turn.Actor}: a turn has at most {Batch.EventsMax} events.");
         var append = new Append(turn, TurnBlob.Write(turn.Events), cancellation);
         _writer.Submit(append);
@@ -122,7 +117,6 @@ public sealed class PostgresJournal : IJournal
         await _hints.DisposeAsync().ConfigureAwait(false);
         await _months.ConfigureAwait(false);
         _stop.Dispose();
-        await _claim.DisposeAsync().ConfigureAwait(false);
         await _database.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -135,7 +129,6 @@ public sealed class PostgresJournal : IJournal
     private Reader Open()
     {
         if (_closed) throw Failure.Closed(_database.Place);
-        _claim.Check();
         return _reader;
     }
 

@@ -3,9 +3,6 @@ namespace Engine.Journal;
 /// <summary>How the PostgreSQL journal works. Every default works.</summary>
 public sealed record PostgresJournalOptions
 {
-    /// <summary>No other process may have the journal open while this one has, and it is refused where another has. Default false: it is shared with all who share it.</summary>
-    public bool Alone { get; init; }
-
     /// <summary>Connections that commit, and so commits that may be under way at once. Default 2: one is being made durable while the next is being sent.</summary>
     public int WritersMax { get; init; } = 2;
 
@@ -21,7 +18,7 @@ public sealed record PostgresJournalOptions
     /// <summary>At most once in so long the other processes are told that there is something to read. Default 5 ms.</summary>
     public TimeSpan HintEvery { get; init; } = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>The longest that connecting may take, and that a process waits for one before it to let go of the journal. Default 5 s.</summary>
+    /// <summary>The longest that connecting may take. Default 5 s.</summary>
     public TimeSpan ConnectMax { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest that one statement may take; then its connection counts as lost. Default 30 s.</summary>

@@ -41,7 +41,7 @@ internal static class TurnBlob
         {
             var end = rest.IndexOf((byte)'\n');
             var line = end < 0 ? rest : rest[..end];
-            into.Add(new Committed(actor, sequence, at, EventCodec.Read(line[..^1]), position));   // without its comma or bracket
+            into.Add(new Committed(actor, sequence, at, EventCodec.ReadOrKeep(line[..^1]), position));   // without its comma or bracket
             rest = end < 0 ? default : rest[(end + 1)..];
         }
     }

@@ -108,11 +108,11 @@ public sealed class Presence(IEngine engine, TimeSpan grace, TimeProvider time, 
     }
 }
 
-internal static partial class PresenceLog   // event ids 1200–1299
+internal static partial class PresenceLog   // event ids 1300–1399
 {
-    [LoggerMessage(1200, LogLevel.Information, "{Agent} has no connection any more and is set away")]
+    [LoggerMessage(1300, LogLevel.Information, "{Agent} has no connection any more and is set away")]
     public static partial void ConnectionLost(ILogger logger, AgentId agent);
 
-    [LoggerMessage(1201, LogLevel.Warning, "{Agent} has no connection any more and could not be set away; trying again")]
+    [LoggerMessage(1301, LogLevel.Warning, "{Agent} has no connection any more and could not be set away; trying again")]
     public static partial void AwayFailed(ILogger logger, Exception exception, AgentId agent);
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 using Engine.Contracts;
 using Engine.Journal;
 using Engine.Journal.Tests;
-using Engine.Runtime.Local;
+using Engine.Silo;
 using Engine.Runtime.Projections;
 
 namespace Engine.Benchmarks;
@@ -79,11 +79,11 @@ public sealed class EngineRun(Sizes sizes)
     private async Task<Measured> InMemoryAsync(Utterances utterances, IUnderstanding understanding)
     {
         await using var journal = new MemoryJournal();
-        await using var engine = await LocalEngine.StartAsync(journal, understanding, utterances.Assistant);
+        await using var engine = await EmbeddedEngine.StartAsync(journal, understanding, utterances.Assistant);
         return await MeasureAsync(engine, utterances, latency: false);
     }
 
-    private async Task<Measured> MeasureAsync(LocalEngine engine, Utterances utterances, bool latency)
+    private async Task<Measured> MeasureAsync(EmbeddedEngine engine, Utterances utterances, bool latency)
     {
         var load = new Load(engine, utterances, "c", sizes.Senders);
         await load.StartAsync();
@@ -115,7 +115,7 @@ public sealed class EngineRun(Sizes sizes)
             await load.SayAsync(sizes.IdleMessages);
             var bytes = (double)(await Memory.RestedAsync() - before) / sizes.Idle;
             Row(Text($"an idle conversation, of {sizes.Idle:N0} with {sizes.IdleMessages} messages each and its customer"), $"{bytes:N0} B", Ratio(bytes, 4096), "4,096 B");
-            Row("  actors in memory", $"{opened.Engine.ActorsInMemory:N0}");
+            Row("  actors in memory", $"{await opened.Engine.CountActorsAsync():N0}");
             GC.KeepAlive(load);
         }
 

@@ -3,13 +3,13 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.LoadTester.Arrivals;
-using Engine.Runtime.Local;
+using Engine.Silo;
 
 namespace Engine.Benchmarks;
 
 /// <summary>Customers who write to one engine. Every turn is checked: the bot has answered, and nothing was refused.</summary>
 /// <param name="prefix">Keeps the conversations of one load apart from another's on the same journal.</param>
-public sealed class Load(LocalEngine engine, Utterances utterances, string prefix, int senders)
+public sealed class Load(EmbeddedEngine engine, Utterances utterances, string prefix, int senders)
 {
     private readonly int[] _messages = new int[senders];
     private readonly ActorId[] _conversations = [.. Enumerable.Range(0, senders).Select(s => new ConversationId($"{prefix}-{s}").Actor)];

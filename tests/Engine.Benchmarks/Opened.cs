@@ -1,7 +1,7 @@
 using Engine.Contracts;
 using Engine.Journal;
 using Engine.Journal.Tests;
-using Engine.Runtime.Local;
+using Engine.Silo;
 
 namespace Engine.Benchmarks;
 
@@ -10,16 +10,16 @@ public sealed class Opened : IAsyncDisposable
 {
     private readonly TestFolder? _folder;
 
-    private Opened(LocalEngine engine, SqliteJournal journal, TestFolder? folder) => (Engine, Journal, _folder) = (engine, journal, folder);
+    private Opened(EmbeddedEngine engine, SqliteJournal journal, TestFolder? folder) => (Engine, Journal, _folder) = (engine, journal, folder);
 
-    public LocalEngine Engine { get; }
+    public EmbeddedEngine Engine { get; }
 
     public SqliteJournal Journal { get; }
 
     public static async Task<Opened> InAsync(TestFolder folder, Utterances utterances, IUnderstanding understanding, TestFolder? owned = null)
     {
         var journal = SqliteJournal.Open(folder.Path);
-        return new Opened(await LocalEngine.StartAsync(journal, understanding, utterances.Assistant), journal, owned);
+        return new Opened(await EmbeddedEngine.StartAsync(journal, understanding, utterances.Assistant), journal, owned);
     }
 
     /// <summary>In a folder that is gone afterwards.</summary>

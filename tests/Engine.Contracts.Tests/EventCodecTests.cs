@@ -20,7 +20,8 @@ public sealed class EventCodecTests
     [Fact]
     public void Every_event_there_is_has_a_name()
     {
-        var types = typeof(Event).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Event)) && !t.IsAbstract);
+        var types = typeof(Event).Assembly.GetTypes()
+            .Where(t => t.IsSubclassOf(typeof(Event)) && !t.IsAbstract && t != typeof(UnreadEvent));
 
         Assert.Equal(
             types.Select(t => t.FullName).Order(),
@@ -69,6 +70,31 @@ public sealed class EventCodecTests
     [InlineData("", "")]
     public void What_is_no_event_is_refused_as_bad_json(string json, string because) =>
         Assert.Contains(because, Assert.ThrowsAny<JsonException>(() => Read(json)).Message);
+
+    [Theory]
+    [InlineData("""{"type":"conversation.rated","stars":5,"text":"Grüße"}""", "conversation.rated")]
+    [InlineData("""{"type":"conversation.rated"}""", "conversation.rated")]
+    [InlineData("""{"type":"agent.status-changed","status":"asleep"}""", "agent.status-changed")]
+    public void What_a_newer_version_wrote_is_kept_and_written_again_as_it_was(string json, string type)
+    {
+        var kept = EventCodec.ReadOrKeep(Encoding.UTF8.GetBytes(json));
+
+        Assert.Equal(new UnreadEvent(type, json), kept);
+        Assert.Equal(json, Write(kept));
+        Assert.Equal(
+            """{"sequence":3,"at":"2026-03-02T12:30:05.000Z",""" + json[1..],
+            Write(new Committed(new ConversationId("c-1").Actor, 3, new DateTimeOffset(2026, 3, 2, 12, 30, 5, TimeSpan.Zero), kept)));
+    }
+
+    [Theory]
+    [InlineData("""{"type":"conversation.rated","stars":""")]
+    [InlineData("""{"type":"","stars":5}""")]
+    [InlineData("""{"type":"a \"quoted\" name"}""")]
+    [InlineData("""{"stars":5,"type":"conversation.rated"}""")]
+    [InlineData("null")]
+    [InlineData("")]
+    public void What_is_no_event_of_any_version_is_not_kept(string json) =>
+        Assert.ThrowsAny<JsonException>(() => EventCodec.ReadOrKeep(Encoding.UTF8.GetBytes(json)));
 
     [Fact]
     public void Deep_nesting_is_refused_as_bad_json()

@@ -39,7 +39,9 @@ public sealed class MigrationTests
         var (again, _, notEmpty) = await HostProcess.RunAsync("migrate", "--from", data, "--to", server.Connection);
         Assert.Equal(1, again);
         Assert.Contains("is not empty", notEmpty);
-        await using (var host = await HostProcess.ServeAsync(data, HostProcess.FreePort(), server.Connection))
+        await using (var host = await HostProcess.ServeAsync(
+            HostProcess.FreePort(),
+            ["--data", data, "--cluster", server.Connection, "--silo-port", $"{HostProcess.FreePort()}", "--gateway-port", $"{HostProcess.FreePort()}"]))
         {
             using var api = new ClientApi(host.Address, token);
             var after = await api.EventsAsync("c-7");

@@ -49,6 +49,18 @@ public abstract partial class JournalContract : IAsyncLifetime
         Assert.Equal(["two", "three"], Texts(committed));
     }
 
+    /// <summary>Once whoever read everything could not read past it.</summary>
+    [Fact]
+    public async Task What_only_a_newer_version_can_read_is_given_out_as_it_was_written_and_readers_go_on_after_it()
+    {
+        var rated = new UnreadEvent("conversation.rated", """{"type":"conversation.rated","stars":5,"text":"Grüße"}""");
+        await Journal.AppendAsync(ATurn(Ann, 0, Said("one"), rated, Said("two")));
+        await ReopenAsync();
+
+        Assert.Equal([Said("one"), rated, Said("two")], (await Journal.ReadAllAsync(ActorKind.Conversation, 0, 100)).Select(e => e.Event));
+        Assert.Equal(rated, (await Journal.ReadAsync(Ann, 1, 1))[0].Event);
+    }
+
     [Theory]
     [InlineData(0)]
     [InlineData(2)]

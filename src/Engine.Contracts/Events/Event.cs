@@ -8,6 +8,14 @@ public abstract record Event
     private protected Event() { }
 }
 
+/// <summary>An event that this version can't read: a newer one wrote it.</summary>
+/// <remarks>
+/// Whoever shows or counts events passes it on or passes over it. Whoever decides must not: an actor that has one is not brought to memory.
+/// </remarks>
+/// <param name="Type">Its name, such as <c>conversation.rated</c>.</param>
+/// <param name="Json">As it was written, and as it is written again.</param>
+public sealed record UnreadEvent(string Type, string Json) : Event;
+
 /// <summary>An event in its place.</summary>
 /// <param name="Sequence">Counts one actor's events from 1, without gaps.</param>
 /// <param name="At">When it was decided, UTC, to the millisecond; never earlier than the actor's event before it.</param>

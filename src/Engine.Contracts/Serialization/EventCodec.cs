@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Frozen;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -15,6 +16,10 @@ namespace Engine.Contracts.Serialization;
 /// </remarks>
 public static class EventCodec
 {
+    private const int NameMax = 64;
+
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-");
+
     private sealed record Entry(string Name, Type Type, JsonTypeInfo Json);
 
     private static readonly Entry[] Table =
@@ -63,23 +68,21 @@ public static class EventCodec
     /// <summary>Every name that can be read, oldest first.</summary>
     public static IEnumerable<string> Names => Table.Select(e => e.Name);
 
-    public static string NameOf(Event @event) => EntryOf(@event).Name;
+    public static string NameOf(Event @event) => @event is UnreadEvent unread ? unread.Type : EntryOf(@event).Name;
 
     /// <summary>Writes <c>{"type":…, the event's own properties}</c>.</summary>
     public static void Write(IBufferWriter<byte> output, Event @event)
     {
-        var entry = EntryOf(@event);
         output.Write("{\"type\":\""u8);
-        WriteAscii(output, entry.Name);
+        WriteAscii(output, NameOf(@event));
         output.Write("\""u8);
-        WriteRest(output, @event, entry);
+        WriteRest(output, @event);
     }
 
     /// <summary>Writes <c>{"sequence":…,"at":…,"type":…, the event's own properties}</c>, as clients see it.</summary>
     /// <param name="bare">Leaves the event's own properties out: the reader may know that it happened, not what it says.</param>
     public static void Write(IBufferWriter<byte> output, Committed committed, bool bare = false)
     {
-        var entry = EntryOf(committed.Event);
         output.Write("{\"sequence\":"u8);
         Span<byte> number = stackalloc byte[24];
         committed.Sequence.TryFormat(number, out var digits, default, CultureInfo.InvariantCulture);
@@ -88,10 +91,10 @@ public static class EventCodec
         UtcTimeConverter.Format(committed.At, number);
         output.Write(number);
         output.Write("\",\"type\":\""u8);
-        WriteAscii(output, entry.Name);
+        WriteAscii(output, NameOf(committed.Event));
         output.Write("\""u8);
         if (bare) output.Write("}"u8);
-        else WriteRest(output, committed.Event, entry);
+        else WriteRest(output, committed.Event);
     }
 
     /// <summary>Reads one event; the reader stands on its opening brace and afterwards on its closing one.</summary>
@@ -125,13 +128,46 @@ public static class EventCodec
     private static bool Next(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, JsonTokenType type) =>
         reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(name) && reader.Read() && reader.TokenType == type;
 
+    /// <summary>As <see cref="Read(ReadOnlySpan{byte})"/>; what only a newer version can read is kept as it is.</summary>
+    /// <exception cref="JsonException">It is no event of any version.</exception>
+    public static Event ReadOrKeep(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            return Read(json);
+        }
+        catch (JsonException) when (TypeIn(json) is { } type)
+        {
+            return new UnreadEvent(type, Encoding.UTF8.GetString(json));
+        }
+    }
+
+    /// <returns>Null when it is no whole JSON object whose first property is a type that an event may have.</returns>
+    private static string? TypeIn(ReadOnlySpan<byte> json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
+            if (!reader.Read() || !reader.ValueTextEquals("type"u8)) return null;
+            if (!reader.Read() || reader.TokenType != JsonTokenType.String) return null;
+            var type = reader.GetString()!;
+            while (reader.Read()) { }
+            return type.Length is > 0 and <= NameMax && !type.AsSpan().ContainsAnyExcept(NameCharacters) ? type : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <param name="reader">A copy; it stands before the event's type.</param>
     private static Entry EntryAt(Utf8JsonReader reader)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("type"u8)
             || !reader.Read() || reader.TokenType != JsonTokenType.String)
             throw new JsonException("an event starts with its type");
-        Span<char> name = stackalloc char[64];
+        Span<char> name = stackalloc char[NameMax];
         return reader.ValueSpan.Length <= name.Length && ByNameSpan.TryGetValue(name[..reader.CopyString(name)], out var entry)
             ? entry
             : throw new JsonException($"the event type '{reader.GetString()}' is not known to this version");
@@ -145,12 +181,17 @@ public static class EventCodec
 
     /// <summary>The event's JSON without its opening brace, after a comma when there is anything to separate.</summary>
     /// <remarks>System.Text.Json can put a type name first only with polymorphism, which refuses a second (old) name for a type.</remarks>
-    private static void WriteRest(IBufferWriter<byte> output, Event @event, Entry entry)
+    private static void WriteRest(IBufferWriter<byte> output, Event @event)
     {
+        if (@event is UnreadEvent unread)
+        {
+            WriteRest(output, unread);
+            return;
+        }
         var scratch = t_scratch ??= new Scratch();
         scratch.Buffer.ResetWrittenCount();
         scratch.Writer.Reset(scratch.Buffer);
-        JsonSerializer.Serialize(scratch.Writer, @event, entry.Json);
+        JsonSerializer.Serialize(scratch.Writer, @event, EntryOf(@event).Json);
         scratch.Writer.Flush();
         var json = scratch.Buffer.WrittenSpan;
         if (json.Length > 2) output.Write(","u8);
@@ -158,10 +199,19 @@ public static class EventCodec
         if (scratch.Buffer.Capacity > Scratch.KeepMax) t_scratch = null;
     }
 
+    /// <summary>All that stands after the type.</summary>
+    private static void WriteRest(IBufferWriter<byte> output, UnreadEvent unread)
+    {
+        var json = Encoding.UTF8.GetBytes(unread.Json);
+        var reader = new Utf8JsonReader(json);
+        for (var token = 0; token < 3; token++) reader.Read();   // the brace, the property, its value
+        output.Write(json.AsSpan((int)reader.BytesConsumed));
+    }
+
     private static void WriteAscii(IBufferWriter<byte> output, string text)
     {
         var span = output.GetSpan(text.Length);
-        output.Advance(System.Text.Encoding.ASCII.GetBytes(text, span));
+        output.Advance(Encoding.ASCII.GetBytes(text, span));
     }
 
     private sealed class Scratch

@@ -1,4 +1,5 @@
 using Engine.Contracts;
+using Engine.Gateway.Health;
 using Engine.Gateway.Problems;
 using Engine.Gateway.Serialization;
 using Engine.Journal;
@@ -32,6 +33,17 @@ internal static class HealthEndpoints
             .WithSummary("Does the process run?").Produces<HealthResponse>();
         health.MapGet("/ready", ReadyAsync)
             .WithSummary("Does the engine answer?").Produces<HealthResponse>().Refuses(503);
+        health.MapGet("/detail", Detail)
+            .WithSummary("Is every part as it should be?")
+            .WithDescription("Always 200: a process that answers stays in service, although somebody should look at one of its parts.")
+            .Produces<HealthDetail>();
+    }
+
+    private static IResult Detail(IEnumerable<ICondition> conditions)
+    {
+        Condition[] parts = [.. conditions.Select(condition => condition.Now())];
+        return Results.Json(
+            new HealthDetail(parts.All(part => part.IsGood) ? "good" : "degraded", parts), GatewayJson.Default.HealthDetail);
     }
 
     private static async Task<IResult> ReadyAsync(HttpContext http, IReadiness readiness)

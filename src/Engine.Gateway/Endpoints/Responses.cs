@@ -1,3 +1,5 @@
+using Engine.Gateway.Health;
+
 namespace Engine.Gateway.Endpoints;
 
 /// <summary>A conversation that is open, and its customer's key to it.</summary>
@@ -9,6 +11,9 @@ internal sealed record StartResponse(string Id, string Token, long ExpiresIn, lo
 
 /// <param name="Status">live or ready.</param>
 internal sealed record HealthResponse(string Status);
+
+/// <param name="Status">good, or degraded when a part is not.</param>
+internal sealed record HealthDetail(string Status, Condition[] Parts);
 
 // The three below are for the OpenAPI document. Nobody builds them: events are written straight from their stored form.
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Engine.Contracts;
-using Engine.Journal;
+using Engine.Gateway.Problems;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Engine.Gateway.Hubs;
@@ -12,13 +12,10 @@ internal static class HubRefusals
     public static HubException ToException(Refusal refusal, string why) => new(string.Create(
         CultureInfo.InvariantCulture, $"{JsonNamingPolicy.CamelCase.ConvertName(refusal.ToString())}:{(int)refusal}: {why}"));
 
-    /// <summary>The journal may be away for a moment; anything else is a bug.</summary>
-    public static HubException Of(Exception failure) => failure is JournalException
-        ? ToException(Refusal.StorageFailed, "The journal can't be reached; try again in a moment.")
-        : ToException(Refusal.Internal, "Something went wrong here; the same call may be made again.");
+    public static HubException ToException(Failure failure) => ToException(failure.Refusal, failure.Why);
 }
 
-/// <summary>Keeps what nobody expected from reaching a client as anything but <c>internal:599</c>, or <c>storageFailed:502</c> when it is the journal.</summary>
+/// <summary>Keeps what nobody expected from reaching a client as anything but a refusal: see <see cref="Failure"/>.</summary>
 internal sealed class UnexpectedFilter(ILogger<UnexpectedFilter> logger) : IHubFilter
 {
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocation, Func<HubInvocationContext, ValueTask<object?>> next)
@@ -33,8 +30,10 @@ internal sealed class UnexpectedFilter(ILogger<UnexpectedFilter> logger) : IHubF
         }
         catch (Exception e) when (e is not HubException)
         {
-            HubLog.Unexpected(logger, e, invocation.HubMethodName);
-            throw HubRefusals.Of(e);
+            var failure = Failure.Of(e);
+            if (failure.IsForLater) HubLog.ForLater(logger, invocation.HubMethodName, e.Message);
+            else HubLog.Unexpected(logger, e, invocation.HubMethodName);
+            throw HubRefusals.ToException(failure);
         }
     }
 }
@@ -46,4 +45,7 @@ internal static partial class HubLog   // event ids 5000–5099 belong to the ga
 
     [LoggerMessage(5011, LogLevel.Error, "A stream of {Item} broke")]
     public static partial void StreamBroke(ILogger logger, Exception exception, string item);
+
+    [LoggerMessage(5012, LogLevel.Warning, "{What} over a hub could not be answered now: {Why}")]
+    public static partial void ForLater(ILogger logger, string what, string why);
 }

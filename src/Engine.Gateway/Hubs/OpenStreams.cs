@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Engine.Contracts;
+using Engine.Gateway.Problems;
 using Microsoft.AspNetCore.SignalR;
 
 namespace Engine.Gateway.Hubs;
@@ -33,8 +34,10 @@ internal sealed class OpenStreams(int max)
         }
         catch (Exception e) when (e is not HubException && !cancellation.IsCancellationRequested)
         {
-            HubLog.StreamBroke(logger, e, typeof(T).Name);
-            throw HubRefusals.Of(e);
+            var failure = Failure.Of(e);
+            if (failure.IsForLater) HubLog.ForLater(logger, typeof(T).Name, e.Message);
+            else HubLog.StreamBroke(logger, e, typeof(T).Name);
+            throw HubRefusals.ToException(failure);
         }
     }
 }

@@ -1,5 +1,4 @@
 using Engine.Contracts;
-using Engine.Journal;
 
 namespace Engine.Gateway.Problems;
 
@@ -32,10 +31,11 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
             return bad.StatusCode == StatusCodes.Status400BadRequest
                 ? Problem.Of(Refusal.FieldInvalid, "A parameter in the address is not a number.")
                 : ProblemFor(bad.StatusCode);
-        ProblemLog.Unexpected(logger, exception, http.Request.Method, (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText);
-        return exception is JournalException
-            ? Problem.Of(Refusal.StorageFailed, "The journal can't be reached; try again in a moment.")
-            : Problem.Of(Refusal.Internal, "Something went wrong here; the same request may be sent again.");
+        var failure = Failure.Of(exception);
+        var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
+        if (failure.IsForLater) ProblemLog.ForLater(logger, http.Request.Method, route, exception.Message);
+        else ProblemLog.Unexpected(logger, exception, http.Request.Method, route);
+        return Problem.Of(failure.Refusal, failure.Why);
     }
 
     private static Problem ProblemFor(int status) => status switch
@@ -55,4 +55,7 @@ internal static partial class ProblemLog   // event ids 5000–5099 belong to th
 {
     [LoggerMessage(5000, LogLevel.Error, "{Method} {Route} failed")]
     public static partial void Unexpected(ILogger logger, Exception exception, string method, string? route);
+
+    [LoggerMessage(5001, LogLevel.Warning, "{Method} {Route} could not be answered now: {Why}")]
+    public static partial void ForLater(ILogger logger, string method, string? route, string why);
 }

@@ -19,6 +19,7 @@ namespace Engine.Gateway.Serialization;
 [JsonSerializable(typeof(SayRequest))]
 [JsonSerializable(typeof(CloseRequest))]
 [JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(HealthDetail))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(SignInRequest))]
 [JsonSerializable(typeof(TransferTarget))]

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Engine.Contracts;
 using Engine.Contracts.Events;
 using Engine.Domain;
@@ -14,7 +15,7 @@ using Engine.Runtime.Pumps;
 namespace Engine.Host.Commands;
 
 /// <summary>Carries a data folder's journal over to PostgreSQL and replays every actor from both sides.</summary>
-internal static class MigrateCommand
+internal static partial class MigrateCommand
 {
     public static Command Create()
     {
@@ -22,12 +23,15 @@ internal static class MigrateCommand
         var to = new Option<string>("--to") { Description = "An empty PostgreSQL database: \"Host=…;Username=…;Database=…\"", Required = true };
         to.Validators.Add(result =>
         {
-            if (!JournalPlace.IsConnection(result.GetValue(to)!)) result.AddError("--to must be a connection string such as \"Host=127.0.0.1;Username=engine;Database=engine\".");
+            if (!NamesAHost().IsMatch(result.GetValue(to)!)) result.AddError("--to must be a connection string such as \"Host=127.0.0.1;Username=engine;Database=engine\".");
         });
         var command = new Command("migrate", "Copies a data folder's journal into an empty PostgreSQL database and checks it by replay") { from, to };
         command.SetAction((parsed, cancellation) => Refusals.InOneSentenceAsync(() => RunAsync(parsed.GetValue(from)!, parsed.GetValue(to)!, cancellation)));
         return command;
     }
+
+    [GeneratedRegex(@"(^|;)\s*(Host|Server)\s*=", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex NamesAHost();
 
     private static async Task<int> RunAsync(string from, string to, CancellationToken cancellation)
     {
@@ -45,7 +49,7 @@ internal static class MigrateCommand
         if (replay.Different.Count == 0 && replay.Actors == copied.Actors)
         {
             Say($"equal       every actor, byte for byte; ids, sequences and positions are the same, so projections go on where they were");
-            Say($"serve       dotnet run -c Release --project src/Engine.Host -- --data {from} --journal \"Host=…\"   (the folder keeps the signing key)");
+            Say($"serve       dotnet run -c Release --project src/Engine.Host -- --data {from} --cluster \"Host=…\"   (the folder keeps the signing key)");
             return 0;
         }
         await Console.Error.WriteLineAsync(

@@ -18,6 +18,11 @@ public sealed class LiveGauges : IDisposable
         _meter.CreateObservableGauge("engine.conversations.live", Live, "{conversation}", "Open conversations by who has them");
         _meter.CreateObservableGauge("engine.queue.waiting", Waiting, "{conversation}", "Conversations in a queue, those on offer included");
         _meter.CreateObservableGauge("engine.queue.longest_wait", LongestWait, "s", "How long the first of a queue has waited");
+        _meter.CreateObservableGauge(
+            "engine.wall.behind", () => wall.Standing.Behind, "{position}", "Positions of the journal that the wall has not read");
+        _meter.CreateObservableGauge("engine.wall.age", Age, "s", "Since the last event that the wall has read happened");
+        _meter.CreateObservableCounter(
+            "engine.wall.skipped", () => wall.Standing.Skipped, "{event}", "Events that the wall could not read and went past");
     }
 
     public void Dispose() => _meter.Dispose();
@@ -39,6 +44,9 @@ public sealed class LiveGauges : IDisposable
         return InQueues().AggregateBy(row => row.Owner.Id!, TimeSpan.Zero, (longest, row) => now - row.OwnedSince is var wait && wait > longest ? wait : longest)
             .Select(queue => new Measurement<double>(queue.Value.TotalSeconds, Tag("queue", queue.Key)));
     }
+
+    private IEnumerable<Measurement<double>> Age() =>
+        _wall.Standing.LastEventAt is { } at ? [new Measurement<double>(Math.Max(0, (_time.GetUtcNow() - at).TotalSeconds))] : [];
 
     private IEnumerable<WallRow> InQueues() => _wall.Rows.Where(row => row.Owner.Kind == OwnerKind.Queue);
 

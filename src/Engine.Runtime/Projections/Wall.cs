@@ -29,17 +29,23 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
     /// <summary>Wait before the journal is asked again after a failure.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>How often the journal is asked whether it has events that have not come.</summary>
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(10);
+
     private readonly ILogger _logger = logger ?? NullLogger.Instance;
     private readonly Lock _gate = new();
     private readonly Dictionary<ConversationId, WallRow> _rows = [];
     private readonly HashSet<Follower> _followers = [];
     private readonly TaskCompletionSource _caughtUp = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stop = new();
-    private Task _running = Task.CompletedTask;
-    private bool _ended;
+    private readonly HashSet<string> _skippedTypes = [];
+    private Task _running = Task.CompletedTask, _checking = Task.CompletedTask;
+    private bool _ended, _failing;
     private long _position, _storedPosition;
     private long _storedAt;
     private int _sinceStored;
+    private long _behind, _skipped;
+    private DateTimeOffset? _lastEventAt;
 
     /// <summary>Done when the wall has read the journal that was there at its start.</summary>
     public Task CaughtUp => _caughtUp.Task;
@@ -50,8 +56,18 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
         get { lock (_gate) return [.. _rows.Values]; }
     }
 
+    /// <summary>How well it follows the journal now.</summary>
+    public WallStanding Standing
+    {
+        get { lock (_gate) return new WallStanding(_caughtUp.Task.IsCompletedSuccessfully, _failing, _behind, _lastEventAt, _skipped); }
+    }
+
     /// <summary>Starts reading where it stopped last.</summary>
-    public void Start() => _running = RunAsync();
+    public void Start()
+    {
+        _running = RunAsync();
+        _checking = CheckAsync();
+    }
 
     /// <summary>The rows that match, then Ready, then what changes.</summary>
     public async IAsyncEnumerable<WallChange> WatchAsync(WallFilter filter, [EnumeratorCancellation] CancellationToken cancellation = default)
@@ -89,6 +105,7 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
         if (_stop.IsCancellationRequested) return;
         await _stop.CancelAsync();
         await _running;
+        await _checking;
         _caughtUp.TrySetCanceled();
         lock (_gate)
         {
@@ -116,10 +133,42 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
             catch (Exception e) when (e is not OutOfMemoryException)
             {
                 WallLog.Failed(_logger, e, _position);
+                Failing(true);
                 await Task.Delay(RetryAfter, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         if (loaded) await TryStoreAsync();
+    }
+
+    /// <summary>A reader that fails says so; one to which nothing comes any more does not know it, so the journal is asked.</summary>
+    private async Task CheckAsync()
+    {
+        await Task.Yield();
+        var before = -1L;
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(CheckEvery, time, _stop.Token);
+                long from;
+                lock (_gate) from = _position;
+                var missing = await journal.ReadAllAsync(ActorKind.Conversation, from, Page, _stop.Token);
+                var last = missing.Count == 0 ? 0 : missing[^1].Position;
+                lock (_gate) _behind = Math.Max(0, last - _position);   // it may have read on meanwhile
+                if (_behind > 0 && from == before) WallLog.Behind(_logger, _behind, from);
+                before = from;
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                WallLog.NotChecked(_logger, e);   // how far it is behind stays as it was
+            }
+        }
+    }
+
+    private void Failing(bool failing)
+    {
+        lock (_gate) _failing = failing;
     }
 
     private async Task FollowAsync()
@@ -129,6 +178,7 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
             var page = await journal.ReadAllAsync(ActorKind.Conversation, _position, Page, _stop.Token);
             _stop.Token.ThrowIfCancellationRequested();
             foreach (var committed in page) Apply(committed);
+            Failing(false);
             more = page.Count >= Page / 2;   // one that is not nearly full is the last: while people write, waiting for an empty one might never end
         }
         _caughtUp.TrySetResult();
@@ -146,6 +196,8 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
         lock (_gate)
         {
             _position = committed.Position;
+            _lastEventAt = committed.At;
+            if (committed.Event is UnreadEvent unread) Skip(unread);
             var before = _rows.GetValueOrDefault(conversation);
             var after = WallRows.Apply(before, committed);
             if (ReferenceEquals(before, after)) return;
@@ -153,6 +205,13 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
             else _rows[conversation] = after;
             foreach (var follower in _followers) follower.Note(conversation);
         }
+    }
+
+    /// <summary>What a newer version wrote changes nothing here. Said once for each type: there may be many of them.</summary>
+    private void Skip(UnreadEvent unread)
+    {
+        _skipped++;
+        if (_skippedTypes.Add(unread.Type)) WallLog.Skipped(_logger, unread.Type, _position);
     }
 
     private List<ConversationId> Take(Follower follower)

@@ -12,4 +12,13 @@ internal static partial class WallLog   // event ids 1200–1299
 
     [LoggerMessage(1202, LogLevel.Warning, "the wall's checkpoint at position {Position} could not be stored; the one before stands")]
     public static partial void NotStored(ILogger logger, Exception exception, long position);
+
+    [LoggerMessage(1203, LogLevel.Warning, "{Type} at position {Position} is an event of a newer version: the wall goes past those")]
+    public static partial void Skipped(ILogger logger, string type, long position);
+
+    [LoggerMessage(1204, LogLevel.Error, "nothing has come to the wall since position {Position}; the journal goes {Behind} further")]
+    public static partial void Behind(ILogger logger, long behind, long position);
+
+    [LoggerMessage(1205, LogLevel.Warning, "the journal could not be asked how far the wall is behind")]
+    public static partial void NotChecked(ILogger logger, Exception exception);
 }

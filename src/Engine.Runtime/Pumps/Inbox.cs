@@ -2,31 +2,29 @@ namespace Engine.Runtime.Pumps;
 
 /// <summary>
 /// What waits for one actor, and its pump: letters come at any time and from any thread; one runner at a time takes all that wait,
-/// up to a batch. A host says where the runner runs, and is otherwise the same: a mailbox here, a grain there.
+/// up to a batch. The host says where the runner runs.
 /// </summary>
 public abstract class Inbox(IPump pump, RuntimeOptions options, TimeProvider time)
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(5);
+
     private readonly Lock _gate = new();
     private List<Letter>? _waiting;
-    private long _lastUsed;
     private bool _running;
-    private bool _gone;
 
-    public enum Post { Taken, Full, Gone }
-
-    public Post TryPost(Letter letter)
+    /// <returns>False when <see cref="RuntimeOptions.InboxMax"/> letters wait already.</returns>
+    public bool TryPost(Letter letter)
     {
         lock (_gate)
         {
-            if (_gone) return Post.Gone;
             _waiting ??= [];
-            if (_waiting.Count >= options.InboxMax) return Post.Full;
+            if (_waiting.Count >= options.InboxMax) return false;
             _waiting.Add(letter);
-            if (_running) return Post.Taken;
+            if (_running) return true;
             _running = true;
         }
         Start();
-        return Post.Taken;
+        return true;
     }
 
     /// <summary>True while letters wait or are worked on, or effects are under way.</summary>
@@ -35,14 +33,12 @@ public abstract class Inbox(IPump pump, RuntimeOptions options, TimeProvider tim
         get { lock (_gate) return _running || !pump.IsIdle; }
     }
 
-    /// <summary>Closes for good when nothing happened since then; a later command opens a new one.</summary>
-    public bool TryRetire(long usedBefore)
+    /// <summary>Waits until it is not busy, for at most <see cref="RuntimeOptions.StopGrace"/>. Stays on its caller's scheduler.</summary>
+    public async Task DrainAsync(CancellationToken cancellation)
     {
-        lock (_gate)
-        {
-            if (_running || _lastUsed >= usedBefore || !pump.IsIdle) return false;
-            return _gone = true;
-        }
+        var started = time.GetTimestamp();
+        while (IsBusy && !cancellation.IsCancellationRequested && time.GetElapsedTime(started) < options.StopGrace)
+            await Task.Delay(LookEvery, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Has <see cref="RunAsync"/> run where this host's actors run. Called when nobody runs it.</summary>
@@ -58,7 +54,6 @@ public abstract class Inbox(IPump pump, RuntimeOptions options, TimeProvider tim
     {
         lock (_gate)
         {
-            _lastUsed = time.GetTimestamp();
             var letters = _waiting;
             if (letters is null)
             {

@@ -59,8 +59,11 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
         }
     }
 
-    public static TState Replay(IDecider<TState> decider, TState state, Committed committed) =>
-        decider.Apply(state, committed) with { Sequence = committed.Sequence, LastAt = committed.At };
+    /// <exception cref="JournalException">A newer version wrote the event: what is decided without it would be wrong.</exception>
+    public static TState Replay(IDecider<TState> decider, TState state, Committed committed) => committed.Event is UnreadEvent unread
+        ? throw new JournalException(
+            $"{committed.Actor} has an event that this version can't read ({unread.Type}): use the version that wrote it, or a newer one.")
+        : decider.Apply(state, committed) with { Sequence = committed.Sequence, LastAt = committed.At };
 
     private static Reply StorageFailed => new Reply.Refused(Refusal.StorageFailed, "The journal failed; nothing was done. Try again.");
 

@@ -5,7 +5,7 @@ using Engine.Journal;
 namespace Engine.Runtime.Tails;
 
 /// <summary>Gives the journal's committed events to whoever follows them, in this process.</summary>
-internal sealed class Fanout : IDisposable
+internal sealed class Fanout : IFollowing, IDisposable
 {
     /// <summary>Events read from the journal at once while catching up.</summary>
     public const int Page = 500;

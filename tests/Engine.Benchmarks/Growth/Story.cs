@@ -2,7 +2,7 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Journal;
-using Engine.Runtime.Local;
+using Engine.Silo;
 
 namespace Engine.Benchmarks.Growth;
 
@@ -29,7 +29,7 @@ internal sealed class Story
         {
             lock (told) told.Add(new Turn(events[0].Actor, events[0].Sequence - 1, events[0].At, [.. events.Select(e => e.Event)]));   // one append, one call
         });
-        await using var engine = await LocalEngine.StartAsync(journal, utterances.Scripted, utterances.Assistant);
+        await using var engine = await EmbeddedEngine.StartAsync(journal, utterances.Scripted, utterances.Assistant);
         var load = new Load(engine, utterances, "told", 1);
         await load.StartAsync();
         await SettledAsync(engine, 1);
@@ -58,7 +58,7 @@ internal sealed class Story
     }
 
     /// <summary>Waits until the conversation has heard of so many of its effects' ends.</summary>
-    private static async Task SettledAsync(LocalEngine engine, int effects)
+    private static async Task SettledAsync(EmbeddedEngine engine, int effects)
     {
         await foreach (var committed in engine.WatchAsync(new Watch.One(new ConversationId("told-0").Actor, 0)))
             if (committed.Event is EffectSettled && --effects == 0) return;

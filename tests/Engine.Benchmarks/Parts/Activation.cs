@@ -4,7 +4,7 @@ using Engine.Contracts.Commands;
 using Engine.Domain.Conversations;
 using Engine.Journal;
 using Engine.Journal.Tests;
-using Engine.Runtime.Local;
+using Engine.Silo;
 using Engine.Runtime.Pumps;
 using Microsoft.Data.Sqlite;
 
@@ -18,7 +18,7 @@ public class Activation
 
     private readonly TestFolder _folder = new();
     private SqliteJournal _journal = null!;
-    private LocalEngine _engine = null!;
+    private EmbeddedEngine _engine = null!;
     private World _world = null!;
     private SqliteConnection _plain = null!;
     private SqliteCommand _select = null!;
@@ -29,7 +29,7 @@ public class Activation
     public async Task Setup()
     {
         _journal = SqliteJournal.Open(_folder.Path);
-        _engine = await LocalEngine.StartAsync(_journal, Utterances.Shared.Scripted, Utterances.Shared.Assistant);
+        _engine = await EmbeddedEngine.StartAsync(_journal, Utterances.Shared.Scripted, Utterances.Shared.Assistant);
         var load = new Load(_engine, Utterances.Shared, "c", Conversations);
         await load.StartAsync();
         await load.SayAsync(Messages);

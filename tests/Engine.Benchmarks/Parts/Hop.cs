@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Journal;
-using Engine.Runtime.Local;
+using Engine.Silo;
 
 namespace Engine.Benchmarks.Parts;
 
@@ -13,13 +13,13 @@ public class Hop
 {
     private readonly MemoryJournal _journal = new();
     private readonly Channel<TaskCompletionSource<int>> _channel = Channel.CreateUnbounded<TaskCompletionSource<int>>(new UnboundedChannelOptions { SingleReader = true });
-    private LocalEngine _engine = null!;
+    private EmbeddedEngine _engine = null!;
     private Task _answering = Task.CompletedTask;
 
     [GlobalSetup]
     public async Task Setup()
     {
-        _engine = await LocalEngine.StartAsync(_journal, Utterances.Shared.Scripted, Utterances.Shared.Assistant);
+        _engine = await EmbeddedEngine.StartAsync(_journal, Utterances.Shared.Scripted, Utterances.Shared.Assistant);
         await _engine.SendAsync(BotTurn.Actor, BotTurn.Start);
         _answering = AnswerAsync();
     }

@@ -4,7 +4,7 @@ using Engine.Contracts.Events;
 using Engine.Domain.Conversations;
 using Engine.Journal;
 using Engine.Runtime;
-using Engine.Runtime.Local;
+using Engine.Silo;
 using Engine.Runtime.Pumps;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -16,14 +16,14 @@ public class Pumped
 {
     private readonly MemoryJournal _journal = new();
     private BotTurn _turn = null!;
-    private LocalEngine _engine = null!;
+    private EmbeddedEngine _engine = null!;
     private Pump<Conversation> _pump = null!;
 
     [GlobalSetup]
     public async Task Setup()
     {
         _turn = new BotTurn();
-        _engine = await LocalEngine.StartAsync(_journal, _turn.Utterances.Scripted, _turn.Utterances.Assistant);
+        _engine = await EmbeddedEngine.StartAsync(_journal, _turn.Utterances.Scripted, _turn.Utterances.Assistant);
         await _engine.SendAsync(BotTurn.Actor, BotTurn.Start);
         await foreach (var committed in _engine.WatchAsync(new Watch.One(BotTurn.Actor, 0)))
             if (committed.Event is EffectSettled) break;   // from here on it owes nothing, and nobody but the pump below writes

@@ -6,7 +6,7 @@ using Engine.Gateway;
 using Engine.Gateway.Tokens;
 using Engine.Journal;
 using Engine.Journal.Tests;
-using Engine.Runtime.Local;
+using Engine.Silo;
 using Engine.Runtime.Projections;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -27,7 +27,7 @@ public class RoundTrip
     private readonly Task[] _asking = new Task[Customers];
     private readonly int[] _messages = new int[Customers];
     private readonly AuthenticationHeaderValue[] _tokens = new AuthenticationHeaderValue[Customers];
-    private LocalEngine _engine = null!;
+    private EmbeddedEngine _engine = null!;
     private Wall _wall = null!;
     private WebApplication _gateway = null!, _plain = null!;
     private HttpClient _http = null!;
@@ -36,7 +36,7 @@ public class RoundTrip
     [GlobalSetup]
     public async Task Setup()
     {
-        _engine = await LocalEngine.StartAsync(_journal, Utterances.Shared.Scripted, Utterances.Shared.Assistant);
+        _engine = await EmbeddedEngine.StartAsync(_journal, Utterances.Shared.Scripted, Utterances.Shared.Assistant);
         _wall = new Wall(_engine, _journal, TimeProvider.System);
         _wall.Start();
         var key = SigningKey.LoadOrCreate(_folder.Path);

@@ -4,7 +4,7 @@ using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Domain.Projections;
 using Engine.Journal;
-using Engine.Runtime.Local;
+using Engine.Silo;
 using Engine.Runtime.Projections;
 
 namespace Engine.Benchmarks.Parts;
@@ -20,7 +20,7 @@ public class WallUpdate
     private readonly ActorId[] _actors = [.. Enumerable.Range(0, Conversations).Select(a => new ConversationId($"c-{a}").Actor)];
     private readonly CancellationTokenSource _stop = new();
     private BotTurn _turn = null!;
-    private LocalEngine _engine = null!;
+    private EmbeddedEngine _engine = null!;
     private Wall _wall = null!;
     private Task _watching = Task.CompletedTask;
     private TaskCompletionSource _seen = new();
@@ -30,7 +30,7 @@ public class WallUpdate
     public async Task Setup()
     {
         _turn = new BotTurn();
-        _engine = await LocalEngine.StartAsync(_journal, _turn.Utterances.Scripted, _turn.Utterances.Assistant);
+        _engine = await EmbeddedEngine.StartAsync(_journal, _turn.Utterances.Scripted, _turn.Utterances.Assistant);
         _wall = new Wall(_engine, _journal, TimeProvider.System);
         _wall.Start();
         await _wall.CaughtUp;

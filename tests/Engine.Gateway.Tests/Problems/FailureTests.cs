@@ -40,6 +40,34 @@ public sealed class FailureTests
         Assert.Contains(gateway.Logs.Lines, l => l is { Level: LogLevel.Error } && l.Text.Contains("the secret inside"));
     }
 
+    /// <summary>Once it was 500 `internal`, which clients give up on, and an error in the log for every request.</summary>
+    [Fact]
+    public async Task While_no_silo_answers_a_customer_is_told_to_try_again_and_the_log_has_a_warning()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(around: _ => NoSilo);
+
+        var answer = await gateway.SayAsync("c-1", gateway.Token(Role.Admin), "m-1", "hello");
+
+        answer.IsRefused(503, Refusal.Busy);
+        Assert.Equal(TimeSpan.FromSeconds(1), answer.RetryAfter);
+        Assert.DoesNotContain(gateway.Logs.Lines, l => l.Level >= LogLevel.Error);
+        Assert.Contains(gateway.Logs.Lines, l => l is { Level: LogLevel.Warning } && l.Text.Contains("did not answer"));
+    }
+
+    [Fact]
+    public async Task While_no_silo_answers_an_agent_is_told_that_the_engine_is_busy()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(around: _ => NoSilo);
+        await using var ann = await gateway.AgentAsync("ann");
+        await using var desk = HubStream.Open(ann, "Desk");
+
+        var call = await Assert.ThrowsAsync<Client.HubRefusedException>(() => ann.InvokeAsync("SetStatus", "away"));
+        var stream = await Assert.ThrowsAsync<Client.HubRefusedException>(desk.NextAsync);
+
+        Assert.Equal(((500, "busy"), (500, "busy")), ((call.Code, call.Refusal), (stream.Code, stream.Refusal)));
+        Assert.DoesNotContain(gateway.Logs.Lines, l => l.Level >= LogLevel.Error);
+    }
+
     [Fact]
     public async Task Of_a_customers_requests_as_many_as_a_second_may_hold_are_answered_and_others_go_on()
     {
@@ -113,6 +141,8 @@ public sealed class FailureTests
         await gone.Task;
         Assert.DoesNotContain(gateway.Logs.Lines, l => l.Level >= LogLevel.Error);
     }
+
+    private static Broken NoSilo => new(() => throw new TimeoutException("the actor did not answer"));
 
     private sealed class Switch : IReadiness
     {

@@ -17,7 +17,8 @@ public sealed class OpenApiTests
             .SelectMany(path => path.Value.EnumerateObject().Select(o => (Path: path.Name, Method: o.Name.ToUpperInvariant(), Operation: o.Value))).ToList();
         Assert.Equal(
             [
-                "GET /health/live", "GET /health/ready", "GET /v1/conversations/{id}/events", "GET /v1/conversations/{id}/packet",
+                "GET /health/detail", "GET /health/live", "GET /health/ready",
+                "GET /v1/conversations/{id}/events", "GET /v1/conversations/{id}/packet",
                 "POST /v1/conversations", "POST /v1/conversations/{id}/close", "POST /v1/conversations/{id}/human", "POST /v1/conversations/{id}/messages",
             ],
             operations.Select(o => $"{o.Method} {o.Path}").Order(StringComparer.Ordinal));

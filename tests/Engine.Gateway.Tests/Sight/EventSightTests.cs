@@ -54,6 +54,19 @@ public sealed class EventSightTests
         Assert.Equal(sees, Encoding.UTF8.GetString(written.WrittenSpan).Contains("patience", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(Role.Customer, """{"sequence":1,"at":"1970-01-01T00:00:00.000Z","type":"conversation.rated"}""")]
+    [InlineData(Role.Agent, """{"sequence":1,"at":"1970-01-01T00:00:00.000Z","type":"conversation.rated","stars":5}""")]
+    public void What_a_newer_version_wrote_is_shown_whole_to_those_who_see_everything_and_bare_to_others(Role reader, string seen)
+    {
+        var rated = new UnreadEvent("conversation.rated", """{"type":"conversation.rated","stars":5}""");
+        var written = new ArrayBufferWriter<byte>();
+
+        EventSight.Write(written, new Committed(new ConversationId("c-1").Actor, 1, DateTimeOffset.UnixEpoch, rated), reader);
+
+        Assert.Equal(seen, Encoding.UTF8.GetString(written.WrittenSpan));
+    }
+
     [Fact]
     public async Task A_channel_sees_what_the_customer_sees()
     {

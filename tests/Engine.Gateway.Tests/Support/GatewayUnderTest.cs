@@ -18,8 +18,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 {
     private IJournal _journal = null!;
     private WebApplication _app = null!;
-    private IAsyncDisposable _host = null!;
-    private Wall _wall = null!;
+    private EngineUnderTest _host = null!;
 
     public ManualTime Time { get; } = new();
 
@@ -29,9 +28,11 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
-    public IEngine Engine { get; private set; } = null!;
+    public IEngine Engine => _host.Engine;
 
     public IServiceProvider Services => _app.Services;
+
+    public IJournal Journal => _journal;
 
     public Uri Address => Http.BaseAddress!;
 
@@ -41,16 +42,17 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     {
         var test = new GatewayUnderTest();
         test._journal = await TestJournal.OpenAsync();
-        (test.Engine, test._host) = await EngineUnderTest.StartAsync(test._journal, test.Time);
-        test._wall = new Wall(test.Engine, test._journal, test.Time);
-        test._wall.Start();
+        test._host = await EngineUnderTest.StartAsync(test._journal, SmallShop.Understanding, SmallShop.Assistant, time: test.Time);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
         builder.Logging.ClearProviders().AddProvider(test.Logs);
         builder.Services.AddSingleton<TimeProvider>(test.Time);
         builder.Services.AddSingleton(around?.Invoke(test.Engine) ?? test.Engine);
-        builder.Services.AddSingleton(test._wall);
+        builder.Services.AddSingleton(test._journal);
+        builder.Services.AddSingleton(provider =>
+            new Wall(test.Engine, test._journal, test.Time, provider.GetRequiredService<ILogger<Wall>>()));   // past whatever is around
+        builder.Services.AddProjections();
         builder.Services.AddEngineGateway(test.Key, options);
         services?.Invoke(builder.Services);
         test._app = builder.Build();
@@ -97,7 +99,6 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     {
         Http.Dispose();
         await _app.DisposeAsync();
-        await _wall.DisposeAsync();
         var stop = _host.DisposeAsync().AsTask();
         while (!stop.IsCompleted)   // it waits for work in hand by the clock that stands still
         {

@@ -87,7 +87,7 @@ public sealed class RoleTests(SharedGateway shared) : IClassFixture<SharedGatewa
             .Select(e => e.RoutePattern.RawText!.Trim('/'))
             .Distinct().Order();
 
-        Assert.Equal(["health/live", "health/ready", "openapi/{documentName}.json"], open);
+        Assert.Equal(["health/detail", "health/live", "health/ready", "openapi/{documentName}.json"], open);
     }
 
     [Theory]

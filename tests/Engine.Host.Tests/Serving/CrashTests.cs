@@ -6,7 +6,6 @@ using System.Text.Json;
 using Engine.Client;
 using Engine.Contracts;
 using Engine.Host.Tests.Support;
-using Engine.Journal;
 using Engine.Runtime.Audits;
 using Xunit.Abstractions;
 
@@ -20,7 +19,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         ["hello", "where is my order?", "how do I return this?", "i want to talk to a person", "are you there?", "what does delivery cost?"];
 
     [Theory]
-    [MemberData(nameof(Installation.Journals), MemberType = typeof(Installation))]
+    [MemberData(nameof(Installation.Places), MemberType = typeof(Installation))]
     public async Task Nothing_acknowledged_is_lost_and_the_engine_answers_again_soon(string journal, int kills)
     {
         await using var installation = await Installation.NewAsync(journal);
@@ -31,7 +30,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     [Fact]
     public async Task A_database_that_is_killed_loses_nothing_acknowledged_and_needs_nobody_to_start_the_engine_again()
     {
-        await using var installation = await Installation.NewAsync(Installation.PostgreSql);
+        await using var installation = await Installation.NewAsync(Installation.Cluster);
         var server = installation.Server!;
         var random = new Random(20261122);
         var tokens = new Tokens(await installation.TokenAsync("admin", "root"), await installation.TokenAsync("agent", "agent-1"));
@@ -114,13 +113,13 @@ public sealed class CrashTests(ITestOutputHelper output)
         await AuditAsync(installation, customers);
         // The first start compiles and reads cold files; the median is what an operator sees. On a busy machine a second of this
         // process's time takes longer: a program that only prints its help starts in 0.1 s on quiet cores, so ten of those are 1 s.
-        var allowed = TimeSpan.FromTicks((long)(Installation.AnswersAgainWithin.TotalSeconds * Math.Max(TimeSpan.TicksPerSecond, 10 * (await BareStartAsync()).Ticks)));
+        var allowed = TimeSpan.FromTicks((long)(installation.AnswersAgainWithin.TotalSeconds * Math.Max(TimeSpan.TicksPerSecond, 10 * (await BareStartAsync()).Ticks)));
         Assert.True(back.Order().ElementAt(back.Count / 2) < allowed, string.Join(", ", back.Select(b => b.TotalMilliseconds.ToString("N0"))));
     }
 
     private static async Task AuditAsync(Installation installation, Customer[] customers)
     {
-        await using var journal = await JournalPlace.OpenAsync(installation.Journal);
+        await using var journal = await installation.OpenJournalAsync();
         var audit = await JournalAudit.OfAsync(journal, customers.ToDictionary(c => new ConversationId(c.Id), c => (IReadOnlyList<string>)c.Acknowledged.ToArray()));
         Assert.Empty(audit.Breaches);
         Assert.Equal(audit.Escalated, audit.Reached);

@@ -30,10 +30,8 @@ internal sealed class HostProcess : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    /// <summary>Starts an engine in one process.</summary>
-    /// <param name="journal">Null: in the data folder.</param>
-    public static Task<HostProcess> ServeAsync(string data, int port, string? journal = null, params (string Name, string Value)[] environment) =>
-        ServeAsync(port, ["--data", data, .. journal is null ? Array.Empty<string>() : ["--journal", journal]], environment);
+    /// <summary>Starts an embedded engine.</summary>
+    public static Task<HostProcess> ServeAsync(string data, int port, params (string Name, string Value)[] environment) => ServeAsync(port, ["--data", data], environment);
 
     /// <summary>Starts serving and returns when the host says that it listens.</summary>
     /// <param name="place">The options that say where it keeps what it knows.</param>

@@ -1,39 +1,45 @@
+using System.Globalization;
 using Engine.Testing;
 
 namespace Engine.Host.Tests.Support;
 
-/// <summary>A place where the engine is served as one process: its data folder and its journal. The cluster's tests put their own in this one's place and run the same tests.</summary>
+/// <summary>A place where the engine is served: embedded on a data folder, or by a cluster of processes that each do everything (<c>--role all</c>) on one database.</summary>
 internal sealed class Installation : IAsyncDisposable
 {
-    public const string Sqlite = "SQLite", PostgreSql = "PostgreSQL";
+    public const string Embedded = "embedded", Cluster = "cluster";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly int _port = HostProcess.FreePort();
+    private readonly Door[] _doors = [new(), new()];
 
     private Installation(PostgresServer? server) => Server = server;
 
-    /// <summary>Which there are, and how often a host on each is killed.</summary>
-    public static TheoryData<string, int> Journals => new() { { Sqlite, 20 }, { PostgreSql, 6 } };
+    /// <summary>Each place, and how often a process in it is killed.</summary>
+    public static TheoryData<string, int> Places => new() { { Embedded, 20 }, { Cluster, 6 } };
 
-    /// <summary>From the start of the process to the answer to a first command.</summary>
-    public static TimeSpan AnswersAgainWithin => TimeSpan.FromSeconds(2);
+    /// <summary>From the start of the process to the answer to a first command; a silo of a cluster looks for others before it joins.</summary>
+    public TimeSpan AnswersAgainWithin => TimeSpan.FromSeconds(Server is null ? 3 : 8);
 
     /// <summary>Null when the journal is in the data folder.</summary>
     public PostgresServer? Server { get; }
 
-    /// <summary>Where the journal can be opened when nobody else has it.</summary>
-    public string Journal => Server?.Connection ?? Data;
-
     private string Data => _folder["data"];
 
-    public static async Task<Installation> NewAsync(string journal = Sqlite) => new(journal == PostgreSql ? await PostgresServer.StartAsync() : null);
+    public static async Task<Installation> NewAsync(string place = Embedded) => new(place == Cluster ? await PostgresServer.StartAsync() : null);
 
-    /// <summary>Starts it, at the same address each time.</summary>
-    public Task<HostProcess> ServeAsync(params (string Name, string Value)[] environment) =>
-        HostProcess.ServeAsync(Data, _port, Server?.Connection, environment);
+    /// <summary>Opens its journal while nobody serves.</summary>
+    public async Task<Journal.IJournal> OpenJournalAsync() =>
+        Server is null ? Journal.SqliteJournal.Open(Data) : await Journal.PostgresJournal.OpenAsync(Server.Connection);
 
-    /// <summary>Every address at which it can be served at once: one.</summary>
-    public async Task<IReadOnlyList<HostProcess>> ServeEverywhereAsync() => [await ServeAsync()];
+    /// <summary>Starts its first process, at the same addresses each time.</summary>
+    public Task<HostProcess> ServeAsync(params (string Name, string Value)[] environment) => ServeAsync(_doors[0], environment, AppContext.BaseDirectory);
+
+    /// <summary>Every address at which it can be served at once.</summary>
+    public async Task<IReadOnlyList<HostProcess>> ServeEverywhereAsync() =>
+        Server is null ? [await ServeAsync()] : [await ServeAsync(), await ServeBesideAsync(AppContext.BaseDirectory)];
+
+    /// <summary>Starts a cluster's second process.</summary>
+    /// <param name="folder">With the program in it.</param>
+    public Task<HostProcess> ServeBesideAsync(string folder) => ServeAsync(_doors[1], [], folder);
 
     public Task<string> TokenAsync(string role, string id) => HostProcess.TokenAsync(Data, role, id);
 
@@ -41,5 +47,24 @@ internal sealed class Installation : IAsyncDisposable
     {
         if (Server is not null) await Server.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private Task<HostProcess> ServeAsync(Door door, (string Name, string Value)[] environment, string folder) => HostProcess.ServeFromAsync(
+        folder,
+        door.Port,
+        Server is null
+            ? ["--data", Data]
+            : ["--data", Data, "--cluster", Server.Connection, "--silo-port", Text(door.SiloPort), "--gateway-port", Text(door.GatewayPort)],
+        environment);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Door
+    {
+        public int Port { get; } = HostProcess.FreePort();
+
+        public int SiloPort { get; } = HostProcess.FreePort();
+
+        public int GatewayPort { get; } = HostProcess.FreePort();
     }
 }

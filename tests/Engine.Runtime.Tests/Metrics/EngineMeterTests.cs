@@ -65,6 +65,9 @@ public sealed class EngineMeterTests : IDisposable
         Assert.Equal(1, _sums["engine.conversations.live phase=waiting"]);
         Assert.Equal(1, _sums["engine.queue.waiting queue=general"]);
         Assert.Equal(90, _sums["engine.queue.longest_wait queue=general"], tolerance: 1);
+        Assert.Equal(90, _sums["engine.wall.age "], tolerance: 1);
+        Assert.Equal(0, _sums["engine.wall.behind "]);
+        Assert.Equal(0, _sums["engine.wall.skipped "]);
     }
 
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>

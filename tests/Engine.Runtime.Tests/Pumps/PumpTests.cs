@@ -40,6 +40,18 @@ public sealed class PumpTests
     }
 
     [Fact]
+    public async Task Nothing_is_decided_without_an_event_that_only_a_newer_version_can_read()
+    {
+        var rated = new UnreadEvent("conversation.rated", """{"type":"conversation.rated"}""");
+        await _journal.AppendAsync(new Turn(Rig.Actor, 0, _clock.GetUtcNow(), [rated]));
+
+        var reply = await ARig().SayAsync("hello");
+
+        Assert.Equal(Refusal.StorageFailed, ((Reply.Refused)reply).Code);
+        Assert.Single(_journal.Turns);
+    }
+
+    [Fact]
     public async Task An_expected_refusal_is_a_reply_and_writes_nothing()
     {
         var reply = await ARig().SayAsync("no");

@@ -3,6 +3,7 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Views;
 using Engine.Domain.Assistants;
 using Engine.Journal;
+using Engine.Testing;
 
 namespace Engine.Runtime.Tests.Support;
 
@@ -37,7 +38,7 @@ public sealed class Town : IAsyncDisposable
     public Task OfferedAsync(ConversationId conversation, AgentId agent) => Engine.OfferedAsync(conversation, agent);
 
     /// <summary>Lets every actor that is idle leave memory. The clock moves on where the host goes by it.</summary>
-    public Task ForgetAsync() => _host.ForgetAsync(Clock);
+    public Task ForgetAsync() => Waiting.UntilAsync(_host.HasForgottenAsync, Clock, TimeSpan.FromMilliseconds(5));
 
     /// <summary>As a power cut would, where the host can be cut off; a host that can't goes on with what is now its own copy of the disk.</summary>
     public Task KillAsync() => _host.KillAsync();

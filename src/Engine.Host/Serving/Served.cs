@@ -1,0 +1,148 @@
+using Engine.Contracts;
+using Engine.Gateway;
+using Engine.Gateway.Endpoints;
+using Engine.Host.Commands;
+using Engine.Journal;
+using Engine.Runtime;
+using Engine.Runtime.Assistants;
+using Engine.Silo;
+using Engine.Silo.Places;
+using Engine.Understanding;
+using Serilog;
+
+namespace Engine.Host.Serving;
+
+/// <summary>A process that serves: the whole engine, or one member of a cluster.</summary>
+internal sealed class Served
+{
+    /// <summary>Longer than actors may take to finish what they have: a process that is told to stop hands over before it goes.</summary>
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(30);
+
+    public required string[] Urls { get; init; }
+
+    public required string Data { get; init; }
+
+    public required string AssistantFolder { get; init; }
+
+    public required bool HasDashboard { get; init; }
+
+    public required FileInfo? SettingsFile { get; init; }
+
+    public required string[] Set { get; init; }
+
+    /// <summary>Null when the engine is embedded.</summary>
+    public required Membership? Member { get; init; }
+
+    private bool HasActors => Member is not { Role: ClusterRole.Gateway };
+
+    private bool HasGateway => Member is not { Role: ClusterRole.Silo };
+
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        IHostApplicationBuilder builder = HasGateway ? WebBuilder() : SiloBuilder();
+        Settings.Add(builder.Configuration, SettingsFile, Set);
+        await using var log = Log(builder.Configuration);
+        builder.Logging.ClearProviders().AddSerilog(log);   // as a provider, so that the framework's own filters count
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopMax);
+        Telemetry.Add(builder);
+        var cluster = Settings.Read<ClusterSettings>(builder.Configuration, "Cluster") with { Runtime = Settings.Read<RuntimeOptions>(builder.Configuration, "Runtime") };
+        if (Member is not null) cluster = cluster with { Name = Member.Name };
+
+        await using var journal = await OpenAsync(builder.Configuration, cancellation);
+        await using var clock = Member is null ? null : await DatabaseClock.StartAsync(Member.Database, new Serilog.Extensions.Logging.SerilogLoggerFactory(log).CreateLogger("Engine"), cancellation);
+        using var understanding = HasActors ? OnnxUnderstanding.Load(Shared.FindAssistant(AssistantFolder)) : null;
+        if (understanding is not null)
+        {
+            var assistant = AssistantFile.Load(Shared.FindAssistant(AssistantFolder));
+            Embed(builder, new SiloParts(journal, understanding, assistant, Settings.Read<Limits>(builder.Configuration, "Limits"), clock), cluster);
+        }
+        else
+        {
+            builder.UseOrleansClient(client => client.AddEngine(journal, cluster, clock).UseClusterPlace(Member!.Database, Member.Certificate));
+        }
+        return builder is WebApplicationBuilder web ? await ServeAsync(web, journal, cancellation) : await HoldAsync((HostApplicationBuilder)builder, cancellation);
+    }
+
+    private async Task<IJournal> OpenAsync(IConfiguration configuration, CancellationToken cancellation)
+    {
+        if (Member is null) return SqliteJournal.Open(Data, Settings.Read<SqliteJournalOptions>(configuration, "Journal"));
+        var journal = await PostgresJournal.OpenAsync(Member.Database, Settings.Read<PostgresJournalOptions>(configuration, "Journal"), cancellation);
+        await ClusterPlace.PrepareAsync(Member.Database, cancellation);
+        return journal;
+    }
+
+    private void Embed(IHostApplicationBuilder builder, SiloParts parts, ClusterSettings cluster)
+    {
+        if (Member is null)
+            builder.AddEmbeddedEngine(parts, cluster);
+        else
+            builder.UseOrleans(silo => silo.AddEngine(parts, cluster).UseClusterPlace(Member.Database, Member.Address, Member.SiloPort, Member.GatewayPort, Member.Certificate));
+    }
+
+    private async Task<int> ServeAsync(WebApplicationBuilder web, IJournal journal, CancellationToken cancellation)
+    {
+        web.Services.AddSingleton(journal);   // given by value: ours to dispose
+        web.Services.AddProjections();
+        if (Member is not null) web.Services.AddSingleton<IReadiness, ClusterAnswers>();
+        web.Services.AddEngineGateway(
+            Shared.SigningKeyOf(Data), gateway => web.Configuration.GetSection("Gateway").Bind(gateway, binder => binder.ErrorOnUnknownConfiguration = true));
+        await using var app = web.Build();
+        app.MapEngineGateway();
+        await app.StartAsync(cancellation);
+        Greet(app);
+        await app.WaitForShutdownAsync(cancellation);
+        return 0;
+    }
+
+    private async Task<int> HoldAsync(HostApplicationBuilder builder, CancellationToken cancellation)
+    {
+        using var silo = builder.Build();
+        await silo.StartAsync(cancellation);
+        Console.WriteLine($"Silo at {Member!.Address}:{Member.SiloPort} of cluster '{Member.Name}'");
+        await silo.WaitForShutdownAsync(cancellation);
+        return 0;
+    }
+
+    private WebApplicationBuilder WebBuilder()
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls(Urls);
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        return builder;
+    }
+
+    private static HostApplicationBuilder SiloBuilder() =>
+        Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+
+    /// <summary>To the console's error stream, and to whatever the section Serilog names besides. Levels are the framework's, in the section Logging.</summary>
+    private static Serilog.Core.Logger Log(IConfiguration configuration) => new LoggerConfiguration()
+        .MinimumLevel.Verbose()
+        .WriteTo.Console(standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture)
+        .ReadFrom.Configuration(configuration)
+        .CreateLogger();
+
+    private void Greet(WebApplication app)
+    {
+        foreach (var url in app.Urls) Console.WriteLine($"Engine listens on {url}");
+        if (Member is not null)
+        {
+            Console.WriteLine($"{Member.Role} of cluster '{Member.Name}'");
+            return;
+        }
+        Console.WriteLine($"Assistant  {Shared.FindAssistant(AssistantFolder)}");
+        Console.WriteLine($"Data       {Path.GetFullPath(Data)}");
+        Console.WriteLine($"Protocol   {app.Urls.First()}/openapi/v1.json and docs/protocol.md");
+        Console.WriteLine($"Tokens     dotnet run -c Release --project src/Engine.Host -- token --role channel --id web --data {Data}");
+        Console.WriteLine("Stop       Ctrl+C");
+    }
+
+    /// <summary>Ready when the journal can be read and a silo answers.</summary>
+    private sealed class ClusterAnswers(SiloEngine engine) : IReadiness
+    {
+        public async ValueTask<bool> IsReadyAsync(CancellationToken cancellation)
+        {
+            await engine.ReadAsync(new ConversationId("readiness").Actor, after: 0, limit: 1, cancellation);
+            return await engine.IsAnySiloThereAsync(cancellation);
+        }
+    }
+}

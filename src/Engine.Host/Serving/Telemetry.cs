@@ -1,0 +1,27 @@
+using Engine.Runtime.Metrics;
+using Engine.Silo;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Engine.Host.Serving;
+
+/// <summary>Sends the figures of docs/metrics.md and traces away by OTLP when OTEL_EXPORTER_OTLP_ENDPOINT says where; every other OTEL_ variable of the standard counts too.</summary>
+internal static class Telemetry
+{
+    private static readonly string[] Meters =
+    [
+        EngineMeter.Name, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Http.Connections", "Npgsql", "Microsoft.Orleans",
+    ];
+
+    public static void Add(IHostApplicationBuilder builder)
+    {
+        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;   // nobody wants them
+        builder.Services.AddOpenTelemetry()
+            .ConfigureResource(resource => resource.AddService("engine", serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}").AddEnvironmentVariableDetector())
+            .WithMetrics(metrics => metrics.AddMeter(Meters))
+            .WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddSource(CallTracing.SourceName))
+            .UseOtlpExporter();
+    }
+}

@@ -1,0 +1,143 @@
+using Engine.Contracts;
+using Engine.Domain.Assistants;
+using Engine.Journal;
+using Engine.Runtime.Pumps;
+using Engine.Runtime.Tails;
+using Engine.Silo.Codecs;
+using Engine.Silo.Following;
+using Engine.Silo.Grains;
+using Engine.Silo.Places;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Serialization;
+using Orleans.Serialization.Cloning;
+using Orleans.Serialization.Serializers;
+using Orleans.Streams;
+
+namespace Engine.Silo;
+
+/// <summary>What a silo's actors need. Clients need the journal alone.</summary>
+/// <param name="Journal">The one journal of the engine; it stays its owner's to dispose.</param>
+/// <param name="Time">The engine's clock; null takes the machine's. Orleans' own timers always run by the machine's.</param>
+public sealed record SiloParts(IJournal Journal, IUnderstanding Understanding, Assistant Assistant, Limits? Limits = null, TimeProvider? Time = null);
+
+/// <summary>Puts the engine into an Orleans silo or client.</summary>
+public static class EngineHosting
+{
+    /// <summary>The embedded place: one silo in this process, which listens nowhere and follows its own journal.</summary>
+    public static IHostApplicationBuilder AddEmbeddedEngine(this IHostApplicationBuilder builder, SiloParts parts, ClusterSettings? settings = null)
+    {
+        settings ??= new ClusterSettings();
+        builder.UseOrleans(silo =>
+        {
+            silo.UseLocalhostClustering(gatewayPort: 0);
+            NoListener.InPlaceOfSockets(silo.Services);
+            silo.AddActors(parts, settings, SiloEngine.Place.Embedded);
+            silo.Services.AddSingleton<IFollowing>(_ => new Fanout(parts.Journal, settings.Runtime.TailMax));
+            silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, EmbeddedStop>();
+        });
+        return builder;
+    }
+
+    /// <summary>A silo among others. Where they find each other is the host's to say, see <see cref="ClusterPlace"/>. Needs grain storage of the name PubSubStore for stream subscriptions.</summary>
+    public static ISiloBuilder AddEngine(this ISiloBuilder silo, SiloParts parts, ClusterSettings? settings = null)
+    {
+        settings ??= new ClusterSettings();
+        silo.AddActors(parts, settings, SiloEngine.Place.Silo);
+        AddFollowing(silo.Services, parts.Journal, settings, parts.Time ?? TimeProvider.System);
+        silo.AddJournalStreams(settings.StreamPartitions);
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, JoiningSilo>();
+        silo.Configure<ClusterMembershipOptions>(o =>
+        {
+            o.ProbeTimeout = settings.ProbeEvery;
+            o.NumMissedProbesLimit = settings.ProbesMissed;
+            o.MaxProbeTimeout = settings.SilentMax / settings.ProbesMissed;   // Orleans' window of silence is the product
+            o.TableRefreshTimeout = settings.TableRefresh;
+            o.IAmAliveTablePublishTimeout = settings.AliveEvery;
+            o.DefunctSiloExpiration = TimeSpan.FromDays(1);
+            o.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);
+        });
+        return silo;
+    }
+
+    /// <summary>The <see cref="IEngine"/> of a process that holds no actors.</summary>
+    public static IClientBuilder AddEngine(this IClientBuilder client, IJournal journal, ClusterSettings? settings = null, TimeProvider? time = null)
+    {
+        settings ??= new ClusterSettings();
+        AddEngine(client.Services, journal, settings, time ?? TimeProvider.System, SiloEngine.Place.Client);
+        AddFollowing(client.Services, journal, settings, time ?? TimeProvider.System);
+        client.AddJournalStreams(settings.StreamPartitions);
+        client.AddTracing();
+        client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (settings.Name, settings.Name));
+        client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = settings.CallTimeout);
+        client.Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = settings.GatewayRefresh);
+        return client;
+    }
+
+    internal static void AddCodec(IServiceCollection services)
+    {
+        services.AddSingleton<ContractsCodec>();
+        services.AddSingleton<IGeneralizedCodec>(provider => provider.GetRequiredService<ContractsCodec>());
+        services.AddSingleton<IGeneralizedCopier>(provider => provider.GetRequiredService<ContractsCodec>());
+        services.AddSingleton<ITypeFilter>(provider => provider.GetRequiredService<ContractsCodec>());
+        services.Configure<ExceptionSerializationOptions>(o => o.SupportedNamespacePrefixes.Add("Engine"));   // a bug's exception reaches its caller as what it is
+    }
+
+    private static void AddActors(this ISiloBuilder silo, SiloParts parts, ClusterSettings settings, SiloEngine.Place place)
+    {
+        var time = parts.Time ?? TimeProvider.System;
+        AddEngine(silo.Services, parts.Journal, settings, time, place);
+        silo.Services.AddSingleton<BusyInboxes>();
+        silo.Services.AddSingleton(provider => new SiloWorld(
+            new World(
+                provider.GetRequiredService<SiloEngine>().FromWithin, parts.Journal, parts.Understanding, parts.Assistant, parts.Limits ?? new Limits(),
+                settings.Runtime, time, LoggerOf(provider), CancellationToken.None),   // every activation ends by itself
+            provider.GetRequiredService<BusyInboxes>()));
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DueTimes>();
+        silo.AddIncomingGrainCallFilter<CallTracing>();
+        silo.AddOutgoingGrainCallFilter(new CallTracing.Origin(Environment.MachineName));
+        silo.AddActivityPropagation();
+
+        silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (settings.Name, settings.Name));
+        var answerWithin = place == SiloEngine.Place.Embedded ? settings.SendTimeout : settings.CallTimeout;   // where no call is lost, none is made again
+        silo.Configure<SiloMessagingOptions>(o => (o.ResponseTimeout, o.SystemResponseTimeout) = (answerWithin, answerWithin));
+        silo.Configure<GrainCollectionOptions>(o =>
+        {
+            o.CollectionAge = Max(settings.Runtime.IdleAfter, TimeSpan.FromMinutes(1));
+            o.CollectionQuantum = Min(settings.Runtime.IdleSweep, o.CollectionAge / 2);
+            o.DeactivationTimeout = settings.Runtime.StopGrace + TimeSpan.FromSeconds(5);
+        });
+    }
+
+    private static void AddTracing(this IClientBuilder client)
+    {
+        client.AddOutgoingGrainCallFilter(new CallTracing.Origin(Environment.MachineName));
+        client.AddActivityPropagation();
+    }
+
+    private static void AddEngine(IServiceCollection services, IJournal journal, ClusterSettings settings, TimeProvider time, SiloEngine.Place place)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(provider => new SiloEngine(
+            provider.GetRequiredService<IGrainFactory>(), journal, provider.GetRequiredService<IFollowing>(), settings, time, LoggerOf(provider), place));
+        services.AddSingleton<IEngine>(provider => provider.GetRequiredService<SiloEngine>());
+        AddCodec(services);
+    }
+
+    private static void AddFollowing(IServiceCollection services, IJournal journal, ClusterSettings settings, TimeProvider time)
+    {
+        services.AddSingleton(provider => new Listener(provider.GetRequiredService<IGrainFactory>(), journal, settings.Runtime.TailMax, time, LoggerOf(provider)));
+        services.AddSingleton(provider => new StreamListener(
+            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredKeyedService<IStreamProvider>(JournalStreams.Provider), journal,
+            settings.StreamPartitions, time, LoggerOf(provider)));
+        services.AddSingleton<IFollowing, ClusterFollowing>();
+    }
+
+    private static ILogger LoggerOf(IServiceProvider provider) => provider.GetRequiredService<ILoggerFactory>().CreateLogger("Engine");
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static TimeSpan Min(TimeSpan one, TimeSpan other) => one < other ? one : other;
+}
