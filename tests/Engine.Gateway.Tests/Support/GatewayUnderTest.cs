@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Engine.Gateway.Tests.Support;
 
@@ -20,7 +21,10 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private WebApplication _app = null!;
     private EngineUnderTest _host = null!;
 
-    public ManualTime Time { get; } = new();
+    /// <summary>So that what a library judges by the machine's own clock has not expired.</summary>
+    public static readonly DateTimeOffset Start = new(2030, 1, 1, 9, 0, 0, TimeSpan.Zero);
+
+    public FakeTimeProvider Time { get; } = new(Start);
 
     public CapturedLogs Logs { get; } = new();
 
