@@ -34,7 +34,7 @@ public abstract record ConversationCommand : Command
 
     public sealed record HandBack(AgentId Agent, string? Note = null) : ConversationCommand;
 
-    /// <summary>The agent is gone; what was offered to or held by them waits again at the head.</summary>
+    /// <summary>The agent is away or gone; what was offered to or held by them waits again at the head.</summary>
     /// <param name="Epoch">The epoch of the place that the agent kept; a conversation that has moved on is not concerned.</param>
     public sealed record AgentLeft(AgentId Agent, int Epoch) : ConversationCommand;
 

@@ -41,7 +41,8 @@ public abstract record AgentEvent : Event
     public sealed record Assigned(ConversationId Conversation, int Epoch, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool TakenOver = false) : AgentEvent;
 
     /// <param name="NotIn">The queue that wanted the place although the conversation does not wait there; it is told to forget it.</param>
-    public sealed record Released(ConversationId Conversation, int Epoch, string Why, QueueId? NotIn = null) : AgentEvent;
+    /// <param name="WaitsIn">The queue where the conversation waits still, because the offer came too late; it chooses again.</param>
+    public sealed record Released(ConversationId Conversation, int Epoch, string Why, QueueId? NotIn = null, QueueId? WaitsIn = null) : AgentEvent;
 
     /// <summary>A queue has heard this version of the agent's standing.</summary>
     public sealed record RosterTold(QueueId Queue, long Version) : AgentEvent;

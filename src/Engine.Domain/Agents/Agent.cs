@@ -110,7 +110,9 @@ public sealed record Agent : ActorState
         AgentEvent.Released e => (state with
         {
             Slots = state.Slots.RemoveAll(s => s.Conversation == e.Conversation),
-            Outbox = e.NotIn is { } queue ? state.Outbox.Owe(committed, (queue.Actor, new QueueCommand.Leave(e.Conversation, e.Epoch))) : state.Outbox,
+            Outbox = e.NotIn is { } queue ? state.Outbox.Owe(committed, (queue.Actor, new QueueCommand.Leave(e.Conversation, e.Epoch)))
+                : e.WaitsIn is { } home ? state.Outbox.Owe(committed, (home.Actor, new QueueCommand.Return(e.Conversation, e.Epoch, state.Id, OfferEnd.Expired)))
+                : state.Outbox,
             Released = [.. state.Released.AsSpan()[(state.Released.Length < GoneMax ? 0 : 1)..], new Gone(e.Conversation, e.Epoch)],
             IdleSince = committed.At,
         }).Changed(committed),
@@ -126,9 +128,12 @@ public sealed record Agent : ActorState
     private Agent AfterStatus(AgentEvent.StatusChanged changed, Committed committed)
     {
         var next = this with { Status = changed.Status };
-        if (changed.Status != AgentStatus.Offline) return next with { IdleSince = committed.At };
-        var left = Slots.Select(s => (s.Conversation.Actor, (Command)new ConversationCommand.AgentLeft(Id, s.Epoch))).ToArray();
-        return next with { Outbox = Outbox.Owe(committed, left), Leases = Leases.Clear(), Lost = null };
+        if (changed.Status == AgentStatus.Available) return next with { IdleSince = committed.At };
+        var isOffline = changed.Status == AgentStatus.Offline;
+        var left = Slots.Where(s => isOffline || s.State is SlotState.Reserved or SlotState.Offered)
+            .Select(s => (s.Conversation.Actor, (Command)new ConversationCommand.AgentLeft(Id, s.Epoch))).ToArray();
+        next = next with { Outbox = Outbox.Owe(committed, left) };
+        return isOffline ? next with { Leases = Leases.Clear(), Lost = null } : next with { IdleSince = committed.At };
     }
 
     private Agent Changed(Committed committed) => this with { Version = committed.Sequence };

@@ -232,8 +232,10 @@ public sealed class AgentDecider : IDecider<Agent>
     private static void OfferRefused(Draft<Agent> draft, Slot slot, ConversationView? now)
     {
         if (now is { Phase: Phase.WithAgent } && now.Owner == Owner.Of(draft.State.Id)) return;   // accepted meanwhile: the assignment is on its way
-        // While it waits there still, its own word to the queue, under a newer epoch, is on its way.
         var waits = now is { Phase: Phase.Waiting or Phase.Offered } && slot.Queue is { } queue && now.Owner == Owner.Of(queue);
-        draft.Emit(new AgentEvent.Released(slot.Conversation, slot.Epoch, "gone", waits ? null : slot.Queue));
+        draft.Emit(
+            !waits ? new AgentEvent.Released(slot.Conversation, slot.Epoch, "gone", NotIn: slot.Queue)
+            : now is { Phase: Phase.Waiting } && now.Epoch == slot.Epoch ? new AgentEvent.Released(slot.Conversation, slot.Epoch, "expired", WaitsIn: slot.Queue)
+            : new AgentEvent.Released(slot.Conversation, slot.Epoch, "gone"));   // its own word to the queue, under a newer epoch, is on its way
     }
 }

@@ -207,6 +207,7 @@ public sealed record Conversation : ActorState
     private static string Why(ConversationEvent.OfferEnded ended) => ended.How switch
     {
         OfferEnd.Declined => "declined",
+        OfferEnd.Expired => "expired",
         OfferEnd.TimedOut => "timed_out",
         _ => "agent_left",
     };

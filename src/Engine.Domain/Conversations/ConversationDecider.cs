@@ -17,6 +17,9 @@ public sealed class ConversationDecider : IDecider<Conversation>
     /// <summary>What a supervisor escalates counts at least as much as what a customer asks for.</summary>
     private const int SupervisorPriority = 5;
 
+    /// <summary>An offer whose end is noticed later than this could not have been answered either: the engine was not there.</summary>
+    private static readonly TimeSpan WakesWithin = TimeSpan.FromSeconds(1);
+
     public ActorKind Kind => ActorKind.Conversation;
 
     public JsonTypeInfo<Conversation> Json => DomainJson.Default.Conversation;
@@ -40,7 +43,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
             ConversationCommand.CustomerSays c => CustomerSays(draft, c, context),
             ConversationCommand.AskForPerson => AskForPerson(draft, context),
             ConversationCommand.Close c => Close(draft, c, context),
-            ConversationCommand.Offer c => Offer(draft, c),
+            ConversationCommand.Offer c => Offer(draft, c, context),
             ConversationCommand.Accept c => Accept(draft, c),
             ConversationCommand.Decline c => Decline(draft, c, context),
             ConversationCommand.AgentSays c => AgentSays(draft, c, context),
@@ -112,11 +115,11 @@ public sealed class ConversationDecider : IDecider<Conversation>
         return draft.Accept();
     }
 
-    private static Reply Offer(Draft<Conversation> draft, ConversationCommand.Offer offer)
+    private static Reply Offer(Draft<Conversation> draft, ConversationCommand.Offer offer, Context context)
     {
         var state = draft.State;
         if (state.Phase == Phase.Offered && state.Epoch == offer.Epoch && state.Offer?.Agent == offer.Agent) return draft.Accept();
-        if (state.Phase != Phase.Waiting || state.Epoch != offer.Epoch) return OfferGone(state.ToView());
+        if (state.Phase != Phase.Waiting || state.Epoch != offer.Epoch || offer.Expires <= context.Now) return OfferGone(state.ToView());
         draft.Emit(new ConversationEvent.Offered(offer.Epoch, offer.Agent, offer.Expires));
         return draft.Accept();
     }
@@ -157,7 +160,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
         if (!draft.State.IsOwnedBy(transfer.By)) return NotOwner();
         var queue = transfer.Queue ?? HomeOf(draft.State, context.Assistant);
         if (!context.Assistant.Queues.ContainsKey(queue)) return UnknownQueue(queue);
-        ToQueue(draft, queue, "transferred", context.Assistant, transfer.Agent, head: false, transfer.By.Value, transfer.Note);
+        ToQueue(draft, queue, "transferred", context.Assistant, transfer.Agent, head: false, transfer.By.Value, transfer.Note, from: transfer.By);
         return draft.Accept();
     }
 
@@ -245,7 +248,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply Woken(Draft<Conversation> draft, Context context)
     {
         if (draft.State is { Phase: Phase.Offered, Offer: { } offer } && offer.Expires <= context.Now)
-            EndOffer(draft, offer.Agent, OfferEnd.TimedOut);
+            EndOffer(draft, offer.Agent, context.Now - offer.Expires < WakesWithin ? OfferEnd.TimedOut : OfferEnd.Expired);
         else if (draft.State.SilentAt <= context.Now)
             draft.Emit(new ConversationEvent.Closed("system", "silent"));
         return draft.Accept();
@@ -269,10 +272,10 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     private static void ToQueue(
         Draft<Conversation> draft, QueueId queue, string reason, Assistant assistant,
-        AgentId? wanted = null, bool head = false, string? by = null, string? note = null, int? priority = null) =>
+        AgentId? wanted = null, bool head = false, string? by = null, string? note = null, int? priority = null, AgentId? from = null) =>
         draft.Emit(new ConversationEvent.OwnerChanged(
             Owner.Of(queue), draft.State.Epoch + 1, reason,
-            Bot.DemandOf(draft.State, queue, priority ?? draft.State.Priority, assistant, wanted, head), by, note));
+            Bot.DemandOf(draft.State, queue, priority ?? draft.State.Priority, assistant, wanted, head, from), by, note));
 
     private static void ChangeOwner(Draft<Conversation> draft, Owner owner, string reason, string? by = null, string? note = null) =>
         draft.Emit(new ConversationEvent.OwnerChanged(owner, draft.State.Epoch + 1, reason, null, by, note));

@@ -69,7 +69,7 @@ public sealed class QueueDecider : IDecider<Queue>
                 return Draft<Queue>.Refuse(Refusal.QueueFull, $"{rules.WaitingMax} conversations wait already.");
             if (known is not null) draft.Emit(new QueueEvent.Left(known.Conversation, known.Epoch));
             // Whoever is not here can't be waited for: the next best then.
-            var demand = enqueue.Demand is { Wanted: { } wanted } && !draft.State.Roster.ContainsKey(wanted.Value) ? enqueue.Demand with { Wanted = null } : enqueue.Demand;
+            var demand = enqueue.Demand is { Wanted: { } wanted } && draft.State.Roster.GetValueOrDefault(wanted.Value) is not { Status: AgentStatus.Available } ? enqueue.Demand with { Wanted = null } : enqueue.Demand;
             draft.Emit(new QueueEvent.Enqueued(enqueue.Conversation, enqueue.Epoch, demand, context.Now - (demand.Priority * rules.AgeingStep)));
         }
         return draft.Accept(new PlaceInQueue(draft.State.IndexOf(enqueue.Conversation) + 1));
@@ -81,8 +81,10 @@ public sealed class QueueDecider : IDecider<Queue>
         var entry = draft.State.Entry(back.Conversation);
         if (entry is null && !draft.State.HasLeft(back.Conversation, back.Epoch))   // sent on while an agent was still being asked
             draft.Emit(new QueueEvent.SentOn(back.Conversation, back.Epoch));
-        else if (entry is not null && entry.Epoch < back.Epoch)
-            draft.Emit(new QueueEvent.Returned(entry.Conversation, back.Epoch, back.Agent, WordOf(back.How), context.Now + (rules?.AskAgainAfter ?? default)));
+        else if (entry is not null && (entry.Epoch < back.Epoch || (entry.Epoch == back.Epoch && entry.Chosen == back.Agent)))
+            draft.Emit(new QueueEvent.Returned(
+                entry.Conversation, back.Epoch, back.Agent, WordOf(back.How),
+                back.How == OfferEnd.Expired ? null : context.Now + (rules?.AskAgainAfter ?? default)));   // who was not asked in time may be asked at once
         return draft.Accept();
     }
 
@@ -195,6 +197,7 @@ public sealed class QueueDecider : IDecider<Queue>
     {
         OfferEnd.Declined => "declined",
         OfferEnd.TimedOut => "timed_out",
+        OfferEnd.Expired => "expired",
         _ => "agent_left",
     };
 }

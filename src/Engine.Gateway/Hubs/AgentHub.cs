@@ -6,6 +6,7 @@ using Engine.Contracts.Views;
 using Engine.Gateway.Sight;
 using Engine.Runtime;
 using Engine.Runtime.Projections;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
 namespace Engine.Gateway.Hubs;
@@ -45,12 +46,30 @@ internal sealed class AgentHub(
         ? throw HubRefusals.ToException(Refusal.FieldInvalid, "There is no text.")
         : DoAsync(Conversation(conversationId), new ConversationCommand.AgentSays(Self, Checked(messageId, "message"), text));
 
-    public Task<Receipt> Transfer(string conversationId, TransferTarget? target) =>
-        DoAsync(Conversation(conversationId), new ConversationCommand.Transfer(Self, target?.Queue, target?.Agent, target?.Note));
+    public async Task<Receipt> Transfer(string conversationId, TransferTarget? target)
+    {
+        var conversation = Conversation(conversationId);
+        if (target is { Queue: null, Agent: { } agent } && await WhyNotAsync(agent) is { } why && await IsMineAsync(conversation)) throw why;
+        return await DoAsync(conversation, new ConversationCommand.Transfer(Self, target?.Queue, target?.Agent, target?.Note));
+    }
 
     public Task<Receipt> HandBack(string conversationId, string? note) =>
         DoAsync(Conversation(conversationId), new ConversationCommand.HandBack(Self, note));
 
     public Task<Receipt> Close(string conversationId, string? disposition) =>
         DoAsync(Conversation(conversationId), new ConversationCommand.Close(Self.Value, disposition));
+
+    /// <returns>Why nothing can be passed on to this agent now; should they go in the next moment, the queue asks the next best.</returns>
+    private async Task<HubException?> WhyNotAsync(AgentId agent) =>
+        (await SendAsync(new AgentId(Checked(agent.Value, "agent")).Actor, new Look())).View switch
+        {
+            AgentView { Sequence: 0 } => HubRefusals.ToException(Refusal.UnknownAgent, $"There is no agent '{agent}'."),
+            AgentView { Status: AgentStatus.Offline } => HubRefusals.ToException(Refusal.NotSignedIn, $"{agent} is not signed in."),
+            AgentView { Status: AgentStatus.Away } => HubRefusals.ToException(Refusal.AgentAway, $"{agent} is away."),
+            _ => null,
+        };
+
+    /// <summary>A repeat of a transfer that was done is answered by the conversation, wherever the agent has gone since.</summary>
+    private async Task<bool> IsMineAsync(ConversationId conversation) =>
+        (await SendAsync(conversation.Actor, new Look())).View is ConversationView view && view.Owner == Owner.Of(Self);
 }

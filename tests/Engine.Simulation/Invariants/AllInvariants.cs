@@ -26,6 +26,8 @@ internal static class AllInvariants
         new SilenceEndsWhatTheBotHas(),
         new StopsLoseNothing(),
         new LeasesDecideWhoIsThere(),
+        new OffersAreAnswerable(),
+        new SendersAreAskedLast(),
         new AbsentAgentsAreGone(),
         new RostersHaveWhoIsSignedIn(),
         new StatesStaySmall(),

@@ -29,6 +29,11 @@ internal static class DeciderMutants
         {
             Answers = (draft, command) => command is ConversationCommand.Inspect && draft.State.Sequence > 0 ? draft.Accept() : null,
         }),
+        Conversations("an offer is taken although it has expired", real => new(real)
+        {
+            Hears = (_, command) => command is ConversationCommand.Offer o ? o with { Expires = DateTimeOffset.MaxValue } : command,
+            Remembers = (state, committed) => committed.Event is ConversationEvent.Offered ? state with { Offer = state.Offer! with { Expires = committed.At.AddSeconds(6) } } : state,
+        }),
         Conversations("receipts are forgotten", real => new(real) { Remembers = (state, _) => state with { Receipts = [] } }),
         Conversations("the bot answers after the handoff", real => new(real)
         {
@@ -97,6 +102,16 @@ internal static class DeciderMutants
         {
             Hears = (_, command) => command is AgentCommand.Release r ? r with { TimedOut = false } : command,
         }),
+        Agents("who goes away keeps what is on offer", real => new(real)
+        {
+            Remembers = (state, committed) => committed.Event is AgentEvent.StatusChanged { Status: AgentStatus.Away }
+                ? state with { Outbox = state.Outbox.RemoveAll(e => e.Command is ConversationCommand.AgentLeft) }
+                : state,
+        }),
+        Agents("a queue is not told that its offer came too late", real => new(real)
+        {
+            Remembers = (state, _) => state with { Outbox = state.Outbox.RemoveAll(e => e.Command is QueueCommand.Return) },
+        }),
         Agents("leases never end", real => new(real) { Owes = owed => owed with { WakeAt = null } }),
         Agents("one gateway's word about a connection is taken for all gateways'", real => new(real)
         {
@@ -143,6 +158,10 @@ internal static class DeciderMutants
         Queues("what comes back from an agent is forgotten", real => new(real)
         {
             Answers = (draft, command) => command is QueueCommand.Return ? draft.Accept() : null,
+        }),
+        Queues("who passed a conversation on is asked like everybody", real => new(real)
+        {
+            Hears = (_, command) => command is QueueCommand.Enqueue e ? e with { Demand = e.Demand with { From = null } } : command,
         }),
         Queues("a late repeat brings back who has left", real => new(real) { Remembers = (state, _) => state with { Departures = [] } }),
         Queues("who signs out is heard as away", real => new(real)
