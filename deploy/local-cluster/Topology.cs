@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Engine.Silo.Places;
 using Engine.Testing;
 
 namespace Engine.LocalCluster;
@@ -9,8 +10,9 @@ namespace Engine.LocalCluster;
 public sealed class Topology : IAsyncDisposable
 {
     private readonly DirectoryInfo _data;
-    private Topology(PostgresServer postgres, string database, Network? network, DirectoryInfo data) =>
-        (Postgres, Database, Network, _data) = (postgres, database, network, data);
+
+    private Topology(PostgresServer postgres, string database, Network? network, DirectoryInfo data, string? certificate) =>
+        (Postgres, Database, Network, _data, Certificate) = (postgres, database, network, data, certificate);
 
     public PostgresServer Postgres { get; }
 
@@ -24,16 +26,23 @@ public sealed class Topology : IAsyncDisposable
 
     public List<(Member Member, Uri Address)> Gateways { get; } = [];
 
+    /// <summary>The file by which the members know each other; null when whoever reaches a silo is one.</summary>
+    public string? Certificate { get; }
+
     /// <summary>The folder with the key that the gateways' tokens are made of.</summary>
     public string Data => _data.FullName;
 
     /// <param name="isApart">Each silo has a network namespace of its own; see <see cref="LocalCluster.Network.WhyNot"/>.</param>
-    public static async Task<Topology> StartAsync(int silos = 3, int gateways = 2, bool isApart = false)
+    /// <param name="isPlain">Members have no certificate.</param>
+    public static async Task<Topology> StartAsync(int silos = 3, int gateways = 2, bool isApart = false, bool isPlain = false)
     {
+        var data = Directory.CreateTempSubdirectory("engine-cluster-");
+        var certificate = isPlain ? null : Path.Combine(data.FullName, "members.pem");
+        if (certificate is not null) await File.WriteAllTextAsync(certificate, MemberCertificate.Create(TimeProvider.System.GetUtcNow()));
         var network = isApart ? await Network.CreateAsync(silos) : null;
         var postgres = await PostgresServer.StartAsync();
         var database = await postgres.CreateDatabaseAsync("engine");
-        var topology = new Topology(postgres, isApart ? postgres.SocketConnectionTo("engine") : database, network, Directory.CreateTempSubdirectory("engine-cluster-"));
+        var topology = new Topology(postgres, isApart ? postgres.SocketConnectionTo("engine") : database, network, data, certificate);
         try
         {
             for (var i = 0; i < silos; i++) await topology.AddSiloAsync();
@@ -51,14 +60,14 @@ public sealed class Topology : IAsyncDisposable
     {
         var place = Network?.Places[Silos.Count];
         Silos.Add(await Member.StartAsync(
-            place?.Name, "--cluster", Database, "--role", "silo", "--address", place?.Address ?? "127.0.0.1", "--silo-port", FreePort(), "--gateway-port", FreePort(),
-            "--assistant", Assistant()));
+            place?.Name, ["--cluster", Database, "--role", "silo", "--address", place?.Address ?? "127.0.0.1", "--silo-port", FreePort(), "--gateway-port", FreePort(),
+            "--assistant", Assistant(), .. ByCertificate]));
     }
 
     public async Task AddGatewayAsync()
     {
         var address = $"http://127.0.0.1:{FreePort()}";
-        Gateways.Add((await Member.StartAsync(null, "--cluster", Database, "--role", "gateway", "--urls", address, "--data", Data), new Uri(address)));
+        Gateways.Add((await Member.StartAsync(null, ["--cluster", Database, "--role", "gateway", "--urls", address, "--data", Data, .. ByCertificate]), new Uri(address)));
     }
 
     public async ValueTask DisposeAsync()
@@ -76,6 +85,8 @@ public sealed class Topology : IAsyncDisposable
             if (Path.Combine(at.FullName, "models", "retail") is var folder && File.Exists(Path.Combine(folder, "model.json"))) return folder;
         throw new InvalidOperationException("There is no models/retail above the program.");
     }
+
+    private string[] ByCertificate => Certificate is null ? [] : ["--certificate", Certificate];
 
     private static string FreePort()
     {

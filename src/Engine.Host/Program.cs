@@ -9,6 +9,7 @@ root.Subcommands.Add(DemoCommand.Create());
 root.Subcommands.Add(MigrateCommand.Create());
 root.Subcommands.Add(HealthCommand.Create());
 root.Subcommands.Add(CertificateCommand.Create());
+root.Subcommands.Add(OptionsCommand.Create());
 ServeCommand.MakeDefaultOf(root);
 // Work in hand is finished before the process goes: the engine drains for up to 10 s of these 30.
 return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });

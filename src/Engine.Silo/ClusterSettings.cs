@@ -12,6 +12,9 @@ public sealed record ClusterSettings
     /// <summary>Names the cluster: silos and clients with the same name and the same database find each other. Default engine.</summary>
     public string Name { get; init; } = "engine";
 
+    /// <summary>Traces go on from caller to actor and from actor to actor. Default false: four steps more in every call; <c>serve</c> says true when a collector is named.</summary>
+    public bool IsTraced { get; init; }
+
     /// <summary>How long a command is sent again while the silo that held its actor is dying. Default 30 s; the caller then gets a <see cref="TimeoutException"/>.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(30);

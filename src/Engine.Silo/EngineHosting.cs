@@ -69,7 +69,7 @@ public static class EngineHosting
         AddEngine(client.Services, journal, settings, time ?? TimeProvider.System, SiloEngine.Place.Client);
         AddFollowing(client.Services, journal, settings, time ?? TimeProvider.System);
         client.AddJournalStreams(settings.StreamPartitions);
-        client.AddTracing();
+        if (settings.IsTraced) client.AddActivityPropagation();
         client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (settings.Name, settings.Name));
         client.Configure<ClientMessagingOptions>(o => o.ResponseTimeout = settings.CallTimeout);
         client.Configure<GatewayOptions>(o => o.GatewayListRefreshPeriod = settings.GatewayRefresh);
@@ -96,9 +96,7 @@ public static class EngineHosting
                 settings.Runtime, time, LoggerOf(provider), CancellationToken.None),   // every activation ends by itself
             provider.GetRequiredService<BusyInboxes>()));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DueTimes>();
-        silo.AddIncomingGrainCallFilter<CallTracing>();
-        silo.AddOutgoingGrainCallFilter(new CallTracing.Origin(Environment.MachineName));
-        silo.AddActivityPropagation();
+        if (settings.IsTraced) silo.AddActivityPropagation().AddIncomingGrainCallFilter<CallTracing>();
 
         silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (settings.Name, settings.Name));
         var answerWithin = place == SiloEngine.Place.Embedded ? settings.SendTimeout : settings.CallTimeout;   // where no call is lost, none is made again
@@ -109,12 +107,6 @@ public static class EngineHosting
             o.CollectionQuantum = Min(settings.Runtime.IdleSweep, o.CollectionAge / 2);
             o.DeactivationTimeout = settings.Runtime.StopGrace + TimeSpan.FromSeconds(5);
         });
-    }
-
-    private static void AddTracing(this IClientBuilder client)
-    {
-        client.AddOutgoingGrainCallFilter(new CallTracing.Origin(Environment.MachineName));
-        client.AddActivityPropagation();
     }
 
     private static void AddEngine(IServiceCollection services, IJournal journal, ClusterSettings settings, TimeProvider time, SiloEngine.Place place)

@@ -16,10 +16,4 @@ internal static partial class SiloLog   // event ids 6100–6199
 
     [LoggerMessage(6104, LogLevel.Warning, "a silo that joins could not write into the membership table that it lives; trying again")]
     public static partial void JoiningUnsaid(ILogger logger, Exception exception);
-
-    [LoggerMessage(6105, LogLevel.Warning, "this machine's clock is {Skew:F1} s away from the database's; the engine goes by the database's")]
-    public static partial void ClockSkewed(ILogger logger, double skew);
-
-    [LoggerMessage(6106, LogLevel.Warning, "the database's clock could not be read; going on by the last reading")]
-    public static partial void ClockUnread(ILogger logger, Exception exception);
 }

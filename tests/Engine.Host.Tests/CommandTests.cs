@@ -111,6 +111,8 @@ public sealed class CommandTests
             "demo", "--customers", "60", "--agents", "5", "--seed", "3", "--json", folder["out.json"]);
 
         Assert.True(exitCode == 0, output + error);
+        Assert.Equal("", error);   // not a line of log: once every activation wrote two
+        Assert.InRange(output.Split('\n').Length, 10, 60);
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(folder["out.json"]));
         var report = json.RootElement;
         foreach (var zero in new[] { "lost", "doubled", "outOfOrder", "doubleAssigned", "overCapacity", "botAfterHandoff", "stuck" })

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
@@ -6,6 +7,7 @@ using Engine.Contracts.Views;
 using Engine.Gateway.Sight;
 using Engine.Runtime;
 using Engine.Runtime.Projections;
+using Engine.Runtime.Tails;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
@@ -30,7 +32,7 @@ internal sealed class AgentHub(
         (AgentView)(await SendAsync(Self.Actor, new AgentCommand.SetStatus(status))).View!;
 
     /// <summary>A snapshot, then offers, assignments and changes.</summary>
-    public IAsyncEnumerable<DeskChange> Desk(CancellationToken cancellation) => Stream(Engine.DeskAsync(Self, cancellation), cancellation);
+    public IAsyncEnumerable<DeskChange> Desk(CancellationToken cancellation) => Stream(TracedDeskAsync(cancellation), cancellation);
 
     public async Task<ContextPacket> Accept(string conversationId)
     {
@@ -58,6 +60,17 @@ internal sealed class AgentHub(
 
     public Task<Receipt> Close(string conversationId, string? disposition) =>
         DoAsync(Conversation(conversationId), new ConversationCommand.Close(Self.Value, disposition));
+
+    /// <summary>What comes to the socket is the last step of the trace that began with a customer's request.</summary>
+    private async IAsyncEnumerable<DeskChange> TracedDeskAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (var change in Engine.DeskAsync(Self, cancellation))
+        {
+            using var step = EventTraces.Tell(Self.Actor, change.Sequence, "desk");
+            step?.SetTag("engine.desk", change.Kind.ToString());
+            yield return change;
+        }
+    }
 
     /// <returns>Why nothing can be passed on to this agent now; should they go in the next moment, the queue asks the next best.</returns>
     private async Task<HubException?> WhyNotAsync(AgentId agent) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Engine.Demo;
+using Engine.Host.Serving;
 using Engine.Journal;
 using Engine.Runtime.Assistants;
 using Engine.Silo;
@@ -42,7 +43,7 @@ internal static class DemoCommand
             var screen = new DemoScreen(AnsiConsole.Console, TimeProvider.System);
             screen.Print($"{customers} customers with words from {Path.GetFileName(from)} ({dialogues.Length} dialogues), {agents} agents, seed {seed}, assistant {assistant.Name}");
             await using var journal = SqliteJournal.Open(data.FullName);
-            await using var engine = await EmbeddedEngine.StartAsync(journal, understanding, assistant, time: TimeProvider.System, cancellation: cancellation);
+            await using var engine = await EmbeddedEngine.StartAsync(journal, understanding, assistant, log: log => log.AddProgramLog(ProgramLog.Settings()), cancellation: cancellation);
             var report = await new Demonstration(customers, agents, seed, assistant, TimeProvider.System, screen).RunAsync(engine, journal, dialogues, from, cancellation);
             screen.Summarise(report);
             if (json is not null) await File.WriteAllTextAsync(json.FullName, JsonSerializer.Serialize(report, DemoJson.Default.DemoReport) + "\n", cancellation);

@@ -1,6 +1,7 @@
 using Engine.Contracts;
 using Engine.Gateway;
 using Engine.Gateway.Endpoints;
+using Engine.Gateway.Health;
 using Engine.Host.Commands;
 using Engine.Journal;
 using Engine.Runtime;
@@ -8,8 +9,7 @@ using Engine.Runtime.Assistants;
 using Engine.Silo;
 using Engine.Silo.Places;
 using Engine.Understanding;
-using Serilog;
-using Serilog.Extensions.Logging;
+using Orleans.Dashboard;
 
 namespace Engine.Host.Serving;
 
@@ -42,15 +42,14 @@ internal sealed class Served
     {
         IHostApplicationBuilder builder = HasGateway ? WebBuilder() : SiloBuilder();
         Settings.Add(builder.Configuration, SettingsFile, Set);
-        await using var log = Log(builder.Configuration);
-        builder.Logging.ClearProviders().AddProvider(new SerilogLoggerProvider(log));   // not AddSerilog, which lets everything past the levels of the section Logging
+        builder.Logging.AddProgramLog(builder.Configuration);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopMax);
         Telemetry.Add(builder);
         var cluster = Settings.Read<ClusterSettings>(builder.Configuration, "Cluster") with { Runtime = Settings.Read<RuntimeOptions>(builder.Configuration, "Runtime") };
-        if (Member is not null) cluster = cluster with { Name = Member.Name };
+        cluster = cluster with { IsTraced = Telemetry.IsWanted(builder.Configuration), Name = Member?.Name ?? cluster.Name };
 
         await using var journal = await OpenAsync(builder.Configuration, cancellation);
-        await using var clock = Member is null ? null : await DatabaseClock.StartAsync(Member.Database, new SerilogLoggerFactory(log).CreateLogger("Engine"), cancellation);
+        await using var clock = Member is null ? null : await DatabaseClock.StartAsync(Member.Database, cancellation);
         using var understanding = HasActors ? OnnxUnderstanding.Load(Shared.FindAssistant(AssistantFolder)) : null;
         if (understanding is not null)
         {
@@ -59,9 +58,13 @@ internal sealed class Served
         }
         else
         {
-            builder.UseOrleansClient(client => client.AddEngine(journal, cluster, clock).UseClusterPlace(Member!.Database, Member.Certificate));
+            builder.UseOrleansClient(client =>
+            {
+                client.AddEngine(journal, cluster, clock).UseClusterPlace(Member!.Database, Member.Certificate);
+                if (HasDashboard) client.AddDashboard();
+            });
         }
-        return builder is WebApplicationBuilder web ? await ServeAsync(web, journal, cancellation) : await HoldAsync((HostApplicationBuilder)builder, cancellation);
+        return builder is WebApplicationBuilder web ? await ServeAsync(web, journal, clock, cancellation) : await HoldAsync((HostApplicationBuilder)builder, cancellation);
     }
 
     private async Task<IJournal> OpenAsync(IConfiguration configuration, CancellationToken cancellation)
@@ -74,21 +77,26 @@ internal sealed class Served
 
     private void Embed(IHostApplicationBuilder builder, SiloParts parts, ClusterSettings cluster)
     {
-        if (Member is null)
-            builder.AddEmbeddedEngine(parts, cluster);
-        else
-            builder.UseOrleans(silo => silo.AddEngine(parts, cluster).UseClusterPlace(Member.Database, Member.Address, Member.SiloPort, Member.GatewayPort, Member.Certificate));
+        if (Member is null) builder.AddEmbeddedEngine(parts, cluster);
+        else builder.UseOrleans(silo => silo.AddEngine(parts, cluster).UseClusterPlace(Member.Database, Member.Address, Member.SiloPort, Member.GatewayPort, Member.Certificate));
+        if (HasDashboard) builder.UseOrleans(silo => silo.AddDashboard());
     }
 
-    private async Task<int> ServeAsync(WebApplicationBuilder web, IJournal journal, CancellationToken cancellation)
+    private async Task<int> ServeAsync(WebApplicationBuilder web, IJournal journal, DatabaseClock? clock, CancellationToken cancellation)
     {
         web.Services.AddSingleton(journal);   // given by value: ours to dispose
         web.Services.AddProjections();
-        if (Member is not null) web.Services.AddSingleton<IReadiness, ClusterAnswers>();
+        if (clock is not null)
+        {
+            web.Services.AddSingleton<IReadiness, ClusterAnswers>();
+            web.Services.AddSingleton<ICondition>(new ClockCondition(clock));
+        }
         web.Services.AddEngineGateway(
             Shared.SigningKeyOf(Data), gateway => web.Configuration.GetSection("Gateway").Bind(gateway, binder => binder.ErrorOnUnknownConfiguration = true));
         await using var app = web.Build();
+        if (HasDashboard) app.UseDashboardDoor();
         app.MapEngineGateway();
+        if (HasDashboard) app.MapDashboard();
         await app.StartAsync(cancellation);
         Greet(app);
         await app.WaitForShutdownAsync(cancellation);
@@ -114,13 +122,6 @@ internal sealed class Served
 
     private static HostApplicationBuilder SiloBuilder() =>
         Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
-
-    /// <summary>To the console's error stream, and to whatever the section Serilog names besides. Levels are the framework's, in the section Logging.</summary>
-    private static Serilog.Core.Logger Log(IConfiguration configuration) => new LoggerConfiguration()
-        .MinimumLevel.Verbose()
-        .WriteTo.Console(standardErrorFromLevel: Serilog.Events.LogEventLevel.Verbose, formatProvider: System.Globalization.CultureInfo.InvariantCulture)
-        .ReadFrom.Configuration(configuration)
-        .CreateLogger();
 
     private void Greet(WebApplication app)
     {

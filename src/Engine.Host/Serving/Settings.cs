@@ -8,7 +8,7 @@ namespace Engine.Host.Serving;
 /// </summary>
 internal static class Settings
 {
-    private const string EnvironmentPrefix = "ENGINE_";
+    public const string EnvironmentPrefix = "ENGINE_";
 
     public static void Add(IConfigurationManager configuration, FileInfo? file, IReadOnlyList<string> set)
     {

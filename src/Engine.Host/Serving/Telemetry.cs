@@ -15,13 +15,16 @@ internal static class Telemetry
         EngineMeter.Name, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Http.Connections", "Npgsql", "Microsoft.Orleans",
     ];
 
+    /// <summary>Somebody wants them.</summary>
+    public static bool IsWanted(IConfiguration configuration) => !string.IsNullOrEmpty(configuration["OTEL_EXPORTER_OTLP_ENDPOINT"]);
+
     public static void Add(IHostApplicationBuilder builder)
     {
-        if (string.IsNullOrEmpty(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) return;   // nobody wants them
+        if (!IsWanted(builder.Configuration)) return;
         builder.Services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService("engine", serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}").AddEnvironmentVariableDetector())
             .WithMetrics(metrics => metrics.AddMeter(Meters))
-            .WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddSource(CallTracing.SourceName))
+            .WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddSource(CallTracing.SourceNames))
             .UseOtlpExporter();
     }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Engine.Runtime.Pumps;
 
 /// <summary>
@@ -47,7 +49,11 @@ public abstract class Inbox(IPump pump, RuntimeOptions options, TimeProvider tim
     /// <summary>Takes what waits until nothing does. Stays on its caller's scheduler, as pumps do.</summary>
     protected async Task RunAsync()
     {
-        while (Take() is { } letters) await pump.RunAsync(letters);
+        while (Take() is { } letters)
+        {
+            if (letters[0].Trace != Activity.Current) Activity.Current = letters[0].Trace;
+            await pump.RunAsync(letters);
+        }
     }
 
     private List<Letter>? Take()

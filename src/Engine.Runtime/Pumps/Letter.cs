@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 
@@ -7,6 +8,9 @@ namespace Engine.Runtime.Pumps;
 public class Letter(Command command) : TaskCompletionSource<Reply>(TaskCreationOptions.RunContinuationsAsynchronously)
 {
     public Command Command { get; } = command;
+
+    /// <summary>The trace in which it was sent; a batch goes on with its first letter's.</summary>
+    internal Activity? Trace { get; } = Activity.Current;
 
     public bool IsAnswered => Task.IsCompleted;
 

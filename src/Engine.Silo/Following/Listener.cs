@@ -52,6 +52,7 @@ internal sealed class Listener : IListener, IAsyncDisposable
 
     Task IListener.Heard(Committed[] events)
     {
+        EventTraces.Note(events);
         foreach (var committed in events) _followers.Give(committed.Actor, committed);
         return Task.CompletedTask;
     }

@@ -3,6 +3,7 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Domain;
 using Engine.Runtime.Pumps;
+using Engine.Runtime.Tails;
 using Engine.Silo.Following;
 using Orleans.Concurrency;
 
@@ -27,7 +28,7 @@ internal abstract class ActorGrain<TState> : Grain, IActorGrain where TState : A
         _actor = new ActorId(decider.Kind, this.GetPrimaryKeyString());
         _world = silo.World with { Engine = new FromWithin(this, silo.World.Engine), Ended = _ended.Token };
         _busy = silo.Busy;
-        _inbox = new GrainInbox(new Pump<TState>(_actor, decider, _world) { Committed = events => _listeners?.Tell(events) }, _world, silo.Busy);
+        _inbox = new GrainInbox(new Pump<TState>(_actor, decider, _world) { Committed = Tell }, _world, silo.Busy);
     }
 
     public ValueTask<Reply> Deliver(Command command, DateTimeOffset? sent) =>
@@ -36,6 +37,12 @@ internal abstract class ActorGrain<TState> : Grain, IActorGrain where TState : A
     private protected ValueTask<Reply> Deliver(Command command) => Post(new Letter(command));
 
     public ValueTask<bool> Listen(IListener listener) => ValueTask.FromResult((_listeners ??= new Listeners(_actor, _world)).Add(listener));
+
+    private void Tell(IReadOnlyList<Committed> events)
+    {
+        EventTraces.Note(events);
+        _listeners?.Tell(events);
+    }
 
     private ValueTask<Reply> Post(Letter letter) => _inbox.TryPost(letter)
         ? new ValueTask<Reply>(letter.Task)

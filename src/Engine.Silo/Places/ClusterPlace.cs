@@ -1,5 +1,6 @@
 using System.Net;
 using Engine.Journal;
+using Orleans.Configuration;
 
 namespace Engine.Silo.Places;
 
@@ -20,6 +21,16 @@ public static class ClusterPlace
             .UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (MembershipTables.Invariant, MembershipTables.ConnectionFor(database)))
             .AddAdoNetGrainStorage(SubscriptionTables.Storage, SubscriptionTables.In(database))
             .ConfigureEndpoints(address, siloPort, gatewayPort);
+    }
+
+    /// <summary>A client that talks with the grains and needs nothing else of the engine: a channel gateway of somebody's own, see docs/grain-client.md.</summary>
+    /// <param name="database">The cluster's.</param>
+    /// <param name="name">The cluster's, as <c>--cluster-name</c>.</param>
+    public static IClientBuilder UseEngine(this IClientBuilder client, string database, string name = "engine", MemberCertificate? certificate = null)
+    {
+        EngineHosting.AddCodec(client.Services);
+        client.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (name, name));
+        return client.UseClusterPlace(database, certificate);
     }
 
     /// <summary>A client that looks for silos in a database that is prepared; it goes on looking until there are some.</summary>

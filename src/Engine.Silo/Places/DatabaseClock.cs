@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Engine.Silo.Places;
@@ -13,26 +12,25 @@ public sealed class DatabaseClock : TimeProvider, IAsyncDisposable
 {
     private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(10);
 
-    /// <summary>A machine's clock that is further away is worth a warning.</summary>
-    private static readonly TimeSpan SkewMax = TimeSpan.FromSeconds(1);
+    /// <summary>A machine's clock that is further away is worth a look.</summary>
+    public static readonly TimeSpan SkewMax = TimeSpan.FromSeconds(1);
 
     private readonly NpgsqlDataSource _database;
-    private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private Task _reading = Task.CompletedTask;
     private Reading _last;
 
-    private DatabaseClock(NpgsqlDataSource database, ILogger logger) => (_database, _logger, _last) = (database, logger, new Reading(default, 0));
+    private DatabaseClock(NpgsqlDataSource database) => (_database, _last) = (database, new Reading(default, 0));
 
     /// <summary>The database's time less this machine's, as of the last reading.</summary>
     public TimeSpan Skew { get; private set; }
 
     /// <summary>Reads the database's time once and goes on reading it.</summary>
     /// <exception cref="NpgsqlException">The database can't be reached.</exception>
-    public static async Task<DatabaseClock> StartAsync(string database, ILogger logger, CancellationToken cancellation = default)
+    public static async Task<DatabaseClock> StartAsync(string database, CancellationToken cancellation = default)
     {
         var connection = new NpgsqlConnectionStringBuilder(database) { MaxPoolSize = 1, ApplicationName = "engine clock" };
-        var clock = new DatabaseClock(NpgsqlDataSource.Create(connection), logger);
+        var clock = new DatabaseClock(NpgsqlDataSource.Create(connection));
         await clock.ReadAsync(cancellation).ConfigureAwait(false);
         clock._reading = clock.GoOnAsync();
         return clock;
@@ -64,10 +62,7 @@ public sealed class DatabaseClock : TimeProvider, IAsyncDisposable
                 {
                     await ReadAsync(_stop.Token).ConfigureAwait(false);
                 }
-                catch (Exception e) when (e is NpgsqlException or TimeoutException)
-                {
-                    SiloLog.ClockUnread(_logger, e);
-                }
+                catch (Exception e) when (e is NpgsqlException or TimeoutException) { }   // the last reading is good for hours; the journal says that the database is away
             }
         }
         catch (OperationCanceledException) { }
@@ -83,7 +78,6 @@ public sealed class DatabaseClock : TimeProvider, IAsyncDisposable
         var at = new DateTimeOffset(Convert.ToDateTime(answer, CultureInfo.InvariantCulture), TimeSpan.Zero) + (roundTrip / 2);
         Volatile.Write(ref _last, new Reading(at, System.GetTimestamp()));
         Skew = at - System.GetUtcNow();
-        if (Skew.Duration() > SkewMax) SiloLog.ClockSkewed(_logger, Skew.TotalSeconds);
     }
 
     /// <param name="Counter">This machine's monotonic counter at that time.</param>

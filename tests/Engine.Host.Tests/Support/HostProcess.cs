@@ -17,6 +17,8 @@ internal sealed class HostProcess : IAsyncDisposable
 
     public Uri Address { get; }
 
+    public int ProcessId => _process.Id;
+
     /// <summary>All that it has logged, once it has ended.</summary>
     public required Task<string> Log { get; init; }
 
