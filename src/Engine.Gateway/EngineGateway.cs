@@ -49,6 +49,7 @@ public static class EngineGateway
         services.TryAddSingleton<Channels>();
         services.TryAddSingleton<Inspections>();
         services.TryAddSingleton<CustomerRate>();
+        services.TryAddSingleton<ConversationVolume>();
         services.TryAddSingleton<Farewell>();
         services.TryAddSingleton<RevokedConnections>();
         services.AddSignalR(hub => { hub.AddFilter<UnexpectedFilter>(); hub.AddFilter<Farewell>(); hub.AddFilter<RevokedConnections>(); })
