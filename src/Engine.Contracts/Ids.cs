@@ -66,7 +66,8 @@ public readonly record struct CustomerId(string Value) : IWordId<CustomerId>
 }
 
 /// <summary>The kinds of actor. The numbers are stored in journals: append only.</summary>
-public enum ActorKind : byte { Conversation = 1, Agent = 2, Queue = 3, Customer = 4 }
+/// <remarks>Access is a journal without an actor: gateways write it and read it.</remarks>
+public enum ActorKind : byte { Conversation = 1, Agent = 2, Queue = 3, Customer = 4, Access = 5 }
 
 /// <summary>Names one actor and its journal.</summary>
 [JsonConverter(typeof(ActorIdConverter))]
@@ -79,6 +80,7 @@ public readonly record struct ActorId(ActorKind Kind, string Key)
         ActorKind.Agent => "agent/" + Key,
         ActorKind.Queue => "queue/" + Key,
         ActorKind.Customer => "customer/" + Key,
+        ActorKind.Access => "access/" + Key,
         _ => throw new InvalidOperationException($"actor kind {Kind} has no name"),
     };
 
@@ -92,6 +94,7 @@ public readonly record struct ActorId(ActorKind Kind, string Key)
             "agent" => ActorKind.Agent,
             "queue" => ActorKind.Queue,
             "customer" => ActorKind.Customer,
+            "access" => ActorKind.Access,
             _ => null,
         };
         if (kind is null || !WordId.IsValid(text[(slash + 1)..])) return false;

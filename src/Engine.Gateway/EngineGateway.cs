@@ -34,7 +34,13 @@ public static class EngineGateway
 
         services.TryAddSingleton(key);
         services.TryAddSingleton<TokenIssuer>();
-        services.TryAddSingleton<KnownTokens>();
+        services.TryAddSingleton<Revocations>();
+        services.AddHostedService(provider => provider.GetRequiredService<Revocations>());
+        services.TryAddSingleton(provider =>
+        {
+            var (time, revocations) = (provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<Revocations>());
+            return new KnownTokens(time, () => (key.Ring(time), revocations.Version));
+        });
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerTokens>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddAuthorization();
@@ -43,8 +49,10 @@ public static class EngineGateway
         services.TryAddSingleton<Channels>();
         services.TryAddSingleton<Inspections>();
         services.TryAddSingleton<CustomerRate>();
+        services.TryAddSingleton<ConversationVolume>();
         services.TryAddSingleton<Farewell>();
-        services.AddSignalR(hub => { hub.AddFilter<UnexpectedFilter>(); hub.AddFilter<Farewell>(); })
+        services.TryAddSingleton<RevokedConnections>();
+        services.AddSignalR(hub => { hub.AddFilter<UnexpectedFilter>(); hub.AddFilter<Farewell>(); hub.AddFilter<RevokedConnections>(); })
             .AddJsonProtocol(json => json.PayloadSerializerOptions = WireJson.Options);
         services.AddOptions<HubOptions>().Configure<IOptions<GatewayOptions>>((hub, gateway) =>
             hub.MaximumReceiveMessageSize = gateway.Value.HubMessageBytesMax);
@@ -69,6 +77,7 @@ public static class EngineGateway
         app.Use(next => http => farewell.HoldAsync(http, next));
 
         app.MapConversations();
+        app.MapTokens();
         app.MapHealth();
         app.MapOpenApi().AllowAnonymous();
 

@@ -48,6 +48,21 @@ public sealed class GatewayOptions
     /// <value>Default 50; from 0 to 1,000,000.</value>
     [Range(0, 1_000_000)]
     public int CustomerRequestsPerSecond { get; set; } = 50;
+
+    /// <summary>Messages of the customer in one conversation and minute, at each gateway; 0 sets no limit.</summary>
+    /// <value>Default 600: ten a second, far more than anybody types. From 0 to 1,000,000.</value>
+    [Range(0, 1_000_000)]
+    public int ConversationMessagesPerMinute { get; set; } = 600;
+
+    /// <summary>Bytes of the customer's messages in one conversation and minute, at each gateway; 0 sets no limit.</summary>
+    /// <value>Default 512 KiB: 64 of the longest messages. From 0 to 1 GiB.</value>
+    [Range(0, 1024 * 1024 * 1024)]
+    public int ConversationBytesPerMinute { get; set; } = 512 * 1024;
+
+    /// <summary>Pages of one conversation's events that its customer or channel reads in a minute, at each gateway; 0 sets no limit.</summary>
+    /// <value>Default 1,200: twenty a second. From 0 to 1,000,000.</value>
+    [Range(0, 1_000_000)]
+    public int ConversationReadsPerMinute { get; set; } = 1_200;
 }
 
 [OptionsValidator]

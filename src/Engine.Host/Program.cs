@@ -5,6 +5,7 @@ using Engine.Host.Commands;
 var root = new RootCommand("Engine: hybrid customer conversations. The bot answers first and hands over, with everything it knows, to the right person.");
 root.Subcommands.Add(ServeCommand.Create());
 root.Subcommands.Add(TokenCommand.Create());
+root.Subcommands.Add(KeyCommand.Create());
 root.Subcommands.Add(DemoCommand.Create());
 root.Subcommands.Add(MigrateCommand.Create());
 root.Subcommands.Add(HealthCommand.Create());

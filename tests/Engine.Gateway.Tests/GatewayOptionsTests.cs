@@ -15,6 +15,9 @@ public sealed class GatewayOptionsTests
         options => options.StreamsPerConnectionMax = 0,
         options => options.AgentGrace = TimeSpan.FromSeconds(-1),
         options => options.CustomerRequestsPerSecond = -1,
+        options => options.ConversationMessagesPerMinute = -1,
+        options => options.ConversationBytesPerMinute = -1,
+        options => options.ConversationReadsPerMinute = -1,
     ];
 
     [Theory]

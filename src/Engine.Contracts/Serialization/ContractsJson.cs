@@ -42,6 +42,7 @@ namespace Engine.Contracts.Serialization;
 [JsonSerializable(typeof(QueueEvent.RosterChanged))]
 [JsonSerializable(typeof(CustomerEvent.Opened), TypeInfoPropertyName = "CustomerOpenedEvent")]
 [JsonSerializable(typeof(CustomerEvent.Ended), TypeInfoPropertyName = "CustomerEndedEvent")]
+[JsonSerializable(typeof(AccessEvent.Revoked))]
 [JsonSerializable(typeof(CustomerCommand.Opened), TypeInfoPropertyName = "CustomerOpenedCommand")]
 [JsonSerializable(typeof(CustomerCommand.Ended), TypeInfoPropertyName = "CustomerEndedCommand")]
 [JsonSerializable(typeof(Command))]

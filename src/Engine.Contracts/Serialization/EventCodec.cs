@@ -55,6 +55,7 @@ public static class EventCodec
         Of("queue.roster-changed", ContractsJson.Default.RosterChanged),
         Of("customer.opened", ContractsJson.Default.CustomerOpenedEvent),
         Of("customer.ended", ContractsJson.Default.CustomerEndedEvent),
+        Of("access.revoked", ContractsJson.Default.Revoked),
     ];
 
     private static readonly FrozenDictionary<string, Entry> ByName = Table.ToFrozenDictionary(e => e.Name);

@@ -88,13 +88,14 @@ internal static class ConversationEndpoints
             statusCode: accepted.First <= accepted.Last ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
-    private static async Task<IResult> SayAsync(string id, HttpContext http, IEngine engine, IOptions<GatewayOptions> options)
+    private static async Task<IResult> SayAsync(
+        string id, HttpContext http, IEngine engine, ConversationVolume volume, IOptions<GatewayOptions> options)
     {
         var body = await RequestBody.ReadAsync(http, GatewayJson.Default.SayRequest, options.Value.BodyBytesMax);
         if (body.Value is not { } request) return body.Wrong!;
         if (request.Id is not { } message) return Problem.Of(Refusal.FieldInvalid, "The field 'id' is missing: the client's own id of this message.");
         if (request.Text is not { } text) return Problem.Of(Refusal.FieldInvalid, "The field 'text' is missing.");
-        return await TurnAsync(http, engine, id, new ConversationCommand.CustomerSays(message, text));
+        return volume.Say(new ConversationId(id), text) ?? await TurnAsync(http, engine, id, new ConversationCommand.CustomerSays(message, text));
     }
 
     private static Task<IResult> AskForPersonAsync(string id, HttpContext http, IEngine engine) =>
@@ -117,12 +118,14 @@ internal static class ConversationEndpoints
     }
 
     private static async Task<IResult> EventsAsync(
-        string id, HttpContext http, IEngine engine,
+        string id, HttpContext http, IEngine engine, ConversationVolume volume,
         [Description("The last sequence already seen; 0 reads from the beginning.")] long after = 0,
         [Description("At most so many events, 1 to 1,000.")] int limit = LimitDefault)
     {
         if (after < 0) return Problem.Of(Refusal.FieldInvalid, "'after' is a sequence already seen: 0 or more.");
         if (limit is < 1 or > LimitMax) return Problem.Of(Refusal.FieldInvalid, $"'limit' must be 1 to {LimitMax}.");
+        var reader = Caller.Of(http.User).Role;
+        if (reader is Role.Customer or Role.Channel && volume.Read(new ConversationId(id)) is { } tooMuch) return tooMuch;
         var conversation = new ConversationId(id).Actor;
         var events = await engine.ReadAsync(conversation, after, limit, http.RequestAborted);
         if (events.Count == 0 && !await engine.HasAsync(conversation, http.RequestAborted)) return NoConversation;

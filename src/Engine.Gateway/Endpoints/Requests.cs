@@ -16,6 +16,12 @@ internal sealed record StartRequest(string Channel, CustomerProfile Customer, st
 /// <param name="Text">Up to 8 KiB of UTF-8.</param>
 internal sealed record SayRequest(string Id, string Text);
 
+/// <summary>Says which tokens are good no more: one of the three.</summary>
+/// <param name="Jti">One token's id.</param>
+/// <param name="Token">One token.</param>
+/// <param name="Id">Every token that was issued to this id (`sub`) until now.</param>
+internal sealed record RevokeRequest(string? Jti = null, string? Token = null, string? Id = null);
+
 /// <summary>Closes a conversation.</summary>
 /// <param name="Disposition">How it ended, in a few words.</param>
 internal sealed record CloseRequest(string? Disposition = null);

@@ -9,6 +9,10 @@ namespace Engine.Gateway.Endpoints;
 /// <param name="Sequence">The conversation's last event.</param>
 internal sealed record StartResponse(string Id, string Token, long ExpiresIn, long Sequence);
 
+/// <summary>The revocation is on disk.</summary>
+/// <param name="Sequence">Its number.</param>
+internal sealed record RevokeResponse(long Sequence);
+
 /// <param name="Status">live or ready.</param>
 internal sealed record HealthResponse(string Status);
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Engine.Contracts;
 using Engine.Gateway.Serialization;
 
@@ -15,8 +17,9 @@ internal sealed record Problem(string Type, string Title, int Status, string Det
 {
     public const string ContentType = "application/problem+json";
 
-    /// <summary>Seconds after which whoever was told that the engine is busy may try again.</summary>
-    private const string RetryAfter = "1";
+    /// <summary>Seconds after which whoever was told that the engine is busy, or that it was too much, may try again.</summary>
+    [JsonIgnore]
+    public int RetryAfter { get; init; } = 1;
 
     /// <param name="status">Set where HTTP has a finer word than the table.</param>
     public static Problem Of(Refusal refusal, string detail, int? status = null)
@@ -33,7 +36,7 @@ internal sealed record Problem(string Type, string Title, int Status, string Det
     {
         http.Response.StatusCode = Status;
         if (Status is StatusCodes.Status503ServiceUnavailable or StatusCodes.Status429TooManyRequests)
-            http.Response.Headers.RetryAfter = RetryAfter;
+            http.Response.Headers.RetryAfter = RetryAfter.ToString(CultureInfo.InvariantCulture);
         await http.Response.WriteAsJsonAsync(this, GatewayJson.Default.Problem, ContentType, http.RequestAborted);
     }
 }

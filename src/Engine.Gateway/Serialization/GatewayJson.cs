@@ -18,6 +18,8 @@ namespace Engine.Gateway.Serialization;
 [JsonSerializable(typeof(StartResponse))]
 [JsonSerializable(typeof(SayRequest))]
 [JsonSerializable(typeof(CloseRequest))]
+[JsonSerializable(typeof(RevokeRequest))]
+[JsonSerializable(typeof(RevokeResponse))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(HealthDetail))]
 [JsonSerializable(typeof(Problem))]

@@ -8,7 +8,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace Engine.Gateway.Tokens;
 
 /// <summary>How a bearer token is checked, and what is answered when it will not do.</summary>
-internal sealed class BearerTokens(SigningKey key, KnownTokens known, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
+internal sealed class BearerTokens(
+    SigningKey key, KnownTokens known, Revocations revocations, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
 {
     /// <summary>Browsers can't put a header on a WebSocket; there, and nowhere else, the token may stand in the address.</summary>
     private const string QueryKey = "access_token";
@@ -24,7 +25,7 @@ internal sealed class BearerTokens(SigningKey key, KnownTokens known, TimeProvid
         {
             ValidIssuer = Claims.Issuer,
             ValidAudience = Claims.Audience,
-            IssuerSigningKey = key.Security,
+            IssuerSigningKeyResolver = (_, _, _, _) => key.Ring(time).Checking(time.GetUtcNow()),
             ValidAlgorithms = [SecurityAlgorithms.HmacSha256],
             RequireExpirationTime = true,
             // Our clock, and no grace: issuer and judge are the same machines.
@@ -51,14 +52,22 @@ internal sealed class BearerTokens(SigningKey key, KnownTokens known, TimeProvid
             },
             OnTokenValidated = context =>
             {
-                if (Caller.Read(context.Principal!) is { } caller)
+                var token = (JsonWebToken)context.SecurityToken;
+                var against = known.Against;
+                if (Caller.Read(context.Principal!) is not { } caller)
                 {
-                    context.Principal = caller.ToPrincipal();
-                    known.Add(((JsonWebToken)context.SecurityToken).EncodedToken, context.Principal, context.SecurityToken.ValidTo);
+                    context.Fail("a claim is missing, malformed or out of place");
+                }
+                else if (revocations.Include(caller))
+                {
+                    context.Fail("it was revoked");
                 }
                 else
                 {
-                    context.Fail("a claim is missing, malformed or out of place");
+                    context.Principal = caller.ToPrincipal();
+                    var keyEnds = key.Ring(time).UntilOf(context.SecurityToken.SigningKey?.KeyId ?? "", time.GetUtcNow());
+                    if (keyEnds is { } end)
+                        known.Add(token.EncodedToken, context.Principal, end < token.ValidTo ? end : token.ValidTo, against);
                 }
                 return Task.CompletedTask;
             },
@@ -68,7 +77,7 @@ internal sealed class BearerTokens(SigningKey key, KnownTokens known, TimeProvid
                 context.Response.Headers.WWWAuthenticate = "Bearer";
                 await (context.AuthenticateFailure is null
                     ? Problem.Of(Refusal.TokenMissing, "A bearer token is needed.")
-                    : Problem.Of(Refusal.TokenInvalid, "The token is not ours, has expired, or does not say who you are.")).ExecuteAsync(context.HttpContext);
+                    : Problem.Of(Refusal.TokenInvalid, "The token is not ours, has expired, was revoked, or does not say who you are.")).ExecuteAsync(context.HttpContext);
             },
             OnForbidden = context =>
                 Problem.Of(Refusal.RoleForbidden, "Your role may not do this.").ExecuteAsync(context.HttpContext),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Engine.Contracts;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -6,7 +7,8 @@ namespace Engine.Gateway.Tokens;
 
 /// <summary>Who asks, by their token.</summary>
 /// <param name="Conversation">Set for customers, and only for them.</param>
-internal sealed record Caller(Role Role, string Id, ConversationId? Conversation)
+/// <param name="Token">The token's own id.</param>
+internal sealed record Caller(Role Role, string Id, ConversationId? Conversation, string? Token, DateTimeOffset IssuedAt)
 {
     public AgentId Agent => new(Id);
 
@@ -32,8 +34,13 @@ internal sealed record Caller(Role Role, string Id, ConversationId? Conversation
         if (Roles.Parse(user.FindFirstValue(Claims.Role)) is not { } role) return null;
         if (user.FindFirstValue(Claims.Subject) is not { } id || !WordId.IsValid(id)) return null;
         var conversation = user.FindFirstValue(Claims.Conversation);
-        if (role != Role.Customer) return conversation is null ? new Caller(role, id, null) : null;
-        return WordId.IsValid(conversation) ? new Caller(role, id, new ConversationId(conversation!)) : null;
+        if ((role == Role.Customer) != (conversation is not null)) return null;
+        if (conversation is not null && !WordId.IsValid(conversation)) return null;
+        var issued = long.TryParse(user.FindFirstValue(Claims.IssuedAt), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : DateTimeOffset.UnixEpoch;
+        return new Caller(
+            role, id, conversation is null ? null : new ConversationId(conversation), user.FindFirstValue(Claims.Token), issued);
     }
 
     /// <summary>Remembers who it is, so that a request's claims are read once and not at each door.</summary>

@@ -11,6 +11,11 @@ internal static class Claims
     /// <summary>The one conversation that a customer's token is good for.</summary>
     public const string Conversation = "conv";
 
+    /// <summary>The token's own id, by which it can be revoked.</summary>
+    public const string Token = "jti";
+
+    public const string IssuedAt = "iat";
+
     public const string Issuer = "engine";
 
     public const string Audience = "engine";

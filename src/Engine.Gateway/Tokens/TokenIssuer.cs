@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
 using Engine.Contracts;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -9,7 +10,6 @@ namespace Engine.Gateway.Tokens;
 public sealed class TokenIssuer(SigningKey key, TimeProvider time)
 {
     private readonly JsonWebTokenHandler _handler = new() { SetDefaultTimesOnTokenCreation = false };
-    private readonly SigningCredentials _credentials = new(key.Security, SecurityAlgorithms.HmacSha256);
 
     /// <param name="id">Whose token it is. For an agent or supervisor this is the agent's id.</param>
     /// <param name="conversation">The one conversation that a customer's token is good for; nobody else's has one.</param>
@@ -25,7 +25,11 @@ public sealed class TokenIssuer(SigningKey key, TimeProvider time)
         if (lifetime < TimeSpan.FromSeconds(1)) throw new ArgumentException("A token lives for a second at least.");
 
         var now = time.GetUtcNow();
-        var claims = new ClaimsIdentity([new Claim(Claims.Subject, id), new Claim(Claims.Role, role.Word())]);
+        var claims = new ClaimsIdentity(
+        [
+            new Claim(Claims.Subject, id), new Claim(Claims.Role, role.Word()),
+            new Claim(Claims.Token, RandomNumberGenerator.GetHexString(32, lowercase: true)),
+        ]);
         if (conversation is { } only) claims.AddClaim(new Claim(Claims.Conversation, only.Value));
         return _handler.CreateToken(new SecurityTokenDescriptor
         {
@@ -34,7 +38,7 @@ public sealed class TokenIssuer(SigningKey key, TimeProvider time)
             IssuedAt = now.UtcDateTime,
             Expires = (now + lifetime).UtcDateTime,
             Subject = claims,
-            SigningCredentials = _credentials,
+            SigningCredentials = new SigningCredentials(key.Ring(time).Signs.Security, SecurityAlgorithms.HmacSha256),
         });
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Net.Http.Headers;
 using Engine.Contracts;
 using Engine.Gateway.Tokens;
 
@@ -23,7 +24,53 @@ internal static class TokenCommand
         var command = new Command("token", "Makes a bearer token; it is the last word of the output, or of each id's lines") { role, id, conversation, expires, data };
         command.SetAction((parsed, _) => Refusals.InOneSentenceAsync(() => RunAsync(
             parsed.GetValue(role), parsed.GetValue(id)!, parsed.GetValue(conversation), parsed.GetValue(expires)!, parsed.GetValue(data)!)));
+        command.Subcommands.Add(Revoke());
         return command;
+    }
+
+    private static Command Revoke()
+    {
+        var jti = new Option<string?>("--jti") { Description = "The token with this id" };
+        var token = new Option<string?>("--token") { Description = "This token" };
+        var id = new Option<string?>("--id") { Description = "Every token of this id that was issued until now" };
+        var url = new Option<string>("--url") { Description = "Address of an engine that runs", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
+        url.Validators.Add(result =>
+        {
+            if (!Uri.TryCreate(result.GetValue(url), UriKind.Absolute, out _)) result.AddError("--url must be an address like http://127.0.0.1:5080.");
+        });
+        var data = Shared.DataOption();
+        var command = new Command("revoke", "Ends tokens: every gateway refuses them within 5 s") { jti, token, id, url, data };
+        command.Validators.Add(result =>
+        {
+            if (new[] { jti, token, id }.Count(option => result.GetValue(option) is not null) != 1) result.AddError("Name one of --jti, --token and --id.");
+        });
+        command.SetAction((parsed, cancellation) => Refusals.InOneSentenceAsync(() => RevokeAsync(
+            new { jti = parsed.GetValue(jti), token = parsed.GetValue(token), id = parsed.GetValue(id) },
+            new Uri(parsed.GetValue(url)!), parsed.GetValue(data)!, cancellation)));
+        return command;
+    }
+
+    /// <summary>The journal is the running engine's: it is asked to, with a token that lives for as long as the question.</summary>
+    private static async Task<int> RevokeAsync(object which, Uri url, string data, CancellationToken cancellation)
+    {
+        var admin = new TokenIssuer(Shared.SigningKeyOf(data), TimeProvider.System).Issue(Role.Admin, "token-command", null, TimeSpan.FromMinutes(1));
+        using var http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", admin);
+        try
+        {
+            using var answer = await http.PostAsJsonAsync("/v1/tokens/revoke", which, cancellation);
+            if (answer.IsSuccessStatusCode)
+            {
+                Console.WriteLine("Revoked. Every gateway refuses it within 5 s.");
+                return 0;
+            }
+            await Console.Error.WriteLineAsync($"The engine at {url} refused: {await answer.Content.ReadAsStringAsync(cancellation)}");
+        }
+        catch (HttpRequestException e)
+        {
+            await Console.Error.WriteLineAsync($"No engine answers at {url}: {e.Message}");
+        }
+        return 1;
     }
 
     private static async Task<int> RunAsync(Role role, string[] ids, string? conversation, string expires, string data)
@@ -46,7 +93,7 @@ internal static class TokenCommand
         }
     }
 
-    private static TimeSpan? Lifetime(string text)
+    internal static TimeSpan? Lifetime(string text)
     {
         if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1) return null;
         double? seconds = text[^1] switch { 's' => number, 'm' => number * 60.0, 'h' => number * 3_600.0, 'd' => number * 86_400.0, _ => null };

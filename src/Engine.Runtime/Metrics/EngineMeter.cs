@@ -19,6 +19,7 @@ public static class EngineMeter
     private static readonly double[] WaitBounds = [0.01, 0.1, 0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600, 1800];
 
     private static readonly Meter Meter = new(Name);
+    private static readonly BoundedNames Channels = new(max: 50);
     private static readonly Histogram<double> Turns = Seconds("engine.turn.duration", "From taking up an actor's commands to their answers, the durable write included", TurnBounds);
     private static readonly Counter<long> Commands = Meter.CreateCounter<long>("engine.commands", "{command}", "Commands answered");
     private static readonly Counter<long> Messages = Meter.CreateCounter<long>("engine.messages", "{message}", "What customers, the bot and agents said");
@@ -67,7 +68,7 @@ public static class EngineMeter
         switch (committed.Event)
         {
             case ConversationEvent.Started started:
-                Started.Add(1, Tag("channel", started.Channel));
+                Started.Add(1, Tag("channel", Channels.NameOf(started.Channel)));
                 break;
             case ConversationEvent.CustomerSaid said:
                 Messages.Add(1, Tag("from", "customer"));

@@ -45,7 +45,7 @@ public class RoundTrip
             {
                 services.AddSingleton<IEngine>(_engine);
                 services.AddSingleton(_wall);
-                services.AddEngineGateway(key);
+                services.AddEngineGateway(key, options => options.ConversationMessagesPerMinute = options.ConversationBytesPerMinute = 0);
             },
             app => app.MapEngineGateway());
         _plain = await ServeAsync(_ => { }, app => app.MapPost("/echo", EchoAsync));

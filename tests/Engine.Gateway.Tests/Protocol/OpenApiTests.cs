@@ -20,6 +20,7 @@ public sealed class OpenApiTests
                 "GET /health/detail", "GET /health/live", "GET /health/ready",
                 "GET /v1/conversations/{id}/events", "GET /v1/conversations/{id}/packet",
                 "POST /v1/conversations", "POST /v1/conversations/{id}/close", "POST /v1/conversations/{id}/human", "POST /v1/conversations/{id}/messages",
+                "POST /v1/tokens/revoke",
             ],
             operations.Select(o => $"{o.Method} {o.Path}").Order(StringComparer.Ordinal));
         foreach (var (path, _, operation) in operations)

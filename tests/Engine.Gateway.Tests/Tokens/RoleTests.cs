@@ -21,6 +21,7 @@ public sealed class RoleTests(SharedGateway shared) : IClassFixture<SharedGatewa
         ("POST", One + "/close", "", [Role.Customer, Role.Channel, Role.Admin]),
         ("GET", One + "/events", "", [Role.Customer, Role.Channel, Role.Agent, Role.Supervisor, Role.Admin]),
         ("GET", One + "/packet", "", [Role.Agent, Role.Supervisor, Role.Admin]),
+        ("POST", "/v1/tokens/revoke", """{"jti":"{id}"}""", [Role.Admin]),
     ];
 
     public static TheoryData<string, string, string, Role, bool> EveryRoleEverywhere()

@@ -98,9 +98,10 @@ public sealed class TokenTests
     public void However_many_tokens_come_each_is_known_as_itself_or_not_at_all()
     {
         var time = new FakeTimeProvider(GatewayUnderTest.Start);
-        var known = new KnownTokens(time);
+        var known = new KnownTokens(time, () => default);
         var tokens = Enumerable.Range(0, 20_000).Select(n => $"token-{n}").ToArray();
-        foreach (var token in tokens) known.Add(token, new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", token)])), time.GetUtcNow().AddHours(1));
+        foreach (var token in tokens)
+            known.Add(token, new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", token)])), time.GetUtcNow().AddHours(1), default);
 
         var found = tokens.Select(t => (t, Known: known.Find(t))).Where(f => f.Known is not null).ToArray();
 

@@ -94,7 +94,8 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
     {
         var kind = dice.OneOf(Enum.GetValues<FaultKind>());
         var lasts = kind == FaultKind.ClockJump ? dice.Between(-60, 60) : kind == FaultKind.Storm ? dice.Between(2, 30) : dice.Chance(0.5) ? dice.Between(0.01, 1) : dice.Between(1, 12);
-        return new Fault(at, kind, dice.OneOf(Enum.GetValues<ActorKind>()), dice.Below(60), lasts);
+        var actor = dice.OneOf(ActorKind.Conversation, ActorKind.Agent, ActorKind.Queue, ActorKind.Customer);
+        return new Fault(at, kind, actor, dice.Below(60), lasts);
     }
 
     /// <summary>With its quarter on top shorter than the quiet after which the town is at rest.</summary>

@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace Engine.Gateway.Tokens;
+
+/// <summary>
+/// The keys of a data folder: <c>signing.key</c> signs; <c>signing.1798761600.key</c> is one before it, which checks until that second
+/// since 1970. A rotation adds the old one's second name before it puts the new one in its place, so that at no moment a key is missing.
+/// </summary>
+public static class KeyFolder
+{
+    internal const string FileName = "signing.key";
+
+    private const string RetiredNames = "signing.*.key";
+
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Makes a new key that signs from now on; the one before it checks for a while longer. Engines that run take it up within 5 s.</summary>
+    /// <param name="overlap">As long as the longest token that the old key has signed lives; zero ends them all.</param>
+    /// <returns>The new key's id.</returns>
+    /// <exception cref="SigningKeyException">A key can't be read or made.</exception>
+    public static string Rotate(string folder, TimeSpan overlap, TimeProvider time) => InOneSentence(folder, () =>
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path)) throw new SigningKeyException($"There is no signing key in '{folder}' to rotate: the engine makes one at its first start.");
+        var now = time.GetUtcNow();
+        foreach (var (retired, until) in RetiredIn(folder))
+            if (until <= now) File.Delete(retired);
+        if (overlap > TimeSpan.Zero) Put(Load(path), RetiredPath(folder, now + overlap), overwrite: false);
+        var secret = RandomNumberGenerator.GetBytes(SigningKey.Bytes);
+        Put(secret, path, overwrite: true);
+        return Key.Of(secret).Id;
+    });
+
+    /// <summary>Each key's id and until when it checks; the first signs and has no end.</summary>
+    /// <exception cref="SigningKeyException">A key can't be read.</exception>
+    public static IReadOnlyList<(string Id, DateTimeOffset? Until)> List(string folder, TimeProvider time)
+    {
+        var ring = Read(folder, time.GetUtcNow());
+        return [(ring.Signs.Id, null), .. ring.Retired.Select(retired => (retired.Key.Id, (DateTimeOffset?)retired.Until))];
+    }
+
+    internal static void CreateUnlessThere(string folder) => InOneSentence(folder, () =>
+    {
+        var path = Path.Combine(folder, FileName);
+        if (File.Exists(path)) return 0;
+        Directory.CreateDirectory(folder);
+        try
+        {
+            Put(RandomNumberGenerator.GetBytes(SigningKey.Bytes), path, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            // Another one won: its key is everybody's.
+        }
+        return 0;
+    });
+
+    /// <remarks>The retired first: who reads while a key is rotated finds the old one in one of its two places.</remarks>
+    internal static KeyRing Read(string folder, DateTimeOffset now) => InOneSentence(folder, () =>
+    {
+        var retired = RetiredIn(folder).Where(found => found.Until > now).OrderByDescending(found => found.Until)
+            .Select(found => new RetiredKey(Key.Of(Load(found.Path)), found.Until)).ToArray();
+        return new KeyRing(Key.Of(Load(Path.Combine(folder, FileName))), retired);
+    });
+
+    private static IEnumerable<(string Path, DateTimeOffset Until)> RetiredIn(string folder)
+    {
+        foreach (var path in Directory.EnumerateFiles(folder, RetiredNames))
+            if (long.TryParse(Path.GetFileName(path).Split('.')[1], NumberStyles.None, CultureInfo.InvariantCulture, out var until))
+                yield return (path, DateTimeOffset.FromUnixTimeSeconds(until));
+    }
+
+    /// <summary>Two rotations within a second would give two keys one name: the next second is free.</summary>
+    private static string RetiredPath(string folder, DateTimeOffset until)
+    {
+        for (var second = until.ToUnixTimeSeconds(); ; second++)
+            if (Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"signing.{second}.key")) is var path && !File.Exists(path)) return path;
+    }
+
+    /// <summary>Written whole beside its place and put there: nobody ever reads half a key, and of those who start at once one wins.</summary>
+    private static void Put(byte[] secret, string path, bool overwrite)
+    {
+        var beside = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        try
+        {
+            using (var file = new FileStream(beside, options))
+            {
+                file.Write(secret);
+                file.Flush(flushToDisk: true);
+            }
+            if (overwrite) File.Move(beside, path, overwrite: true);
+            else PutUnlessThere(beside, path);
+        }
+        finally
+        {
+            File.Delete(beside);
+        }
+    }
+
+    /// <remarks>On Unix File.Move looks first and renames then: a second one would replace what the first has put there. A link never replaces.</remarks>
+    /// <exception cref="IOException">There is one, or it can't be put there.</exception>
+    private static void PutUnlessThere(string beside, string path)
+    {
+        if (OperatingSystem.IsWindows() || (Link(beside, path) != 0 && !File.Exists(path)))   // the latter on a file system without links
+            File.Move(beside, path, overwrite: false);
+    }
+
+    /// <summary>link(2): 0 when the file has the new name as well.</summary>
+    [DllImport("libc", EntryPoint = "link")]
+    private static extern int Link(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string path, [MarshalAs(UnmanagedType.LPUTF8Str)] string newPath);
+
+    private static byte[] Load(string path)
+    {
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) is not UnixFileMode.None)
+            throw new SigningKeyException(
+                $"Others may read the signing key '{path}': take their rights away (chmod 600), or delete it to have a new one made.");
+        var secret = File.ReadAllBytes(path);
+        return secret.Length == SigningKey.Bytes ? secret : throw new SigningKeyException(
+            $"The signing key '{path}' has {secret.Length} bytes instead of {SigningKey.Bytes}: delete it to have a new one made; older tokens then end.");
+    }
+
+    private static T InOneSentence<T>(string folder, Func<T> act)
+    {
+        try
+        {
+            return act();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SigningKeyException($"The signing key '{Path.Combine(folder, FileName)}' can't be read or made: {e.Message}", e);
+        }
+    }
+}
