@@ -91,8 +91,8 @@ internal static class DeciderMutants
         }),
         Conversations("who waits and has answered is let go all the same", real => new(real)
         {
-            Remembers = (state, committed) => committed.Event is ConversationEvent.SystemSaid { Kind: SystemSpeech.StillThere }
-                ? state with { Patience = state.Patience with { Waiting = TimeSpan.Zero, Answer = TimeSpan.Zero } }
+            Remembers = (state, committed) => committed.Event is ConversationEvent.CustomerSaid && state.Outbox.Any(e => e.Command is QueueCommand.Silence { IsSilent: false })
+                ? state with { AskedAt = committed.At }
                 : state,
         }),
         Conversations("who waits is let go without a question", real => new(real)
