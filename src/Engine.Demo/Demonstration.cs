@@ -4,8 +4,10 @@ using Engine.Contracts.Views;
 using Engine.Domain.Assistants;
 using Engine.Domain.Audits;
 using Engine.Journal;
+using Engine.Runtime;
 using Engine.Runtime.Audits;
 using Engine.Runtime.Projections;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Engine.Demo;
 
@@ -30,7 +32,10 @@ public sealed class Demonstration(int customers, int agents, int seed, Assistant
 
         var stage = new Stage(time);
         using var agentsStop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var desks = Agents(engine, stage).Select(a => a.RunAsync(agentsStop.Token)).ToArray();
+        using var presence = new Presence(
+            engine, "demo", new PresenceTimes(TimeSpan.FromSeconds(60), RenewEvery: TimeSpan.FromSeconds(20), Grace: TimeSpan.FromSeconds(30)), time,
+            NullLogger.Instance);
+        var desks = Agents(engine, presence, stage).Select(a => a.RunAsync(agentsStop.Token)).ToArray();
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var timer = time.CreateTimer(_ => patience.Cancel(), null, Patience, Timeout.InfiniteTimeSpan);
@@ -81,7 +86,7 @@ public sealed class Demonstration(int customers, int agents, int seed, Assistant
     }
 
     /// <summary>The first agent can do everything, so that every queue is served; the others have some skills each.</summary>
-    private IEnumerable<SimulatedAgent> Agents(IEngine engine, Stage stage)
+    private IEnumerable<SimulatedAgent> Agents(IEngine engine, Presence presence, Stage stage)
     {
         var random = new Random(seed + 1);
         var skills = assistant.Queues.Values.SelectMany(q => q.Skills.Keys).Distinct().Order(StringComparer.Ordinal).ToArray();
@@ -89,7 +94,7 @@ public sealed class Demonstration(int customers, int agents, int seed, Assistant
         for (var n = 1; n <= agents; n++)
         {
             var has = skills.Where(_ => n == 1 || random.NextDouble() < 0.6).ToImmutableSortedDictionary(s => s, _ => n == 1 ? 3 : random.Next(1, 6));
-            yield return new SimulatedAgent(engine, new AgentId($"agent-{n:00}"), has, random.Next(2, 6), queues, random.Next(), stage);
+            yield return new SimulatedAgent(engine, presence, new AgentId($"agent-{n:00}"), has, random.Next(2, 6), queues, random.Next(), stage);
         }
     }
 

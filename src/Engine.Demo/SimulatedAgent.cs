@@ -3,13 +3,14 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
+using Engine.Runtime;
 using Engine.Runtime.Projections;
 
 namespace Engine.Demo;
 
 /// <summary>Signs in, watches the desk, accepts most offers, talks a little, and closes, passes on or hands back.</summary>
 internal sealed class SimulatedAgent(
-    IEngine engine, AgentId id, ImmutableSortedDictionary<string, int> skills, int capacity, ImmutableArray<QueueId> queues, int seed, Stage stage)
+    IEngine engine, Presence presence, AgentId id, ImmutableSortedDictionary<string, int> skills, int capacity, ImmutableArray<QueueId> queues, int seed, Stage stage)
 {
     private const double DeclineShare = 0.05;
     private const double HandBackShare = 0.06;
@@ -18,6 +19,7 @@ internal sealed class SimulatedAgent(
     public async Task RunAsync(CancellationToken stop)
     {
         await engine.SendAsync(id.Actor, new AgentCommand.SignIn(skills, [], capacity), stop);
+        presence.Came(id);
         var talks = new List<Task>();
         try
         {

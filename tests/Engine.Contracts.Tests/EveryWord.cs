@@ -48,6 +48,7 @@ internal static class EveryWord
         new QueueCommand.Enqueue(Conversation, 2, new Demand(5, Skills, "en", Ann, Head: true)),
         new QueueCommand.Return(Conversation, 2, Ann, OfferEnd.TimedOut),
         new QueueCommand.Leave(Conversation, 2),
+        new QueueCommand.Silence(Conversation, 9, IsSilent: true),
         new QueueCommand.Roster(Standing),
         new CustomerCommand.Opened(Conversation, "web", Customer),
         new CustomerCommand.Ended(Conversation, Outcome),

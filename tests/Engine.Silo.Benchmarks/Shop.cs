@@ -20,6 +20,7 @@ internal static class Shop
     {
         Intents = Enumerable.Range(0, Intents).Select(i => (Name: Intent(i), Behaviour: new IntentBehaviour(Intent(i), SmallShop.Answer)))
             .Append(("report_fraud", new IntentBehaviour("report fraud"))).ToFrozenDictionary(i => i.Item1, i => i.Item2),
+        Leases = new LeaseRules { First = TimeSpan.FromDays(1) },   // these agents have no gateway
         Queues = SmallShop.Assistant.Queues.Values   // nobody's demand relaxes, no offer lapses, because senders are slow
             .Select(q => q with { RelaxAfter = null, OfferTimeout = TimeSpan.FromMinutes(10), WaitingMax = 10_000 }).ToFrozenDictionary(q => q.Id),
     };

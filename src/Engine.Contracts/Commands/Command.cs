@@ -32,6 +32,7 @@ namespace Engine.Contracts.Commands;
 [JsonDerivedType(typeof(QueueCommand.Enqueue), "queue.enqueue")]
 [JsonDerivedType(typeof(QueueCommand.Return), "queue.return")]
 [JsonDerivedType(typeof(QueueCommand.Leave), "queue.leave")]
+[JsonDerivedType(typeof(QueueCommand.Silence), "queue.silence")]
 [JsonDerivedType(typeof(QueueCommand.Roster), "queue.roster")]
 [JsonDerivedType(typeof(CustomerCommand.Opened), "customer.opened")]
 [JsonDerivedType(typeof(CustomerCommand.Ended), "customer.ended")]

@@ -10,8 +10,7 @@ public abstract record ConversationEvent : Event
     private ConversationEvent() { }
 
     /// <summary>The customer opened the conversation; the bot owns it under epoch 1.</summary>
-    /// <param name="Patience">The bot's: nothing happens for so long while it has the conversation, and it closes. Null: never.</param>
-    public sealed record Started(CustomerProfile Customer, string Channel, string Assistant, TimeSpan? Patience = null) : ConversationEvent;
+    public sealed record Started(CustomerProfile Customer, string Channel, string Assistant, Patience? Patience = null) : ConversationEvent;
 
     /// <summary>The customer said something.</summary>
     /// <param name="Id">The client's id of this message.</param>
@@ -25,6 +24,9 @@ public abstract record ConversationEvent : Event
     /// <summary>The bot spoke, under the epoch in which it owned the conversation.</summary>
     /// <param name="Intent">The intent that was answered, for an answer; the likeliest, for a clarification.</param>
     public sealed record BotSaid(int Epoch, BotSpeech Kind, string Text, string? Intent = null) : ConversationEvent;
+
+    /// <summary>The engine spoke, whoever owns the conversation.</summary>
+    public sealed record SystemSaid(SystemSpeech Kind, string Text) : ConversationEvent;
 
     /// <summary>A person spoke, under the epoch in which they owned the conversation.</summary>
     public sealed record AgentSaid(int Epoch, AgentId Agent, string Id, string Text) : ConversationEvent;
@@ -61,6 +63,17 @@ public abstract record ConversationEvent : Event
 
 [JsonConverter(typeof(WordEnumConverter<BotSpeech>))]
 public enum BotSpeech { Greeting, Answer, Clarification, Notice }
+
+/// <summary>StillThere: a silent customer who waits for a person is asked for a sign of life. Closing: the last word before silence ends a conversation.</summary>
+[JsonConverter(typeof(WordEnumConverter<SystemSpeech>))]
+public enum SystemSpeech { StillThere, Closing }
+
+/// <summary>How long a conversation goes on without a sign of life, phase by phase. Null: for ever.</summary>
+/// <param name="Bot">Nothing happens for so long while the bot has it, and it closes.</param>
+/// <param name="Waiting">The customer waits for a person and says nothing for so long, and is asked whether they are still there.</param>
+/// <param name="Answer">They do not answer that for so long, and it closes.</param>
+/// <param name="Agent">Nothing happens for so long while a person has it, and it closes.</param>
+public sealed record Patience(TimeSpan? Bot = null, TimeSpan? Waiting = null, TimeSpan? Answer = null, TimeSpan? Agent = null);
 
 /// <summary>Expired: nobody could have answered in time, because the engine was not there; nobody is blamed.</summary>
 [JsonConverter(typeof(WordEnumConverter<OfferEnd>))]

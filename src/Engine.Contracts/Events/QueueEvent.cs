@@ -26,6 +26,9 @@ public abstract record QueueEvent : Event
     public sealed record Returned(ConversationId Conversation, int Epoch, AgentId Agent, string Why, DateTimeOffset? NotBefore = null, Standing? Standing = null)
         : QueueEvent;
 
+    /// <summary>The customer is silent, or is there again.</summary>
+    public sealed record SilenceChanged(ConversationId Conversation, long Version, bool IsSilent) : QueueEvent;
+
     /// <summary>The conversation has left the queue: taken, closed or moved.</summary>
     public sealed record Left(ConversationId Conversation, int Epoch) : QueueEvent;
 

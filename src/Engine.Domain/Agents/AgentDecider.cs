@@ -168,8 +168,8 @@ public sealed class AgentDecider : IDecider<Agent>
             return Draft<Agent>.Refuse(Refusal.StaleEpoch, "The conversation has moved on.", state.ToStanding());
         if (state.Status == AgentStatus.Offline) return Draft<Agent>.Refuse(Refusal.NotSignedIn, "The agent is not signed in.", state.ToStanding());
         if (state.Status == AgentStatus.Away) return Draft<Agent>.Refuse(Refusal.AgentAway, "The agent is away.", state.ToStanding());
-        if (!state.IsPresent(context.Now))   // after a restart, before the wake that sets them away
-            return Draft<Agent>.Refuse(Refusal.AgentAway, "The agent has no connection.", state.ToStanding() with { Status = AgentStatus.Away });
+        if (!state.IsPresent(context.Now))   // after a restart, before the wake that sets them away; until then this replaces no word of theirs
+            return Draft<Agent>.Refuse(Refusal.AgentAway, "The agent has no connection.", state.ToStanding() with { Status = AgentStatus.Away, Version = 0 });
         if (held is null or { State: SlotState.TakenOver } && state.Load >= state.Capacity)
             return Draft<Agent>.Refuse(Refusal.AgentFull, "The agent has no room.", state.ToStanding());
 

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Engine.Contracts;
+using Engine.Contracts.Events;
 
 namespace Engine.Domain.Assistants;
 
@@ -22,8 +23,8 @@ public sealed record Assistant
     /// <summary>Kinds of sensitive text that are never stored as written, see <see cref="SensitiveSpan.Kinds"/>. Default: all.</summary>
     public FrozenSet<string> Masked { get; init; } = SensitiveSpan.Kinds.ToFrozenSet();
 
-    /// <summary>A conversation that the bot has, and in which nothing happens for so long, closes. Null: never.</summary>
-    public TimeSpan? Patience { get; init; }
+    /// <summary>Taken by a conversation when it starts.</summary>
+    public Patience Patience { get; init; } = new();
 
     public LeaseRules Leases { get; init; } = new();
 
@@ -43,8 +44,12 @@ public sealed record Assistant
 public sealed record Thresholds(double Answer, double Clarify, double InScope);
 
 /// <summary>What the bot says. <c>{first}</c> and <c>{second}</c> stand for intent titles, <c>{name}</c> for the customer's name.</summary>
+/// <param name="StillThere">Asked of a customer who waits for a person and is silent.</param>
+/// <param name="Closing">The last word before silence ends what waits for a person or is with one.</param>
 /// <param name="Greeting">Said first, and says that this is a machine; null says nothing.</param>
-public sealed record Texts(string? Greeting, string Clarify, string ClarifyOne, string NotUnderstood, string HandingOver, string QueueFull, string HandedBack);
+public sealed record Texts(string? Greeting, string Clarify, string ClarifyOne, string NotUnderstood, string HandingOver, string QueueFull, string HandedBack,
+    string StillThere = "Are you still there? Write a word, and you keep your place.",
+    string Closing = "I have not heard from you for a while, so I am closing this conversation. Write again whenever you like.");
 
 /// <param name="Title">The intent in a customer's words, for clarifying: "track an order". Null: never asked about.</param>
 /// <param name="Answer">What the bot says; null: it has no answer.</param>

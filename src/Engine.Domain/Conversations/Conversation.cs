@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
@@ -24,8 +25,13 @@ public sealed record Conversation : ActorState
 
     public string Assistant { get; init; } = "";
 
-    /// <summary>The bot's, see <see cref="ConversationEvent.Started"/>.</summary>
-    public TimeSpan? Patience { get; init; }
+    public Patience Patience { get; init; } = new();
+
+    /// <summary>When the customer said something last, or began to wait for a person.</summary>
+    public DateTimeOffset SeenAt { get; init; }
+
+    /// <summary>When the waiting customer was asked whether they are still there; null when they need not be, or have answered.</summary>
+    public DateTimeOffset? AskedAt { get; init; }
 
     public string? Intent { get; init; }
 
@@ -68,18 +74,23 @@ public sealed record Conversation : ActorState
 
     public TimeSpan AgentTime { get; init; }
 
-    /// <summary>
-    /// When it closes unless something happens: the bot's patience after the last event, and up to a quarter more, so that an active
-    /// conversation's due time moves four times in a patience and not with every message.
-    /// </summary>
-    public DateTimeOffset? SilentAt
+    /// <summary>When silence has its next consequence.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? SilentAt => Phase switch
     {
-        get
-        {
-            if (Phase != Phase.Bot || Patience is not { } patience) return null;
-            var (step, earliest) = (patience.Ticks / 4, (LastAt + patience).UtcTicks);
-            return new DateTimeOffset((earliest + step - 1) / step * step, TimeSpan.Zero);
-        }
+        Phase.Bot => Roughly(LastAt, Patience.Bot),
+        Phase.Waiting or Phase.Offered when AskedAt is null => SeenAt + Patience.Waiting,
+        Phase.Waiting => AskedAt + Patience.Answer,   // while an agent is being asked nobody is let go
+        Phase.WithAgent => Roughly(LastAt, Patience.Agent),
+        _ => null,
+    };
+
+    /// <summary>Up to a quarter later, so that an active conversation's due time moves four times in a patience and not with every message.</summary>
+    private static DateTimeOffset? Roughly(DateTimeOffset since, TimeSpan? patience)
+    {
+        if (patience is not { } span) return null;
+        var (step, earliest) = (span.Ticks / 4, (since + span).UtcTicks);
+        return new DateTimeOffset((earliest + step - 1) / step * step, TimeSpan.Zero);
     }
 
     public bool IsOwnedBy(AgentId agent) => Phase == Phase.WithAgent && Owner.Id == agent.Value;
@@ -98,12 +109,14 @@ public sealed record Conversation : ActorState
             Customer = e.Customer,
             Channel = e.Channel,
             Assistant = e.Assistant,
-            Patience = e.Patience,
+            Patience = e.Patience ?? new Patience(),
+            SeenAt = committed.At,
             StartedAt = committed.At,
             OwnedSince = committed.At,
             Outbox = state.Outbox.Owe(committed, (e.Customer.Id.Actor, new CustomerCommand.Opened(state.Id, e.Channel, e.Customer))),
         },
-        ConversationEvent.CustomerSaid e => state.AfterCustomerSaid(e, committed.Sequence),
+        ConversationEvent.CustomerSaid e => state.AfterSignOfLife(committed).AfterCustomerSaid(e, committed.Sequence),
+        ConversationEvent.SystemSaid { Kind: SystemSpeech.StillThere } => state.TellQueue(committed, isSilent: true) with { AskedAt = committed.At },
         ConversationEvent.BotSaid e => state with { Answered = e.Kind == BotSpeech.Answer ? e.Intent : state.Answered },
         ConversationEvent.AgentSaid e => state with { Receipts = Receipt.Add(state.Receipts, Receipt.Of(e.Agent.Value, e.Id, e.Text, committed.Sequence, 0)) },
         ConversationEvent.Escalated e => state with { Reason = e.Reason, FirstReason = state.FirstReason ?? e.Reason },
@@ -123,6 +136,12 @@ public sealed record Conversation : ActorState
         EffectSettled e => state with { Outbox = state.Outbox.Without(e.Effect) },
         _ => state,   // Queued changes nothing that a decision needs
     };
+
+    private Conversation AfterSignOfLife(Committed committed) =>
+        (AskedAt is null ? this : TellQueue(committed, isSilent: false)) with { SeenAt = committed.At, AskedAt = null };
+
+    private Conversation TellQueue(Committed committed, bool isSilent) =>
+        this with { Outbox = Outbox.Owe(committed, (QueueIn(Owner).Actor, new QueueCommand.Silence(Id, committed.Sequence, isSilent))) };
 
     private Conversation AfterCustomerSaid(ConversationEvent.CustomerSaid said, long sequence)
     {
@@ -159,6 +178,8 @@ public sealed record Conversation : ActorState
             Owner = changed.Owner,
             Epoch = changed.Epoch,
             Offer = null,
+            SeenAt = changed.Owner.Kind == OwnerKind.Queue ? committed.At : SeenAt,
+            AskedAt = null,
             Home = changed.Owner.Kind == OwnerKind.Queue ? QueueIn(changed.Owner) : Home,
             Priority = changed.Demand?.Priority ?? Priority,
             FirstReason = FirstReason ?? (changed.Owner.Kind == OwnerKind.Bot ? null : changed.Reason),

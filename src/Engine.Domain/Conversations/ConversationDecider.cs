@@ -30,7 +30,8 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     public Conversation Apply(Conversation state, Committed committed) => Conversation.Apply(state, committed);
 
-    public Owed Pending(Conversation state) => new(state.Outbox, state.Offer?.Expires ?? state.SilentAt);
+    public Owed Pending(Conversation state) =>
+        new(state.Outbox, state.Offer is { } offer && !(state.SilentAt < offer.Expires) ? offer.Expires : state.SilentAt);
 
     public Reply Decide(Draft<Conversation> draft, Command command, Context context)
     {
@@ -250,8 +251,20 @@ public sealed class ConversationDecider : IDecider<Conversation>
         if (draft.State is { Phase: Phase.Offered, Offer: { } offer } && offer.Expires <= context.Now)
             EndOffer(draft, offer.Agent, context.Now - offer.Expires < WakesWithin ? OfferEnd.TimedOut : OfferEnd.Expired);
         else if (draft.State.SilentAt <= context.Now)
-            draft.Emit(new ConversationEvent.Closed("system", "silent"));
+            Silent(draft, context.Assistant.Texts);
         return draft.Accept();
+    }
+
+    private static void Silent(Draft<Conversation> draft, Texts texts)
+    {
+        var state = draft.State;
+        if (state.Phase is Phase.Waiting or Phase.Offered && state.AskedAt is null)
+        {
+            draft.Emit(new ConversationEvent.SystemSaid(SystemSpeech.StillThere, Bot.Fill(texts.StillThere, state)));
+            return;
+        }
+        if (state.Phase != Phase.Bot) draft.Emit(new ConversationEvent.SystemSaid(SystemSpeech.Closing, Bot.Fill(texts.Closing, state)));
+        draft.Emit(new ConversationEvent.Closed("system", "silent"));
     }
 
     private static void EndOffer(Draft<Conversation> draft, AgentId agent, OfferEnd how, string? why = null) =>

@@ -49,6 +49,9 @@ public sealed class ContextPackets
                 }
                 Say(new TurnView(committed.Sequence, committed.At, Speaker.Bot, null, e.Text, e.Intent));
                 break;
+            case ConversationEvent.SystemSaid e:
+                Say(new TurnView(committed.Sequence, committed.At, Speaker.Bot, null, e.Text));
+                break;
             case ConversationEvent.AgentSaid e:
                 Say(new TurnView(committed.Sequence, committed.At, Speaker.Agent, e.Agent.Value, e.Text));
                 break;

@@ -60,6 +60,7 @@ public sealed record Queue : ActorState
         },
         QueueEvent.Reserved e => (state.Entry(e.Conversation) is { } w ? state.With(w with { Reserved = true }) : state).Hearing(e.Standing, committed.At),
         QueueEvent.Returned e => (state.Entry(e.Conversation) is { } w ? state.With(w.WithoutAgent(e)) : state).Hearing(e.Standing, committed.At),
+        QueueEvent.SilenceChanged e when state.Entry(e.Conversation) is { } w => state.With(w with { IsSilent = e.IsSilent, SilenceVersion = e.Version }),
         QueueEvent.Left e => state.Without(e.Conversation, e.Epoch),
         QueueEvent.SentOn e => state.Without(e.Conversation, e.Epoch) with
         {
@@ -164,9 +165,17 @@ public sealed record Waiting
     /// <summary>Agents who did not take it, and when they may be asked again.</summary>
     public ImmutableArray<NotBefore> Passed { get; init; } = [];
 
-    /// <summary>Those who lost an agent first, then by rank; the conversation's id makes the order total.</summary>
+    /// <summary>The customer was asked for a sign of life and has given none.</summary>
+    public bool IsSilent { get; init; }
+
+    /// <summary>Of the newest word about that.</summary>
+    public long SilenceVersion { get; init; }
+
+    /// <summary>Who is there before who is silent, then those who lost an agent, then by rank; the conversation's id makes the order total.</summary>
     public static int Compare(Waiting a, Waiting b)
     {
+        var bySilence = a.IsSilent.CompareTo(b.IsSilent);
+        if (bySilence != 0) return bySilence;
         var byHead = b.Head.CompareTo(a.Head);
         if (byHead != 0) return byHead;
         var byRank = a.Rank.CompareTo(b.Rank);

@@ -21,7 +21,7 @@ public sealed class QueueDecider : IDecider<Queue>
 
     public JsonTypeInfo<Queue> Json => DomainJson.Default.Queue;
 
-    public int Schema => 2;   // 2: whoever signed out has left the roster
+    public int Schema => 3;   // 3: who is silent comes last
 
     public Queue Initial(string key) => new() { Id = new QueueId(key) };
 
@@ -48,6 +48,7 @@ public sealed class QueueDecider : IDecider<Queue>
             QueueCommand.Enqueue c => Enqueue(draft, c, rules!, context),
             QueueCommand.Return c => Return(draft, c, rules, context),
             QueueCommand.Leave c => Leave(draft, c),
+            QueueCommand.Silence c => Silence(draft, c),
             QueueCommand.Roster c => Roster(draft, c),
             Settle c => Settled(draft, c, context),
             Wake => Woken(draft, context),
@@ -94,6 +95,13 @@ public sealed class QueueDecider : IDecider<Queue>
         var entry = draft.State.Entry(leave.Conversation);
         if (entry is null ? !draft.State.HasLeft(leave.Conversation, leave.Epoch) : entry.Epoch <= leave.Epoch)
             draft.Emit(new QueueEvent.Left(leave.Conversation, entry?.Epoch ?? leave.Epoch));
+        return draft.Accept();
+    }
+
+    private static Reply Silence(Draft<Queue> draft, QueueCommand.Silence silence)
+    {
+        if (draft.State.Entry(silence.Conversation) is { } entry && entry.SilenceVersion < silence.Version)
+            draft.Emit(new QueueEvent.SilenceChanged(silence.Conversation, silence.Version, silence.IsSilent));
         return draft.Accept();
     }
 

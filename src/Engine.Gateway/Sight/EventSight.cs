@@ -25,7 +25,7 @@ internal static class EventSight
         // Facts are the business's knowledge of the customer, not the customer's words.
         ConversationEvent.Started e => e with { Customer = e.Customer with { Facts = null }, Patience = null },
         ConversationEvent.CustomerSaid e => e with { Analysis = null, Missed = false },
-        ConversationEvent.BotSaid or ConversationEvent.AgentSaid or ConversationEvent.Queued => @event,
+        ConversationEvent.BotSaid or ConversationEvent.SystemSaid or ConversationEvent.AgentSaid or ConversationEvent.Queued => @event,
         // A null is not written: the reason, like note and demand, stays inside.
         ConversationEvent.OwnerChanged e => new ConversationEvent.OwnerChanged(e.Owner, e.Epoch, Reason: null!),
         // An agent's disposition is a note to colleagues.

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Engine.Contracts;
+using Engine.Contracts.Events;
 using Engine.Domain.Assistants;
 
 namespace Engine.Runtime.Assistants;
@@ -24,7 +25,9 @@ internal sealed class AssistantReader(string path)
             Thresholds = Thresholds(file.Thresholds ?? new ThresholdsShape()),
             Texts = Texts(Need(file.Texts, "texts")),
             Masked = Masked(file.Mask),
-            Patience = file.CloseAfter is null or 0 ? null : Seconds(file.CloseAfter, 0, "closeAfter"),
+            Patience = new Patience(
+                Bot: OrNever(file.CloseAfter, 0, "closeAfter"), Waiting: OrNever(file.Waiting?.AskAfter, 600, "waiting.askAfter"),
+                Answer: OrNever(file.Waiting?.CloseAfter, 300, "waiting.closeAfter"), Agent: OrNever(file.WithAgent?.CloseAfter, 86_400, "withAgent.closeAfter")),
             Leases = Leases(file.Agents ?? new AgentsShape()),
             Intents = intents,
             Escalations = Rules(file.Escalations ?? [], byId, intents),
@@ -49,7 +52,15 @@ internal sealed class AssistantReader(string path)
         ForgottenAfter = Seconds(agents.ForgottenAfter, 1_800, "agents.forgottenAfter"),
     };
 
-    private Texts Texts(TextsShape texts) => new(
+    private TimeSpan? OrNever(double? value, double standard, string at) => (value ?? standard) == 0 ? null : Seconds(value, standard, at);
+
+    private Texts Texts(TextsShape texts)
+    {
+        var read = NeededTexts(texts);
+        return read with { StillThere = texts.StillThere?.Trim() ?? read.StillThere, Closing = texts.Closing?.Trim() ?? read.Closing };
+    }
+
+    private Texts NeededTexts(TextsShape texts) => new(
         texts.Greeting, NeedText(texts.Clarify, "texts.clarify"), NeedText(texts.ClarifyOne, "texts.clarifyOne"),
         NeedText(texts.NotUnderstood, "texts.notUnderstood"), NeedText(texts.HandingOver, "texts.handingOver"),
         NeedText(texts.QueueFull, "texts.queueFull"), NeedText(texts.HandedBack, "texts.handedBack"));

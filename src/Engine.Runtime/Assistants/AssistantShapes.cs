@@ -10,6 +10,8 @@ internal sealed class FileShape
     public TextsShape? Texts { get; set; }
     public List<string?>? Mask { get; set; }
     public double? CloseAfter { get; set; }
+    public WaitingShape? Waiting { get; set; }
+    public WithAgentShape? WithAgent { get; set; }
     public AgentsShape? Agents { get; set; }
     public Dictionary<string, IntentShape?>? Intents { get; set; }
     public List<RuleShape?>? Escalations { get; set; }
@@ -33,6 +35,19 @@ internal sealed class TextsShape
     public string? HandingOver { get; set; }
     public string? QueueFull { get; set; }
     public string? HandedBack { get; set; }
+    public string? StillThere { get; set; }
+    public string? Closing { get; set; }
+}
+
+internal sealed class WaitingShape
+{
+    public double? AskAfter { get; set; }
+    public double? CloseAfter { get; set; }
+}
+
+internal sealed class WithAgentShape
+{
+    public double? CloseAfter { get; set; }
 }
 
 internal sealed class AgentsShape

@@ -174,6 +174,27 @@ public sealed class LeaseTests
         Assert.Equal([Sue], _shop.OfferedTo(First));
     }
 
+    /// <summary>The refusal used to stand in the roster as a newer word than the agent's own, and nobody asked them any more.</summary>
+    [Fact]
+    public void Who_had_no_lease_for_a_moment_and_has_one_again_is_asked_a_little_later()
+    {
+        _shop.SignIn(Ann).Start(First);
+        _shop.Network.Send(Ann.Actor, new AgentCommand.SetStatus(AgentStatus.Away));
+        _shop.Network.Send(Ann.Actor, new AgentCommand.SetStatus(AgentStatus.Available));   // the queue has not heard of it
+        _shop.Network.Tick(TimeSpan.FromHours(1));
+        _shop.Network.Send(First.Actor, new ConversationCommand.AskForPerson());
+        var enqueue = _shop.Network.Actor(First.Actor).Owed.Effects.Single(e => e.Command is QueueCommand.Enqueue);
+        _shop.Network.Send(enqueue.To, enqueue.Command);
+        var reserve = _shop.Network.Actor(General.Actor).Owed.Effects.Single();
+        var refused = _shop.Network.Send(reserve.To, reserve.Command);
+        _shop.Network.Send(Ann.Actor, new AgentCommand.Connected(Here, TimeSpan.FromSeconds(60)));   // back before anything has set her away
+        _shop.Network.Send(General.Actor, new Settle(reserve.Id, refused));
+
+        _shop.Wait(5);
+
+        Assert.Equal([Ann], _shop.OfferedTo(First));
+    }
+
     [Fact]
     public void A_supervisor_who_took_a_conversation_over_and_is_gone_loses_it_to_the_queue()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Engine.Contracts;
+using Engine.Contracts.Events;
 using Engine.Domain.Assistants;
 
 namespace Engine.Domain.Tests.Support;
@@ -25,7 +26,7 @@ internal sealed class AssistantBuilder
 
     private FrozenSet<string> _masked = SensitiveSpan.Kinds.ToFrozenSet();
 
-    private TimeSpan? _patience;
+    private Patience _patience = new();
 
     private LeaseRules _leases = new() { First = ActorNetwork.Forever };
 
@@ -49,7 +50,13 @@ internal sealed class AssistantBuilder
 
     public AssistantBuilder Patient(int seconds)
     {
-        _patience = TimeSpan.FromSeconds(seconds);
+        _patience = _patience with { Bot = TimeSpan.FromSeconds(seconds) };
+        return this;
+    }
+
+    public AssistantBuilder PatientWith(int waiting, int answer, int agent)
+    {
+        _patience = new Patience(Waiting: TimeSpan.FromSeconds(waiting), Answer: TimeSpan.FromSeconds(answer), Agent: TimeSpan.FromSeconds(agent));
         return this;
     }
 

@@ -46,7 +46,7 @@ public sealed class EventSightTests
     [InlineData(Role.Agent, true)]
     public void How_long_the_bot_waits_is_the_shops_own_business(Role reader, bool sees)
     {
-        var started = new ConversationEvent.Started(new CustomerProfile(new CustomerId("cy")), "web", "shop", TimeSpan.FromHours(2));
+        var started = new ConversationEvent.Started(new CustomerProfile(new CustomerId("cy")), "web", "shop", new Patience(TimeSpan.FromHours(2)));
         var written = new ArrayBufferWriter<byte>();
 
         EventSight.Write(written, new Committed(new ConversationId("c-1").Actor, 1, DateTimeOffset.UnixEpoch, started), reader);

@@ -1,4 +1,5 @@
 using Engine.Contracts;
+using Engine.Contracts.Events;
 using Engine.Domain.Assistants;
 using Engine.Runtime.Assistants;
 using Engine.Runtime.Tests.Support;
@@ -37,7 +38,8 @@ public sealed class AssistantFileTests
         var shop = AssistantFile.Parse(Smallest, "shop.yaml");
 
         Assert.Equal(("en", new QueueId("front"), new Thresholds(0.6, 0.3, 0.4)), (shop.Language, shop.DefaultQueue, shop.Thresholds));
-        Assert.Null(shop.Patience);
+        Assert.Equal(new Patience(Bot: null, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(5), TimeSpan.FromDays(1)), shop.Patience);
+        Assert.Equal(("Are you still there? Write a word, and you keep your place.", true), (shop.Texts.StillThere, shop.Texts.Closing.Length > 0));
         Assert.Equal(new LeaseRules(), shop.Leases);
         Assert.Empty(shop.Intents);
         Assert.Empty(shop.Escalations);
@@ -56,6 +58,7 @@ public sealed class AssistantFileTests
     [InlineData("clarifyOne: \"Is it {first}?\", ", "", "texts.clarifyOne is missing")]
     [InlineData(Texts, "", "texts is missing")]
     [InlineData("name: shop", "name: shop\nthresholds: { answer: 1.2 }", "thresholds.answer must be 0 to 1")]
+    [InlineData("name: shop", "name: shop\nwaiting: { askAfter: -1 }", "waiting.askAfter must be 0.1 to 86400 seconds")]
     [InlineData("name: shop", "name: shop\nagents: { goneAfter: 0 }", "agents.goneAfter must be 0.1 to 86400 seconds")]
     [InlineData("name: shop", "name: shop\nthresholds: { answer: .nan }", "thresholds.answer must be 0 to 1")]
     [InlineData("name: shop", "name: shop\nthresholds: { answer: high }", "line 2, column 23: The input string 'high' was not in a correct format")]

@@ -23,7 +23,7 @@ internal static class AllInvariants
         new WallShowsConversations(),
         new CustomersKnowTheirConversations(),
         new NobodyIsStuck(),
-        new SilenceEndsWhatTheBotHas(),
+        new SilenceHasAnEnd(),
         new StopsLoseNothing(),
         new LeasesDecideWhoIsThere(),
         new OffersAreAnswerable(),

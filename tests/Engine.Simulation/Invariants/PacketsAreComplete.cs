@@ -29,6 +29,7 @@ internal sealed class PacketsAreComplete : Invariant
             ConversationEvent.CustomerSaid c => c.Text,
             ConversationEvent.BotSaid b => b.Text,
             ConversationEvent.AgentSaid a => a.Text,
+            ConversationEvent.SystemSaid s => s.Text,
             _ => null,
         }).OfType<string>().TakeLast(200);
         Hold(packet.Transcript.Select(t => t.Text).SequenceEqual(said), conversation.Actor, "a packet holds everything that was said");

@@ -31,8 +31,12 @@ internal static class DeciderMutants
         }),
         Conversations("an offer is taken although it has expired", real => new(real)
         {
-            Hears = (_, command) => command is ConversationCommand.Offer o ? o with { Expires = DateTimeOffset.MaxValue } : command,
-            Remembers = (state, committed) => committed.Event is ConversationEvent.Offered ? state with { Offer = state.Offer! with { Expires = committed.At.AddSeconds(6) } } : state,
+            Then = (draft, command, reply, _) =>
+            {
+                if (command is not ConversationCommand.Offer o || reply is not Reply.Refused || draft.State.Phase != Phase.Waiting || draft.State.Epoch != o.Epoch) return reply;
+                draft.Emit(new ConversationEvent.Offered(o.Epoch, o.Agent, o.Expires));
+                return draft.Accept();
+            },
         }),
         Conversations("receipts are forgotten", real => new(real) { Remembers = (state, _) => state with { Receipts = [] } }),
         Conversations("the bot answers after the handoff", real => new(real)
@@ -71,7 +75,7 @@ internal static class DeciderMutants
         {
             Answers = (draft, command) =>
             {
-                if (command is not Wake || draft.State is not { Phase: Phase.Waiting or Phase.WithAgent, Patience: not null }) return null;
+                if (command is not Wake || draft.State is not { Phase: Phase.Waiting or Phase.WithAgent, Patience.Bot: not null }) return null;
                 draft.Emit(new ConversationEvent.Closed("system", "silent"));
                 return draft.Accept();
             },
@@ -80,7 +84,22 @@ internal static class DeciderMutants
         {
             Answers = (draft, command) =>
             {
-                if (command is not Wake || draft.State is not { Phase: Phase.Bot, Patience: not null, Sequence: > 0 }) return null;
+                if (command is not Wake || draft.State is not { Phase: Phase.Bot, Patience.Bot: not null, Sequence: > 0 }) return null;
+                draft.Emit(new ConversationEvent.Closed("system", "silent"));
+                return draft.Accept();
+            },
+        }),
+        Conversations("who waits and has answered is let go all the same", real => new(real)
+        {
+            Remembers = (state, committed) => committed.Event is ConversationEvent.CustomerSaid && state.Outbox.Any(e => e.Command is QueueCommand.Silence { IsSilent: false })
+                ? state with { AskedAt = committed.At }
+                : state,
+        }),
+        Conversations("who waits is let go without a question", real => new(real)
+        {
+            Answers = (draft, command) =>
+            {
+                if (command is not Wake || draft.State is not { Phase: Phase.Waiting, AskedAt: null, Patience.Waiting: not null }) return null;
                 draft.Emit(new ConversationEvent.Closed("system", "silent"));
                 return draft.Accept();
             },
@@ -107,10 +126,6 @@ internal static class DeciderMutants
             Remembers = (state, committed) => committed.Event is AgentEvent.StatusChanged { Status: AgentStatus.Away }
                 ? state with { Outbox = state.Outbox.RemoveAll(e => e.Command is ConversationCommand.AgentLeft) }
                 : state,
-        }),
-        Agents("a queue is not told that its offer came too late", real => new(real)
-        {
-            Remembers = (state, _) => state with { Outbox = state.Outbox.RemoveAll(e => e.Command is QueueCommand.Return) },
         }),
         Agents("leases never end", real => new(real) { Owes = owed => owed with { WakeAt = null } }),
         Agents("one gateway's word about a connection is taken for all gateways'", real => new(real)

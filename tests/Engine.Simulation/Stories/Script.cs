@@ -10,8 +10,8 @@ namespace Engine.Simulation.Stories;
 
 /// <summary>A minute in the town, drawn from a seed: who comes, what they do, what goes wrong.</summary>
 /// <param name="Seed">Also decides the order of everything that the steps leave open.</param>
-/// <param name="Patience">How long the bot waits for a silent customer; null: for ever.</param>
-internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOptions Options, TimeSpan AgentGrace, TimeSpan? Patience)
+/// <param name="Patience">How long silence goes on in each phase.</param>
+internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOptions Options, TimeSpan AgentGrace, Patience Patience)
 {
     public static Script Draw(long seed)
     {
@@ -99,7 +99,12 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
     }
 
     /// <summary>With its quarter on top shorter than the quiet after which the town is at rest.</summary>
-    public static TimeSpan? DrawPatience(Dice dice) => dice.OneOf<TimeSpan?>(null, null, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(20));
+    public static Patience DrawPatience(Dice dice)
+    {
+        var bot = dice.OneOf<TimeSpan?>(null, null, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(20));
+        var waiting = dice.OneOf<TimeSpan?>(null, null, TimeSpan.FromSeconds(10));
+        return new Patience(bot, waiting, Answer: waiting / 2, Agent: dice.OneOf<TimeSpan?>(null, null, null, TimeSpan.FromSeconds(20)));
+    }
 
     /// <summary>Everything shorter and smaller than in production, so that a minute is enough to reach it.</summary>
     public static RuntimeOptions DrawOptions(Dice dice) => new()
