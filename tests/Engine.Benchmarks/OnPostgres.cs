@@ -7,7 +7,7 @@ using Engine.Testing;
 
 namespace Engine.Benchmarks;
 
-/// <summary>The one-process engine's durable bot turns on PostgreSQL beside SQLite, in turns in one run; server, engine and load share the machine.</summary>
+/// <summary>The embedded engine's durable bot turns on PostgreSQL beside SQLite, in turns in one run; server, engine and load share the machine.</summary>
 internal static class OnPostgres
 {
     private const int Rounds = 3, Senders = 1_000;

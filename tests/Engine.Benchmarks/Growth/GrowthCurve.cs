@@ -5,7 +5,7 @@ using Engine.LoadTester.Reports;
 
 namespace Engine.Benchmarks.Growth;
 
-/// <summary>Cost against growth: the one-process engine over SQLite as what it stores and what it holds in memory grows a thousandfold.</summary>
+/// <summary>Cost against growth: the embedded engine over SQLite as what it stores and what it holds in memory grows a thousandfold.</summary>
 internal sealed class GrowthCurve(bool quick, TimeProvider time)
 {
     private const string Command = "dotnet run -c Release --project tests/Engine.Benchmarks -- growth";
@@ -112,7 +112,7 @@ internal sealed class GrowthCurve(bool quick, TimeProvider time)
     private string Report(IReadOnlyList<Size> stored, IReadOnlyList<Size> live, Story story)
     {
         var text = new StringBuilder();
-        Line($"The one-process engine with its wall over SQLite (synchronous=FULL), ONNX understanding, 100 turns under way at any size. Each size is measured in turns with the smallest, {_rounds} times for {_run.TotalSeconds:0.#} s; medians; *share* is of the smallest's turns a second in the same rounds.");
+        Line($"The embedded engine with its wall over SQLite (synchronous=FULL), ONNX understanding, 100 turns under way at any size. Each size is measured in turns with the smallest, {_rounds} times for {_run.TotalSeconds:0.#} s; medians; *share* is of the smallest's turns a second in the same rounds.");
         Line($"");
         Line($"**Stored**: conversations of {Story.Messages} messages, {story.Events} events with their customer's, closed but for 1,000 at each size, which are spoken to again. *First turns*: of those, none of them in memory, so that each turn reads its conversation first. *Answered after start*: from opening the folder to the first new turn's answer.");
         Line($"");

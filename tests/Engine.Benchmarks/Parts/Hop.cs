@@ -7,7 +7,7 @@ using Engine.Silo;
 
 namespace Engine.Benchmarks.Parts;
 
-/// <summary>To an actor and back, one after the other: two changes of thread, and whatever the mailbox adds.</summary>
+/// <summary>To an actor and back, one after the other: two changes of thread, and whatever the grain adds.</summary>
 [MemoryDiagnoser]
 public class Hop
 {
@@ -40,7 +40,7 @@ public class Hop
         return await promise.Task;
     }
 
-    [Benchmark(Description = "mailbox there and back: a look")]
+    [Benchmark(Description = "grain there and back: a look")]
     public async Task<Reply> Look() => await _engine.SendAsync(BotTurn.Actor, new Look());
 
     private async Task AnswerAsync()
