@@ -7,7 +7,7 @@ namespace Engine.Domain;
 /// <summary>What text may be: within its limit, and free of control characters other than tab and line breaks.</summary>
 internal static class Words
 {
-    public static (Refusal Code, string Why)? Wrong(string id, string text, Limits limits)
+    public static (Refusal Code, string Why)? Wrong(string? id, string text, Limits limits)
     {
         if (!WordId.IsValid(id)) return (Refusal.IdInvalid, "The message id must be 1 to 128 letters, digits or - _ . : @ +.");
         if (string.IsNullOrWhiteSpace(text)) return (Refusal.TextEmpty, "The message has no text.");

@@ -86,7 +86,15 @@ public sealed record Conversation : ActorState
         Id, Sequence, Phase, Owner, Epoch, Customer, Channel, Intent, Confidence, FailedAttempts, Mood ?? 0, Language,
         StartedAt, OwnedSince, BotTime, WaitTime, AgentTime, Reason);
 
-    public static Conversation Apply(Conversation state, Committed committed) => committed.Event switch
+    public static Conversation Apply(Conversation state, Committed committed)
+    {
+        var next = After(state, committed);
+        return committed.Event is ConversationEvent { Cause: { } cause }
+            ? next with { Receipts = Receipt.Add(next.Receipts, Receipt.Of(cause, committed.Sequence)) }
+            : next;
+    }
+
+    private static Conversation After(Conversation state, Committed committed) => committed.Event switch
     {
         ConversationEvent.Started e => state with
         {

@@ -33,7 +33,22 @@ public sealed class ConversationDecider : IDecider<Conversation>
     {
         if (draft.State.Sequence == 0 && command is not ConversationCommand.Start)
             return Draft<Conversation>.Refuse(Refusal.UnknownConversation, "There is no such conversation.");
+        return Asked.Of(command) is { } asked ? Once(draft, asked, command, context) : Do(draft, command, context);
+    }
 
+    /// <summary>Does what a person asks, unless it was done before: whoever lost the answer and asks again gets the first one.</summary>
+    private static Reply Once(Draft<Conversation> draft, Asked asked, Command command, Context context)
+    {
+        if (!WordId.IsValid(asked.Id)) return Words.BadId("command");
+        if (Receipt.Find(draft.State.Receipts, asked.Sender, asked.Id) is { } receipt)
+            return Repeated(receipt, receipt.IsFor(asked.What), draft.State.ToView());
+        var reply = Do(draft, command, context);
+        if (reply is Reply.Accepted done && done.First <= done.Last) draft.ChangeFirst(asked.On);
+        return reply;
+    }
+
+    private static Reply Do(Draft<Conversation> draft, Command command, Context context)
+    {
         return command switch
         {
             ConversationCommand.Start c => Start(draft, c, context),
@@ -76,19 +91,19 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply CustomerSays(Draft<Conversation> draft, ConversationCommand.CustomerSays says, Context context)
     {
         if (Words.Wrong(says.Id, says.Text, context.Limits) is { } wrong) return Draft<Conversation>.Refuse(wrong.Code, wrong.Why);
-        if (Receipt.Find(draft.State.Receipts, Receipt.Customer, says.Id) is { } receipt)
-            return Repeated(receipt, sameText: receipt.IsFor(says.Text) || receipt.IsFor(Read(says.Text, context).Text));
+        if (Receipt.Find(draft.State.Receipts, Receipt.Customer, says.Id!) is { } receipt)
+            return Repeated(receipt, receipt.IsFor(says.Text) || receipt.IsFor(Read(says.Text, context).Text));
         if (draft.State.Phase == Phase.Closed) return Closed();
 
         var (analysis, text) = Read(says.Text, context);
         if (draft.State.Owner.Kind != OwnerKind.Bot)
         {
-            draft.Emit(new ConversationEvent.CustomerSaid(says.Id, text, analysis));
+            draft.Emit(new ConversationEvent.CustomerSaid(says.Id!, text, analysis));
             return draft.Accept();
         }
 
         var turn = Bot.Answer(draft.State, analysis, context.Assistant);
-        draft.Emit(new ConversationEvent.CustomerSaid(says.Id, text, analysis, turn.Missed, turn.Events.Length));
+        draft.Emit(new ConversationEvent.CustomerSaid(says.Id!, text, analysis, turn.Missed, turn.Events.Length));
         foreach (var @event in turn.Events) draft.Emit(@event);
         return draft.Accept();
     }
@@ -139,10 +154,9 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply AgentSays(Draft<Conversation> draft, ConversationCommand.AgentSays says, Context context)
     {
         if (Words.Wrong(says.Id, says.Text, context.Limits) is { } wrong) return Draft<Conversation>.Refuse(wrong.Code, wrong.Why);
-        if (Receipt.Find(draft.State.Receipts, says.Agent.Value, says.Id) is { } receipt) return Repeated(receipt, sameText: receipt.IsFor(says.Text));
         if (draft.State.Phase == Phase.Closed) return Closed();
         if (!draft.State.IsOwnedBy(says.Agent)) return NotOwner();
-        draft.Emit(new ConversationEvent.AgentSaid(draft.State.Epoch, says.Agent, says.Id, says.Text));
+        draft.Emit(new ConversationEvent.AgentSaid(draft.State.Epoch, says.Agent, says.Id!, says.Text));
         return draft.Accept();
     }
 
@@ -274,9 +288,9 @@ public sealed class ConversationDecider : IDecider<Conversation>
         return (analysis, SensitiveSpan.Mask(written, analysis.Sensitive, context.Assistant.Masked));
     }
 
-    private static Reply Repeated(Receipt receipt, bool sameText) => sameText
-        ? Draft<Conversation>.Again(receipt.Sequence, receipt.Sequence + receipt.Answers)
-        : Draft<Conversation>.Refuse(Refusal.MessageIdReused, "This message id was used before with another text.");
+    private static Reply Repeated(Receipt receipt, bool same, ConversationView? view = null) => same
+        ? Draft<Conversation>.Again(receipt.Sequence, receipt.Sequence + receipt.Answers, view)
+        : Draft<Conversation>.Refuse(Refusal.MessageIdReused, "This id was used before with another text or command.");
 
     private static Reply Closed() => Draft<Conversation>.Refuse(Refusal.ConversationClosed, "The conversation is closed.");
 

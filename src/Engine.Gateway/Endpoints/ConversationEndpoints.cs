@@ -40,15 +40,16 @@ internal static class ConversationEndpoints
             .Refuses(400, 401, 403, 404, 429, 503);
         one.MapPost("/human", AskForPersonAsync).RequireAuthorization(speakers)
             .WithSummary("Ask for a person")
-            .WithDescription("The button for a person. No body. Changes nothing when the conversation waits for or has a person already.")
+            .WithDescription("The button for a person. Changes nothing when one is there or on the way. The same id gets the same answer.")
+            .Accepts<PersonRequest>(isOptional: true, "application/json")
             .Produces<TurnDocument>()
-            .Refuses(400, 401, 403, 404, 409, 429, 503);
+            .Refuses(400, 401, 403, 404, 409, 413, 429, 503);
         one.MapPost("/close", CloseAsync).RequireAuthorization(speakers)
             .WithSummary("Close the conversation")
-            .WithDescription("A repeat changes nothing.")
+            .WithDescription("A repeat changes nothing. The same id again gets the same answer.")
             .Accepts<CloseRequest>(isOptional: true, "application/json")
             .Produces<TurnDocument>()
-            .Refuses(400, 401, 403, 404, 413, 429, 503);
+            .Refuses(400, 401, 403, 404, 409, 413, 429, 503);
         one.MapGet("/packet", PacketAsync).RequireAuthorization(Roles.Any(Role.Agent, Role.Supervisor, Role.Admin))
             .WithSummary("Read the context packet")
             .WithDescription("All that an agent needs so that the customer repeats nothing, computed from the conversation's events.")
@@ -88,15 +89,18 @@ internal static class ConversationEndpoints
         return await TurnAsync(http, engine, id, new ConversationCommand.CustomerSays(message, text));
     }
 
-    private static Task<IResult> AskForPersonAsync(string id, HttpContext http, IEngine engine) =>
-        TurnAsync(http, engine, id, new ConversationCommand.AskForPerson());
+    private static async Task<IResult> AskForPersonAsync(string id, HttpContext http, IEngine engine, IOptions<GatewayOptions> options)
+    {
+        var body = await RequestBody.ReadAsync(http, GatewayJson.Default.PersonRequest, options.Value.BodyBytesMax, mayBeEmpty: true);
+        return body.Wrong ?? await TurnAsync(http, engine, id, new ConversationCommand.AskForPerson(CommandIds.Or(body.Value?.Id)));
+    }
 
     private static async Task<IResult> CloseAsync(string id, HttpContext http, IEngine engine, IOptions<GatewayOptions> options)
     {
         var body = await RequestBody.ReadAsync(http, GatewayJson.Default.CloseRequest, options.Value.BodyBytesMax, mayBeEmpty: true);
         if (body.Wrong is { } wrong) return wrong;
         var by = Caller.Of(http.User).Role == Role.Admin ? "system" : "customer";   // a channel speaks for the customer
-        return await TurnAsync(http, engine, id, new ConversationCommand.Close(by, body.Value?.Disposition));
+        return await TurnAsync(http, engine, id, new ConversationCommand.Close(by, body.Value?.Disposition, CommandIds.Or(body.Value?.Id)));
     }
 
     private static async Task<IResult> TurnAsync(HttpContext http, IEngine engine, string id, ConversationCommand command)

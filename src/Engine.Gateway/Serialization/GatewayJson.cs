@@ -18,6 +18,7 @@ namespace Engine.Gateway.Serialization;
 [JsonSerializable(typeof(StartResponse))]
 [JsonSerializable(typeof(SayRequest))]
 [JsonSerializable(typeof(CloseRequest))]
+[JsonSerializable(typeof(PersonRequest))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(HealthDetail))]
 [JsonSerializable(typeof(Problem))]

@@ -11,6 +11,7 @@ internal static class ConversationAudit
         int epoch = 1, customerMessage = 0;
         long sequence = 0;
         var said = new HashSet<string>();
+        var done = new HashSet<string>();
         var accepted = new List<string>();
         DateTimeOffset? queuedAt = null;
 
@@ -18,6 +19,7 @@ internal static class ConversationAudit
         {
             if (seen.Sequence != ++sequence) Found(Fault.OutOfOrder, $"event {seen.Sequence} in the place of {sequence}");
             sequence = seen.Sequence;
+            if (seen.Cause is { } command && !done.Add(command)) Found(Fault.Doubled, command);
             switch (seen.Type)
             {
                 case SeenEvent.CustomerSaid:
@@ -59,6 +61,8 @@ internal static class ConversationAudit
             if (!said.Contains(ConversationRecord.MessageId(m))) Found(Fault.Lost, $"m{m}");
         foreach (var message in record.AgentMessages)
             if (!said.Contains(message)) Found(Fault.Lost, message);
+        foreach (var command in record.Refusals)
+            if (done.Contains(command)) Found(Fault.Refused, $"{command}, which was done");
         foreach (var told in record.Acceptances.GroupBy(a => a))
             if (told.Count() > accepted.Count(a => a == told.Key))
                 Found(Fault.DoubleAssigned, $"{told.Key} was told {told.Count()} times that it is theirs, and had it {accepted.Count(a => a == told.Key)} times");

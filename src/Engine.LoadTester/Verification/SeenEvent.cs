@@ -5,9 +5,11 @@ namespace Engine.LoadTester.Verification;
 /// <summary>One event of a conversation as the protocol shows it, as far as anything is verified by it.</summary>
 /// <param name="Id">A message's id.</param>
 /// <param name="Owner">bot, queue or agent, of an event that changes owners.</param>
+/// <param name="Cause">The id of the command that it came of.</param>
 /// <param name="By">Whose message, offer or conversation it is: an agent's, queue's or closer's id.</param>
 internal readonly record struct SeenEvent(
-    long Sequence, DateTimeOffset At, string Type, string? Id = null, string? Owner = null, string? By = null, int Epoch = 0, string? Reason = null, float? Sentiment = null)
+    long Sequence, DateTimeOffset At, string Type, string? Id = null, string? Owner = null, string? By = null, int Epoch = 0,
+    string? Reason = null, float? Sentiment = null, string? Cause = null)
 {
     public const string CustomerSaid = "conversation.customer-said", BotSaid = "conversation.bot-said", AgentSaid = "conversation.agent-said",
         Escalated = "conversation.escalated", OwnerChanged = "conversation.owner-changed", Offered = "conversation.offered",
@@ -44,6 +46,7 @@ internal readonly record struct SeenEvent(
             else if (reader.ValueTextEquals("epoch"u8)) { reader.Read(); seen = seen with { Epoch = reader.GetInt32() }; }
             else if (reader.ValueTextEquals("reason"u8)) { reader.Read(); seen = seen with { Reason = reader.GetString() }; }
             else if (reader.ValueTextEquals("owner"u8)) seen = ReadOwner(ref reader, seen);
+            else if (reader.ValueTextEquals("cause"u8)) seen = seen with { Cause = ReadCause(ref reader) };
             else if (reader.ValueTextEquals("analysis"u8)) seen = ReadAnalysis(ref reader, seen);
             else { reader.Read(); reader.Skip(); }
         }
@@ -60,6 +63,19 @@ internal readonly record struct SeenEvent(
             else { reader.Read(); reader.Skip(); }
         }
         return seen;
+    }
+
+    private static string? ReadCause(ref Utf8JsonReader reader)
+    {
+        string? id = null;
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isId = reader.ValueTextEquals("id"u8);
+            reader.Read();
+            if (isId) id = reader.GetString();
+        }
+        return id;
     }
 
     private static SeenEvent ReadAnalysis(ref Utf8JsonReader reader, SeenEvent seen)

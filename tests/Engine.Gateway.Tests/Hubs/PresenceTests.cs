@@ -24,7 +24,7 @@ public sealed class PresenceTests
             await using var desk = HubStream.Open(ann, "Desk");
             await gateway.PostAsync("/v1/conversations/c-1/human", customer, "");
             await desk.NextKindAsync("offer");
-            await ann.InvokeAsync("Accept", "c-1");
+            await ann.InvokeAsync("Accept", "c-1", null);
         }
         await GoneAsync(gateway, "ann");
 

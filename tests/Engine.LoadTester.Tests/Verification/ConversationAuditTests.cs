@@ -52,6 +52,22 @@ public sealed class ConversationAuditTests
     public void An_acceptance_that_is_not_in_the_journal_is_a_double_assignment() => Finds(Fault.DoubleAssigned, r => r.AcceptedBy("bob"));
 
     [Fact]
+    public void A_command_that_was_done_and_is_refused_when_sent_again_is_refused_wrongly() => Finds(Fault.Refused, r => r.Refused("x1"));
+
+    [Fact]
+    public void A_command_that_was_refused_and_not_done_is_no_fault()
+    {
+        _record.Refused("x7");
+
+        Audit(Good());
+
+        Assert.Empty(_findings.Kept);
+    }
+
+    [Fact]
+    public void A_command_that_was_done_twice_is_doubled() => Finds(Fault.Doubled, e => e[9] = e[9] with { Cause = "x1" });
+
+    [Fact]
     public void Whoever_still_waits_in_the_end_is_stuck() => Finds(Fault.Stuck, e => e.RemoveRange(6, 4));
 
     private void Finds(Fault fault, Action<ConversationRecord> change)
@@ -81,7 +97,7 @@ public sealed class ConversationAuditTests
         new(5, At(10), SeenEvent.Escalated, Reason: "fraud"),
         new(6, At(10), SeenEvent.OwnerChanged, Owner: "queue", By: "security", Epoch: 2),
         new(7, At(50), SeenEvent.Offered, By: "ann", Epoch: 2),
-        new(8, At(60), SeenEvent.OwnerChanged, Owner: "agent", By: "ann", Epoch: 3),
+        new(8, At(60), SeenEvent.OwnerChanged, Owner: "agent", By: "ann", Epoch: 3, Cause: "x1"),
         new(9, At(70), SeenEvent.AgentSaid, "ann-1", By: "ann", Epoch: 3),
         new(10, At(80), SeenEvent.Closed, By: "ann"),
     ];

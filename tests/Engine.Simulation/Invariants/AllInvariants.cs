@@ -7,6 +7,7 @@ internal static class AllInvariants
     [
         new SequencesHaveNoGaps(),
         new AcknowledgedMessagesAreKept(),
+        new RepeatsGetTheFirstAnswer(),
         new OneOwner(),
         new NeverOverCapacity(),
         new OneAgentIsAsked(),

@@ -25,6 +25,12 @@ internal static class DeciderMutants
         }),
         Conversations("offers never time out", real => new(real) { Owes = owed => owed with { WakeAt = null } }),
         Conversations("receipts are forgotten", real => new(real) { Remembers = (state, _) => state with { Receipts = [] } }),
+        Conversations("receipts of commands are forgotten", real => new(real)
+        {
+            Remembers = (state, committed) => committed.Event is ConversationEvent { Cause: not null }
+                ? state with { Receipts = state.Receipts[..^1] }
+                : state,
+        }),
         Conversations("the bot answers after the handoff", real => new(real)
         {
             Then = (draft, command, reply, _) =>
@@ -39,7 +45,7 @@ internal static class DeciderMutants
             Answers = (draft, command) =>
             {
                 if (command is not ConversationCommand.AgentSays s || draft.State.Phase is Phase.WithAgent or Phase.Closed || draft.State.Sequence == 0) return null;
-                draft.Emit(new ConversationEvent.AgentSaid(draft.State.Epoch, s.Agent, s.Id, s.Text));
+                draft.Emit(new ConversationEvent.AgentSaid(draft.State.Epoch, s.Agent, s.Id!, s.Text));
                 return draft.Accept();
             },
         }),
