@@ -7,17 +7,34 @@ namespace Engine.Domain;
 /// <summary>What text may be: within its limit, and free of control characters other than tab and line breaks.</summary>
 internal static class Words
 {
-    public static (Refusal Code, string Why)? Wrong(string? id, string text, Limits limits)
+    /// <returns>Why the command is refused for what people wrote into it; null when all of it may be written.</returns>
+    public static Reply? Wrong(Command command, Limits limits) => command switch
     {
-        if (!WordId.IsValid(id)) return (Refusal.IdInvalid, "The message id must be 1 to 128 letters, digits or - _ . : @ +.");
-        if (string.IsNullOrWhiteSpace(text)) return (Refusal.TextEmpty, "The message has no text.");
+        ConversationCommand.Start c => Wrong(c, limits) is { } why ? new Reply.Refused(Refusal.FieldInvalid, why) : null,
+        ConversationCommand.CustomerSays c => Wrong(c.Id, c.Text, limits),
+        ConversationCommand.AgentSays c => Wrong(c.Id, c.Text, limits),
+        ConversationCommand.Close c => Wrong("disposition", c.Disposition, limits.WordsMax),
+        ConversationCommand.Decline c => Wrong("reason", c.Reason, limits.WordsMax),
+        ConversationCommand.Transfer c => Wrong("note", c.Note, limits.NoteMax),
+        ConversationCommand.HandBack c => Wrong("note", c.Note, limits.NoteMax),
+        AgentCommand.SetStatus c => Wrong("reason", c.Why, limits.WordsMax),
+        _ => null,
+    };
+
+    private static Reply? Wrong(string? id, string text, Limits limits)
+    {
+        if (!WordId.IsValid(id)) return BadId("message");
+        if (string.IsNullOrWhiteSpace(text)) return new Reply.Refused(Refusal.TextEmpty, "The message has no text.");
         if (text.Length > limits.MessageBytesMax || Encoding.UTF8.GetByteCount(text) > limits.MessageBytesMax)
-            return (Refusal.TextTooLong, $"The message is longer than {limits.MessageBytesMax} bytes.");
-        return IsText(text) ? null : (Refusal.TextInvalid, "The message holds control characters or broken Unicode.");
+            return new Reply.Refused(Refusal.TextTooLong, $"The message is longer than {limits.MessageBytesMax} bytes.");
+        return IsText(text) ? null : new Reply.Refused(Refusal.TextInvalid, "The message holds control characters or broken Unicode.");
     }
 
+    private static Reply? Wrong(string field, string? text, int max) =>
+        Fits(text, max) ? null : new Reply.Refused(Refusal.FieldInvalid, $"The {field} must be at most {max} characters of text.");
+
     /// <returns>What is wrong with the request to start a conversation, in one sentence; null when nothing is.</returns>
-    public static string? Wrong(ConversationCommand.Start start, Limits limits)
+    private static string? Wrong(ConversationCommand.Start start, Limits limits)
     {
         if (!WordId.IsValid(start.Customer.Id.Value)) return "The customer's id must be 1 to 128 letters, digits or - _ . : @ +.";
         if (string.IsNullOrWhiteSpace(start.Channel) || !Fits(start.Channel, limits.WordsMax)) return $"The channel must be 1 to {limits.WordsMax} characters of text.";
@@ -31,9 +48,6 @@ internal static class Words
     }
 
     public static bool TooLong(string? text, int max) => !Fits(text, max);
-
-    public static Reply Refused(string field, int max) =>
-        new Reply.Refused(Refusal.FieldInvalid, $"The {field} must be at most {max} characters of text.");
 
     public static Reply BadId(string what) =>
         new Reply.Refused(Refusal.IdInvalid, $"The {what}'s id must be 1 to 128 letters, digits or - _ . : @ +.");

@@ -41,7 +41,10 @@ public sealed class AgentDecider : IDecider<Agent>
         return new Owed(effects);
     }
 
-    public Reply Decide(Draft<Agent> draft, Command command, Context context) => command switch
+    public Reply Decide(Draft<Agent> draft, Command command, Context context) =>
+        Words.Wrong(command, context.Limits) ?? Do(draft, context.Mask(command), context);
+
+    private static Reply Do(Draft<Agent> draft, Command command, Context context) => command switch
     {
         AgentCommand.SignIn c => SignIn(draft, c, context),
         AgentCommand.SetStatus c => SetStatus(draft, c, context),
@@ -81,7 +84,6 @@ public sealed class AgentDecider : IDecider<Agent>
 
     private static Reply SetStatus(Draft<Agent> draft, AgentCommand.SetStatus set, Context context)
     {
-        if (Words.TooLong(set.Why, context.Limits.WordsMax)) return Words.Refused("reason", context.Limits.WordsMax);
         if (draft.State.Status == AgentStatus.Offline && set.Status != AgentStatus.Offline)
             return Draft<Agent>.Refuse(Refusal.NotSignedIn, "Sign in first.");
         if (draft.State.Status == set.Status) return draft.Accept(draft.State.ToView());

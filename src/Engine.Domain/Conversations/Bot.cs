@@ -23,7 +23,10 @@ internal static class Bot
         var mood = Mood.After(state.Mood, analysis.Sentiment);
 
         if (Escalation.Fired(assistant, analysis, mood, attempts) is { } fired)
-            return new Turn(missed, HandOver(state, fired.Rule, fired.Readings, assistant));
+        {
+            var heard = state with { Language = state.LanguageAfter(analysis) };   // the message itself counts, above all a first one
+            return new Turn(missed, HandOver(heard, fired.Rule, fired.Readings, assistant));
+        }
         var speech = understood
             ? new ConversationEvent.BotSaid(state.Epoch, BotSpeech.Answer, Fill(behaviour!.Answer!, state), analysis.Intent)
             : new ConversationEvent.BotSaid(state.Epoch, BotSpeech.Clarification, Fill(AskBack(analysis, assistant), state), analysis.Intent);

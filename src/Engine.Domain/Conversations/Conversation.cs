@@ -129,6 +129,9 @@ public sealed record Conversation : ActorState
         _ => state,   // Queued changes nothing that a decision needs
     };
 
+    /// <summary>The language of the last message that had one.</summary>
+    internal string LanguageAfter(Analysis analysis) => analysis.Language == "und" ? Language : analysis.Language;
+
     private Conversation AfterCustomerSaid(ConversationEvent.CustomerSaid said, long sequence)
     {
         var next = this with { Receipts = Receipt.Add(Receipts, Receipt.Of(Receipt.Customer, said.Id, said.Text, sequence, said.Answers)) };
@@ -138,7 +141,7 @@ public sealed record Conversation : ActorState
             Intent = analysis.Intent,
             Confidence = analysis.Confidence,
             Mood = Conversations.Mood.After(Mood, analysis.Sentiment),
-            Language = analysis.Language == "und" ? Language : analysis.Language,
+            Language = LanguageAfter(analysis),
             FailedAttempts = Phase != Phase.Bot ? FailedAttempts : said.Missed ? FailedAttempts + 1 : 0,
             Answered = null,
         };

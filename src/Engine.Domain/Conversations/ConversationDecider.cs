@@ -33,16 +33,18 @@ public sealed class ConversationDecider : IDecider<Conversation>
     {
         if (draft.State.Sequence == 0 && command is not ConversationCommand.Start)
             return Draft<Conversation>.Refuse(Refusal.UnknownConversation, "There is no such conversation.");
-        return Asked.Of(command) is { } asked ? Once(draft, asked, command, context) : Do(draft, command, context);
+        if (Words.Wrong(command, context.Limits) is { } wrong) return wrong;
+        var masked = context.Mask(command);
+        return Asked.Of(masked) is { } asked ? Once(draft, asked, command, masked, context) : Do(draft, masked, context);
     }
 
     /// <summary>Does what a person asks, unless it was done before: whoever lost the answer and asks again gets the first one.</summary>
-    private static Reply Once(Draft<Conversation> draft, Asked asked, Command command, Context context)
+    private static Reply Once(Draft<Conversation> draft, Asked asked, Command written, Command masked, Context context)
     {
         if (!WordId.IsValid(asked.Id)) return Words.BadId("command");
         if (Receipt.Find(draft.State.Receipts, asked.Sender, asked.Id) is { } receipt)
-            return Repeated(receipt, receipt.IsFor(asked.What), draft.State.ToView());
-        var reply = Do(draft, command, context);
+            return Repeated(receipt, receipt.IsFor(asked.What) || receipt.IsFor(Asked.Of(written)!.Value.What), draft.State.ToView());
+        var reply = Do(draft, masked, context);
         if (reply is Reply.Accepted done && done.First <= done.Last) draft.ChangeFirst(asked.On);
         return reply;
     }
@@ -54,11 +56,11 @@ public sealed class ConversationDecider : IDecider<Conversation>
             ConversationCommand.Start c => Start(draft, c, context),
             ConversationCommand.CustomerSays c => CustomerSays(draft, c, context),
             ConversationCommand.AskForPerson => AskForPerson(draft, context),
-            ConversationCommand.Close c => Close(draft, c, context),
+            ConversationCommand.Close c => Close(draft, c),
             ConversationCommand.Offer c => Offer(draft, c),
             ConversationCommand.Accept c => Accept(draft, c),
-            ConversationCommand.Decline c => Decline(draft, c, context),
-            ConversationCommand.AgentSays c => AgentSays(draft, c, context),
+            ConversationCommand.Decline c => Decline(draft, c),
+            ConversationCommand.AgentSays c => AgentSays(draft, c),
             ConversationCommand.Transfer c => Transfer(draft, c, context),
             ConversationCommand.HandBack c => HandBack(draft, c, context),
             ConversationCommand.AgentLeft c => AgentLeft(draft, c, context),
@@ -80,7 +82,6 @@ public sealed class ConversationDecider : IDecider<Conversation>
                 : Draft<Conversation>.Refuse(Refusal.ConversationExists, "The conversation exists and belongs to another customer.");
         if (start.Assistant is { } wanted && wanted != context.Assistant.Name)
             return Draft<Conversation>.Refuse(Refusal.UnknownAssistant, $"There is no assistant '{wanted}' here.");
-        if (Words.Wrong(start, context.Limits) is { } wrong) return Draft<Conversation>.Refuse(Refusal.FieldInvalid, wrong);
 
         draft.Emit(new ConversationEvent.Started(start.Customer, start.Channel, context.Assistant.Name, context.Assistant.Patience));
         if (context.Assistant.Texts.Greeting is { } greeting)
@@ -90,7 +91,6 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     private static Reply CustomerSays(Draft<Conversation> draft, ConversationCommand.CustomerSays says, Context context)
     {
-        if (Words.Wrong(says.Id, says.Text, context.Limits) is { } wrong) return Draft<Conversation>.Refuse(wrong.Code, wrong.Why);
         if (Receipt.Find(draft.State.Receipts, Receipt.Customer, says.Id!) is { } receipt)
             return Repeated(receipt, receipt.IsFor(says.Text) || receipt.IsFor(Read(says.Text, context).Text));
         if (draft.State.Phase == Phase.Closed) return Closed();
@@ -117,9 +117,8 @@ public sealed class ConversationDecider : IDecider<Conversation>
         return draft.Accept();
     }
 
-    private static Reply Close(Draft<Conversation> draft, ConversationCommand.Close close, Context context)
+    private static Reply Close(Draft<Conversation> draft, ConversationCommand.Close close)
     {
-        if (Words.TooLong(close.Disposition, context.Limits.WordsMax)) return Words.Refused("disposition", context.Limits.WordsMax);
         if (draft.State.Phase == Phase.Closed) return draft.Accept();
         if (close.By is not ("customer" or "system") && !draft.State.IsOwnedBy(new AgentId(close.By))) return NotOwner();
         draft.Emit(new ConversationEvent.Closed(close.By, close.Disposition));
@@ -143,17 +142,15 @@ public sealed class ConversationDecider : IDecider<Conversation>
         return draft.Accept(draft.State.ToView());
     }
 
-    private static Reply Decline(Draft<Conversation> draft, ConversationCommand.Decline decline, Context context)
+    private static Reply Decline(Draft<Conversation> draft, ConversationCommand.Decline decline)
     {
-        if (Words.TooLong(decline.Reason, context.Limits.WordsMax)) return Words.Refused("reason", context.Limits.WordsMax);
         if (draft.State.Phase != Phase.Offered || draft.State.Offer?.Agent != decline.Agent) return OfferGone();
         EndOffer(draft, decline.Agent, OfferEnd.Declined, decline.Reason);
         return draft.Accept();
     }
 
-    private static Reply AgentSays(Draft<Conversation> draft, ConversationCommand.AgentSays says, Context context)
+    private static Reply AgentSays(Draft<Conversation> draft, ConversationCommand.AgentSays says)
     {
-        if (Words.Wrong(says.Id, says.Text, context.Limits) is { } wrong) return Draft<Conversation>.Refuse(wrong.Code, wrong.Why);
         if (draft.State.Phase == Phase.Closed) return Closed();
         if (!draft.State.IsOwnedBy(says.Agent)) return NotOwner();
         draft.Emit(new ConversationEvent.AgentSaid(draft.State.Epoch, says.Agent, says.Id!, says.Text));
@@ -164,7 +161,6 @@ public sealed class ConversationDecider : IDecider<Conversation>
     {
         if (transfer.Queue is null == transfer.Agent is null)
             return Draft<Conversation>.Refuse(Refusal.FieldInvalid, "A transfer goes to a queue or to an agent: name one of them.");
-        if (Words.TooLong(transfer.Note, context.Limits.NoteMax)) return Words.Refused("note", context.Limits.NoteMax);
         if (transfer.Agent is { } wanted && !WordId.IsValid(wanted.Value)) return Words.BadId("agent");
         if (draft.State.Phase == Phase.Closed) return Closed();
         if (!draft.State.IsOwnedBy(transfer.By)) return NotOwner();
@@ -176,7 +172,6 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     private static Reply HandBack(Draft<Conversation> draft, ConversationCommand.HandBack back, Context context)
     {
-        if (Words.TooLong(back.Note, context.Limits.NoteMax)) return Words.Refused("note", context.Limits.NoteMax);
         if (draft.State.Phase == Phase.Closed) return Closed();
         if (!draft.State.IsOwnedBy(back.Agent)) return NotOwner();
         ChangeOwner(draft, Owner.Bot, "handed_back", by: back.Agent.Value, note: back.Note);

@@ -29,7 +29,7 @@ internal sealed class AcknowledgedMessagesAreKept : Invariant
         var said = command switch
         {
             ConversationCommand.CustomerSays c => (Sender: "customer", Id: c.Id!, c.Text),
-            ConversationCommand.AgentSays c => (Sender: c.Agent.Value, Id: c.Id!, c.Text),
+            ConversationCommand.AgentSays c => (Sender: c.Agent.Value, Id: c.Id!, Text: Shop.Masked(c.Text)),
             _ => default,
         };
         if (said.Id is null) return;

@@ -8,6 +8,8 @@ internal static class AllInvariants
         new SequencesHaveNoGaps(),
         new AcknowledgedMessagesAreKept(),
         new RepeatsGetTheFirstAnswer(),
+        new NothingSecretIsStored(),
+        new DemandsHaveTheLanguage(),
         new OneOwner(),
         new NeverOverCapacity(),
         new OneAgentIsAsked(),

@@ -31,6 +31,10 @@ internal static class DeciderMutants
                 ? state with { Receipts = state.Receipts[..^1] }
                 : state,
         }),
+        Conversations("what people write is not masked", real => new(real)
+        {
+            Knows = context => context with { Assistant = context.Assistant with { Masked = [] } },
+        }),
         Conversations("the bot answers after the handoff", real => new(real)
         {
             Then = (draft, command, reply, _) =>
