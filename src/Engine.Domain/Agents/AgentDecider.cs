@@ -42,7 +42,7 @@ public sealed class AgentDecider : IDecider<Agent>
     }
 
     public Reply Decide(Draft<Agent> draft, Command command, Context context) =>
-        Words.Wrong(command, context.Limits) ?? Do(draft, context.Mask(command), context);
+        Words.Wrong(command, context.Limits) ?? Do(draft, context.Mask(Words.Tidy(command)), context);
 
     private static Reply Do(Draft<Agent> draft, Command command, Context context) => command switch
     {

@@ -71,7 +71,7 @@ internal static class Bot
     /// <summary>The channel knows better than a guess from a few words.</summary>
     private static string? LanguageOf(Conversation state)
     {
-        if (state.Customer.Locale is { Length: >= 2 } locale) return locale.Split('-', '_')[0].ToLowerInvariant();
+        if (state.Customer.Locale is { } locale) return locale.Split('-')[0];
         return state.Language == "und" ? null : state.Language;
     }
 }

@@ -34,7 +34,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
         if (draft.State.Sequence == 0 && command is not ConversationCommand.Start)
             return Draft<Conversation>.Refuse(Refusal.UnknownConversation, "There is no such conversation.");
         if (Words.Wrong(command, context.Limits) is { } wrong) return wrong;
-        var masked = context.Mask(command);
+        var masked = context.Mask(Words.Tidy(command));
         return Asked.Of(masked) is { } asked ? Once(draft, asked, command, masked, context) : Do(draft, masked, context);
     }
 
@@ -77,7 +77,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply Start(Draft<Conversation> draft, ConversationCommand.Start start, Context context)
     {
         if (draft.State.Sequence > 0)
-            return draft.State.Customer.Id == start.Customer.Id
+            return draft.State.Customer.Id == start.Customer.Id || (draft.State.Customer.Id.IsAnonymous && start.Customer.Id.IsAnonymous)
                 ? draft.Accept(draft.State.ToView())
                 : Draft<Conversation>.Refuse(Refusal.ConversationExists, "The conversation exists and belongs to another customer.");
         if (start.Assistant is { } wanted && wanted != context.Assistant.Name)

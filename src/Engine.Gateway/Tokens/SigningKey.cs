@@ -9,6 +9,9 @@ public sealed class SigningKey
 {
     public const string FileName = "signing.key";
 
+    /// <summary>The embedded engine's journal.</summary>
+    private const string JournalFile = "journal.db";
+
     /// <summary>As long as what HMAC-SHA-256 puts out (RFC 7518 §3.2 asks for no less).</summary>
     private const int Bytes = 32;
 
@@ -30,12 +33,14 @@ public sealed class SigningKey
     }
 
     /// <summary>Reads the folder's key; the first time makes one from the system's random source, readable by its owner only.</summary>
-    /// <exception cref="SigningKeyException">The key can't be read or made, is damaged, or others may read it.</exception>
+    /// <remarks>Called before the journal is made: beside a journal a missing key was lost, and is not replaced without a word.</remarks>
+    /// <exception cref="SigningKeyException">The key can't be read or made, is damaged or lost, or others may read it.</exception>
     public static SigningKey LoadOrCreate(string folder)
     {
         var path = Path.Combine(folder, FileName);
         try
         {
+            if (!File.Exists(path) && File.Exists(Path.Combine(folder, JournalFile))) throw Lost(path);
             if (!File.Exists(path)) Create(folder, path);
             return Load(path);
         }
@@ -45,10 +50,15 @@ public sealed class SigningKey
         }
     }
 
+    private static SigningKeyException Lost(string path) => new(
+        $"There is a journal but no signing key '{path}' beside it: put the key back from a backup. Without one, make another "
+        + $"with (umask 077; openssl rand {Bytes} > '{path}'); every token given out before is void then.");
+
     /// <summary>Written whole beside its place and put there: nobody ever reads half a key, and of those who start at once one wins.</summary>
     private static void Create(string folder, string path)
     {
-        Directory.CreateDirectory(folder);
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
         var beside = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;

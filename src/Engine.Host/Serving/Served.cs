@@ -1,6 +1,7 @@
 using Engine.Contracts;
 using Engine.Gateway;
 using Engine.Gateway.Endpoints;
+using Engine.Gateway.Tokens;
 using Engine.Host.Commands;
 using Engine.Journal;
 using Engine.Runtime;
@@ -48,6 +49,7 @@ internal sealed class Served
         var cluster = Settings.Read<ClusterSettings>(builder.Configuration, "Cluster") with { Runtime = Settings.Read<RuntimeOptions>(builder.Configuration, "Runtime") };
         if (Member is not null) cluster = cluster with { Name = Member.Name };
 
+        var key = HasGateway ? Shared.SigningKeyOf(Data) : null;   // before the journal: beside one, a missing key was lost
         await using var journal = await OpenAsync(builder.Configuration, cancellation);
         await using var clock = Member is null ? null : await DatabaseClock.StartAsync(Member.Database, new Serilog.Extensions.Logging.SerilogLoggerFactory(log).CreateLogger("Engine"), cancellation);
         using var understanding = HasActors ? OnnxUnderstanding.Load(Shared.FindAssistant(AssistantFolder)) : null;
@@ -60,7 +62,9 @@ internal sealed class Served
         {
             builder.UseOrleansClient(client => client.AddEngine(journal, cluster, clock).UseClusterPlace(Member!.Database, Member.Certificate));
         }
-        return builder is WebApplicationBuilder web ? await ServeAsync(web, journal, cancellation) : await HoldAsync((HostApplicationBuilder)builder, cancellation);
+        return builder is WebApplicationBuilder web
+            ? await ServeAsync(web, journal, key!, cancellation)
+            : await HoldAsync((HostApplicationBuilder)builder, cancellation);
     }
 
     private async Task<IJournal> OpenAsync(IConfiguration configuration, CancellationToken cancellation)
@@ -79,13 +83,13 @@ internal sealed class Served
             builder.UseOrleans(silo => silo.AddEngine(parts, cluster).UseClusterPlace(Member.Database, Member.Address, Member.SiloPort, Member.GatewayPort, Member.Certificate));
     }
 
-    private async Task<int> ServeAsync(WebApplicationBuilder web, IJournal journal, CancellationToken cancellation)
+    private async Task<int> ServeAsync(WebApplicationBuilder web, IJournal journal, SigningKey key, CancellationToken cancellation)
     {
         web.Services.AddSingleton(journal);   // given by value: ours to dispose
         web.Services.AddProjections();
         if (Member is not null) web.Services.AddSingleton<IReadiness, ClusterAnswers>();
         web.Services.AddEngineGateway(
-            Shared.SigningKeyOf(Data), gateway => web.Configuration.GetSection("Gateway").Bind(gateway, binder => binder.ErrorOnUnknownConfiguration = true));
+            key, gateway => web.Configuration.GetSection("Gateway").Bind(gateway, binder => binder.ErrorOnUnknownConfiguration = true));
         await using var app = web.Build();
         app.MapEngineGateway();
         await app.StartAsync(cancellation);
