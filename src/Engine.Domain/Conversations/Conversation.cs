@@ -107,7 +107,9 @@ public sealed record Conversation : ActorState
             Patience = e.Patience,
             StartedAt = committed.At,
             OwnedSince = committed.At,
-            Outbox = state.Outbox.Owe(committed, (e.Customer.Id.Actor, new CustomerCommand.Opened(state.Id, e.Channel, e.Customer))),
+            Outbox = e.Customer.Id.IsAnonymous
+                ? state.Outbox
+                : state.Outbox.Owe(committed, (e.Customer.Id.Actor, new CustomerCommand.Opened(state.Id, e.Channel, e.Customer))),
         },
         ConversationEvent.CustomerSaid e => state.AfterCustomerSaid(e, committed.Sequence),
         ConversationEvent.BotSaid e => state with { Answered = e.Kind == BotSpeech.Answer ? e.Intent : state.Answered },
@@ -180,7 +182,8 @@ public sealed record Conversation : ActorState
     {
         var effects = new List<(ActorId, Command)>(3);
         TellTheLoser(newOwner: null, "closed", effects);
-        effects.Add((Customer.Id.Actor, new CustomerCommand.Ended(Id, new Outcome(Intent, FirstReason, closed.By, closed.Disposition))));
+        var outcome = new Outcome(Intent, FirstReason, closed.By, closed.Disposition);
+        if (!Customer.Id.IsAnonymous) effects.Add((Customer.Id.Actor, new CustomerCommand.Ended(Id, outcome)));
         return WithTimeUpTo(committed.At) with
         {
             Phase = Phase.Closed,

@@ -65,11 +65,14 @@ internal static class ConversationEndpoints
         if (request.Id is not null && !WordId.IsValid(request.Id))
             return Problem.Of(Refusal.IdInvalid, "The conversation's id must be 1 to 128 letters, digits or - _ . : @ +.");
         if (request.Customer is not { } customer) return Problem.Of(Refusal.FieldInvalid, "The field 'customer' is missing.");
+        if (customer.Id.Value is null) customer = customer with { Id = AnonymousCustomers.Next() };
         if (request.Channel is not { } channel) return Problem.Of(Refusal.FieldInvalid, "The field 'channel' is missing.");
 
         var id = request.Id is { } given ? new ConversationId(given) : ids.Next();
         var reply = await engine.SendAsync(id.Actor, new ConversationCommand.Start(customer, channel, request.Assistant), http.RequestAborted);
         if (reply is not Reply.Accepted accepted) return Problem.Of((Reply.Refused)reply);
+        // An anonymous customer's id is made once; whoever opens the conversation again speaks for the same one.
+        if (accepted.View is ConversationView { Customer.Id: var known }) customer = customer with { Id = known };
 
         var lifetime = options.Value.CustomerTokenLifetime;
         var response = new StartResponse(

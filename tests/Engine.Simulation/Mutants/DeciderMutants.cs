@@ -35,6 +35,15 @@ internal static class DeciderMutants
         {
             Knows = context => context with { Assistant = context.Assistant with { Masked = [] } },
         }),
+        Conversations("an anonymous customer gets a record", real => new(real)
+        {
+            Remembers = (state, committed) =>
+            {
+                if (committed.Event is not ConversationEvent.Started { Customer: { Id.IsAnonymous: true } nobody }) return state;
+                var opened = new CustomerCommand.Opened(state.Id, "web", nobody);
+                return state with { Outbox = state.Outbox.Add(new Effect("record", nobody.Id.Actor, opened)) };
+            },
+        }),
         Conversations("the bot answers after the handoff", real => new(real)
         {
             Then = (draft, command, reply, _) =>
