@@ -1,9 +1,11 @@
+using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Engine.Contracts;
 using Engine.Gateway.Endpoints;
 using Engine.Gateway.Hubs;
 using Engine.Gateway.Problems;
 using Engine.Gateway.Serialization;
+using Engine.Gateway.Sight;
 using Engine.Gateway.Tokens;
 using Engine.Runtime;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
@@ -27,7 +29,7 @@ public static class EngineGateway
         services.TryAddSingleton<IConversationIds, RandomConversationIds>();
         services.TryAddSingleton<IReadiness, EngineReads>();
         services.TryAddSingleton(provider => new Presence(
-            provider.GetRequiredService<IEngine>(), provider.GetRequiredService<IOptions<GatewayOptions>>().Value.AgentGrace,
+            provider.GetRequiredService<IEngine>(), "gateway-" + RandomNumberGenerator.GetHexString(16, lowercase: true), provider.GetRequiredService<IOptions<GatewayOptions>>().Value.PresenceTimes,
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Presence>>()));
 
         services.TryAddSingleton(key);
@@ -38,6 +40,8 @@ public static class EngineGateway
         services.AddAuthorization();
         services.AddDataProtection().UseEphemeralDataProtectionProvider();   // authentication brings it along; nothing of ours needs its keys, so none are written
 
+        services.TryAddSingleton<Channels>();
+        services.TryAddSingleton<Inspections>();
         services.TryAddSingleton<CustomerRate>();
         services.TryAddSingleton<Farewell>();
         services.AddSignalR(hub => { hub.AddFilter<UnexpectedFilter>(); hub.AddFilter<Farewell>(); })

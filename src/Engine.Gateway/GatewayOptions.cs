@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Engine.Runtime;
 using Microsoft.Extensions.Options;
 
 namespace Engine.Gateway;
@@ -31,10 +32,17 @@ public sealed class GatewayOptions
     [Range(1, 10_000)]
     public int StreamsPerConnectionMax { get; set; } = 100;
 
+    /// <summary>How long an agent counts as connected when the gateway that has the connection dies.</summary>
+    /// <value>Default 60 seconds; from 3 seconds to 1 hour. It is renewed three times as often.</value>
+    [Range(typeof(TimeSpan), "00:00:03", "01:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan AgentLease { get; set; } = TimeSpan.FromSeconds(60);
+
     /// <summary>How long an agent without any connection stays available.</summary>
     /// <value>Default 30 seconds; from 0 to 1 hour.</value>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan AgentGrace { get; set; } = TimeSpan.FromSeconds(30);
+
+    internal PresenceTimes PresenceTimes => new(AgentLease, AgentLease / 3, AgentGrace);
 
     /// <summary>HTTP requests per second with one customer's token; 0 sets no limit. Other roles have none.</summary>
     /// <value>Default 50; from 0 to 1,000,000.</value>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using Engine.Domain.Audits;
 using Engine.LoadTester.Agents;
 using Engine.LoadTester.Arrivals;
 using Engine.LoadTester.Customers;
@@ -12,7 +13,7 @@ using Engine.LoadTester.Verification;
 
 namespace Engine.LoadTester;
 
-/// <summary>One run: a host (ours or another's), the people, the load second by second, time to end, and the audit.</summary>
+/// <summary>One run: a host (ours or another's), the people, the load second by second, time to end, and the readBack.</summary>
 internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialogues, TimeProvider time, IScreen screen)
 {
     /// <summary>A search begins where an engine on one slow core keeps up, and in its time can climb to where two fast ones do not.</summary>
@@ -87,8 +88,8 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
         var peak = host?.PeakMemoryMb ?? 0;
 
         screen.Say(string.Create(CultureInfo.InvariantCulture, $"reading {_ledger.Count} conversations back"));
-        var audit = new Audit(api, "Bearer " + tokens.Admin, stage.HasAgents, _findings);
-        await audit.RunAsync(_ledger, cancellation).ConfigureAwait(false);
+        var readBack = new ReadBack(api, "Bearer " + tokens.Admin, stage.HasAgents, _findings);
+        await readBack.RunAsync(_ledger, cancellation).ConfigureAwait(false);
 
         return new LoadResult
         {
@@ -96,7 +97,7 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
             MeasuredTurnsPerSecond = Math.Round(measured.TurnsPerSecond, 1),
             TurnLatencyMs = Percentiles.Of(_stopwatches.Turns),
             HandoffLatencyMs = Percentiles.Of(_stopwatches.Handoffs),
-            AssignmentLatencyMs = Percentiles.Of(audit.Assignments),
+            AssignmentLatencyMs = Percentiles.Of(readBack.Assignments),
             SearchTurnLatencyMs = search is null ? null : Percentiles.Of(_stopwatches.SearchTurns),
             StartLatencyMs = Percentiles.Of(_stopwatches.Starts),
             WallLatencyMs = Percentiles.Of(_stopwatches.Wall),
@@ -110,8 +111,8 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
             Stuck = _findings.Count(Fault.Stuck),
             Refused = _findings.Count(Fault.Refused),
             Faults = _findings.Kept,
-            ContainmentRate = Math.Round(audit.ContainmentRate(_ledger.Count), 3),
-            Escalations = audit.Escalations,
+            ContainmentRate = Math.Round(readBack.ContainmentRate(_ledger.Count), 3),
+            Escalations = readBack.Escalations,
             CpuSeconds = Math.Round(cpu, 2),
             LoadTesterCpuSeconds = Math.Round(own, 2),
             PeakMemoryMb = Math.Round(peak, 1),
@@ -121,13 +122,13 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
             At = began,
             Seconds = Math.Round(measured.Seconds, 1),
             Conversations = _ledger.Count,
-            WithPerson = audit.WithPerson,
+            WithPerson = readBack.WithPerson,
             Steered = new Steering(supervisors.Sum(s => s.Escalated), supervisors.Sum(s => s.TakenOver)),
-            Turns = audit.Turns,
+            Turns = readBack.Turns,
             Retries = _samples.Sum(s => s.Retries),
             Chaos = chaos is null ? null : new ChaosResult(chaos.Kills, chaos.Pauses, [.. chaos.Restarts.Select(r => Math.Round(r.TotalSeconds, 2))]),
             Samples = _samples,
-            Sentiment = [.. audit.Moods.Select(m => new MoodPoint(Math.Round((m.At - began).TotalSeconds), Math.Round(m.Sentiment, 3))).Where(m => m.At <= measured.Seconds)],
+            Sentiment = [.. readBack.Moods.Select(m => new MoodPoint(Math.Round((m.At - began).TotalSeconds), Math.Round(m.Sentiment, 3))).Where(m => m.At <= measured.Seconds)],
             TurnHistogram = [.. _stopwatches.Turns.Buckets().Select(b => new[] { b.From, b.To, b.Count })],
         };
     }

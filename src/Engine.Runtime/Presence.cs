@@ -1,34 +1,43 @@
 using Engine.Contracts;
 using Engine.Contracts.Commands;
-using Engine.Contracts.Events;
-using Engine.Contracts.Views;
 using Microsoft.Extensions.Logging;
 
 namespace Engine.Runtime;
 
-/// <summary>
-/// Which agents are connected here. One whose last connection drops and who is not back within the grace is set away: they keep
-/// what they hold and get nothing new. The only state that a gateway has, and nothing is lost with it: an agent who is
-/// available and not there lets the next offer lapse and is set away by that.
-/// </summary>
-/// <param name="grace">How long an agent without any connection stays available.</param>
-public sealed class Presence(IEngine engine, TimeSpan grace, TimeProvider time, ILogger logger) : IDisposable
-{
-    /// <summary>Wait before an engine that could not set an agent away is asked again.</summary>
-    private static readonly TimeSpan AgainAfter = TimeSpan.FromSeconds(5);
+/// <summary>How long a gateway vouches for the agents who are connected to it.</summary>
+/// <param name="Lease">An agent whose gateway dies counts as present so long.</param>
+/// <param name="RenewEvery">Well below <paramref name="Lease"/>, so that one renewal may fail.</param>
+/// <param name="Grace">An agent whose last connection drops counts as present so long.</param>
+public sealed record PresenceTimes(TimeSpan Lease, TimeSpan RenewEvery, TimeSpan Grace);
 
+/// <summary>
+/// Which agents are connected here. The gateway renews a lease in each one's actor while there is a connection, and gives it up when
+/// the last one drops. What follows when an agent's last lease ends is the actor's to decide: they may be connected elsewhere.
+/// </summary>
+public sealed class Presence : IDisposable
+{
+    private readonly IEngine _engine;
+    private readonly string _gateway;
+    private readonly PresenceTimes _times;
+    private readonly ILogger _logger;
+    private readonly ITimer _renewal;
     private readonly Lock _gate = new();
     private readonly Dictionary<AgentId, Here> _agents = [];
     private bool _ended;
+
+    /// <param name="gateway">Names this run of this gateway, among all there are.</param>
+    public Presence(IEngine engine, string gateway, PresenceTimes times, TimeProvider time, ILogger logger)
+    {
+        (_engine, _gateway, _times, _logger) = (engine, gateway, times, logger);
+        _renewal = time.CreateTimer(_ => RenewAll(), null, times.RenewEvery, times.RenewEvery);
+    }
 
     public void Came(AgentId agent)
     {
         lock (_gate)
         {
             if (!_agents.TryGetValue(agent, out var here)) _agents.Add(agent, here = new Here());
-            here.Connections++;
-            here.Leaving?.Dispose();
-            here.Leaving = null;
+            if (++here.Connections == 1) Tell(agent, here);
         }
     }
 
@@ -37,9 +46,7 @@ public sealed class Presence(IEngine engine, TimeSpan grace, TimeProvider time, 
         lock (_gate)
         {
             var here = _agents[agent];
-            if (--here.Connections > 0 || _ended) return;
-            var departure = ++here.Departures;
-            here.Leaving = time.CreateTimer(_ => GraceIsOver(agent, here, departure), null, grace, Timeout.InfiniteTimeSpan);
+            if (--here.Connections == 0) Tell(agent, here);
         }
     }
 
@@ -48,52 +55,57 @@ public sealed class Presence(IEngine engine, TimeSpan grace, TimeProvider time, 
         lock (_gate) return _agents.GetValueOrDefault(agent)?.Connections ?? 0;
     }
 
-    /// <summary>Whoever is waited for when the gateway stops stays as they are: they come back to its successor.</summary>
+    /// <summary>Nobody is given up when the gateway stops: they come back to its successor before their lease ends.</summary>
     public void Dispose()
     {
-        lock (_gate)
-        {
-            _ended = true;
-            foreach (var here in _agents.Values) here.Leaving?.Dispose();
-        }
+        lock (_gate) _ended = true;
+        _renewal.Dispose();
     }
 
-    private void GraceIsOver(AgentId agent, Here here, int departure)
+    private void RenewAll()
     {
         lock (_gate)
-        {
-            if (here.Connections > 0 || here.Departures != departure) return;   // came back while the timer was firing
-            here.Leaving?.Dispose();
-            _agents.Remove(agent);
-        }
-        _ = SetAwayAsync(agent);
+            foreach (var (agent, here) in _agents) Tell(agent, here);
     }
 
-    private async Task SetAwayAsync(AgentId agent)
+    /// <summary>Tells the agent's actor how it is, one word after the other.</summary>
+    private void Tell(AgentId agent, Here here)
     {
-        while (!await TrySetAwayAsync(agent))
+        if (_ended) return;
+        here.IsNews = true;
+        if (here.IsTelling) return;
+        here.IsTelling = true;
+        _ = TellAsync(agent, here);
+    }
+
+    private async Task TellAsync(AgentId agent, Here here)
+    {
+        await Task.Yield();   // whoever comes or goes does not wait for it
+        while (Next(agent, here) is { } command)
         {
-            await Task.Delay(AgainAfter, time);
-            lock (_gate)
-                if (_ended || _agents.ContainsKey(agent)) return;   // back meanwhile
+            try
+            {
+                if (await _engine.SendAsync(agent.Actor, command) is Reply.Refused refused) PresenceLog.Refused(_logger, agent, refused.Code);
+            }
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                PresenceLog.Failed(_logger, e, agent);   // the next renewal says it again; a lease that is not given up ends by itself
+            }
         }
     }
 
-    /// <returns>False when the engine has not decided it.</returns>
-    private async Task<bool> TrySetAwayAsync(AgentId agent)
+    private AgentCommand? Next(AgentId agent, Here here)
     {
-        try
+        lock (_gate)
         {
-            var look = await engine.SendAsync(agent.Actor, new Look());
-            if (look is Reply.Accepted && look.View is not AgentView { Status: AgentStatus.Available }) return true;
-            var reply = look is Reply.Accepted ? await engine.SendAsync(agent.Actor, new AgentCommand.SetStatus(AgentStatus.Away, "connection lost")) : look;
-            if (reply is Reply.Accepted) PresenceLog.ConnectionLost(logger, agent);
-            return reply is not Reply.Refused { Code: Refusal.Busy or Refusal.StorageFailed };
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)
-        {
-            PresenceLog.AwayFailed(logger, e, agent);
-            return false;
+            if (here.IsNews && !_ended)
+            {
+                here.IsNews = false;
+                return here.Connections > 0 ? new AgentCommand.Connected(_gateway, _times.Lease) : new AgentCommand.Disconnected(_gateway, _times.Grace);
+            }
+            here.IsTelling = false;
+            if (here.Connections == 0) _agents.Remove(agent);
+            return null;
         }
     }
 
@@ -101,18 +113,19 @@ public sealed class Presence(IEngine engine, TimeSpan grace, TimeProvider time, 
     {
         public int Connections { get; set; }
 
-        public int Departures { get; set; }
+        /// <summary>There is something to tell.</summary>
+        public bool IsNews { get; set; }
 
-        /// <summary>Runs while there is no connection.</summary>
-        public ITimer? Leaving { get; set; }
+        /// <summary>A word is on its way.</summary>
+        public bool IsTelling { get; set; }
     }
 }
 
 internal static partial class PresenceLog   // event ids 1300–1399
 {
-    [LoggerMessage(1300, LogLevel.Information, "{Agent} has no connection any more and is set away")]
-    public static partial void ConnectionLost(ILogger logger, AgentId agent);
+    [LoggerMessage(1300, LogLevel.Warning, "{Agent}: the lease on their presence was not renewed: {Code}")]
+    public static partial void Refused(ILogger logger, AgentId agent, Refusal code);
 
-    [LoggerMessage(1301, LogLevel.Warning, "{Agent} has no connection any more and could not be set away; trying again")]
-    public static partial void AwayFailed(ILogger logger, Exception exception, AgentId agent);
+    [LoggerMessage(1301, LogLevel.Warning, "{Agent}: the lease on their presence could not be renewed")]
+    public static partial void Failed(ILogger logger, Exception exception, AgentId agent);
 }

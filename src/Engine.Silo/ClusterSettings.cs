@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Engine.Runtime;
 
 namespace Engine.Silo;
@@ -12,21 +13,23 @@ public sealed record ClusterSettings
     public string Name { get; init; } = "engine";
 
     /// <summary>How long a command is sent again while the silo that held its actor is dying. Default 30 s; the caller then gets a <see cref="TimeoutException"/>.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan SendTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>How long a call between silos may take before it is taken for lost. Default 5 s: longer than it takes to declare a silo dead, which breaks its calls.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Wake-up grains that share the due times by hash of the actor. Default 4, so that as many silos share the waking.</summary>
-    public int WakePartitions { get; init; } = 4;
-
     /// <summary>Streams that share what is committed, by hash of the actor, on its way to those who follow everything. Default 4, so that as many silos share the carrying.</summary>
+    [Range(1, 64)]
     public int StreamPartitions { get; init; } = 4;
 
     /// <summary>How long a silo at first waits for another's answer to whether it lives, and how often it asks. Default 1 s (Orleans' own is 5 s); Orleans then goes by how fast the other answers, down to half of it.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:01:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan ProbeEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Unanswered probes until a silo is suspected, the last of them through a third silo. Default 2 (Orleans' own is 3).</summary>
+    [Range(1, 10)]
     public int ProbesMissed { get; init; } = 2;
 
     /// <summary>
@@ -37,14 +40,18 @@ public sealed record ClusterSettings
     /// Only a connection that is still open can speak for a silo, so one whose process died is out sooner. One that stands still or
     /// cannot be reached keeps its connections open, and is out after this and one probe more.
     /// </remarks>
+    [Range(typeof(TimeSpan), "00:00:00.500", "00:10:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan SilentMax { get; init; } = TimeSpan.FromSeconds(2.5);
 
     /// <summary>How often a silo reads the membership table even if nobody told it of a change. Default 1 s (Orleans' own is 60 s): the last one of several that died at once is told by nobody.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan TableRefresh { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How often a silo writes into the membership table that it lives; one that missed three has no vote on who else is dead. Default 1 s (Orleans' own is 30 s): when most silos die at once, the others can say so only after three of these.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan AliveEvery { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>How often a client looks for new and gone gateways. Default 1 s (Orleans' own is 60 s).</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan GatewayRefresh { get; init; } = TimeSpan.FromSeconds(1);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Engine.Training.Commands;
 
 namespace Engine.Training;
 

@@ -115,6 +115,28 @@ public sealed class EventCodecTests
             Write(new Committed(new ConversationId("c-1").Actor, 12, new DateTimeOffset(2026, 3, 2, 14, 30, 5, 7, TimeSpan.FromHours(2)), Said)));
 
     [Fact]
+    public void What_clients_see_is_read_back_as_it_was()
+    {
+        var committed = new Committed(new ConversationId("c-1").Actor, 12, new DateTimeOffset(2026, 3, 2, 12, 30, 5, 7, TimeSpan.Zero), Said);
+        var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(Write(committed)));
+        reader.Read();
+
+        Assert.Equal(committed, EventCodec.Read(ref reader, committed.Actor));
+        Assert.Equal(JsonTokenType.EndObject, reader.TokenType);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"conversation.closed","by":"customer"}""")]
+    [InlineData("""{"sequence":"one","at":"2026-03-02T12:30:05.007Z","type":"conversation.closed","by":"customer"}""")]
+    [InlineData("""{"sequence":1,"at":"soon","type":"conversation.closed","by":"customer"}""")]
+    public void What_has_no_place_or_no_time_is_not_what_clients_see(string json) => Assert.Throws<JsonException>(() =>
+    {
+        var reader = new Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(json));
+        reader.Read();
+        EventCodec.Read(ref reader, new ConversationId("c-1").Actor);
+    });
+
+    [Fact]
     public void A_bare_event_says_that_it_happened_and_not_what_it_says() =>
         Assert.Equal(
             """{"sequence":12,"at":"2026-03-02T12:30:05.000Z","type":"conversation.agent-said"}""",

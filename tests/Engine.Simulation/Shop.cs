@@ -20,6 +20,9 @@ internal static class Shop
 
     public static ImmutableArray<QueueId> Queues { get; } = [Care, Fraud, Vip];
 
+    /// <summary>How long a gateway vouches for an agent; it renews three times as often.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(9);
+
     public static IUnderstanding Understanding { get; } = new ScriptedUnderstanding(new Dictionary<string, Analysis>
     {
         [SmallShop.WhereIsMyOrder] = SmallShop.Understanding.Analyze(SmallShop.WhereIsMyOrder),
@@ -43,6 +46,7 @@ internal static class Shop
             new EscalationRule("human", Trigger.Intent, 0.5, Care, Priority: 5, Reason: "customer_request", Intent: "human"),
             new EscalationRule("angry", Trigger.FrustrationAbove, 0.9, Vip, Priority: 7, Reason: "frustration"),
         ],
+        Leases = new LeaseRules { First = Lease, GoneAfter = TimeSpan.FromSeconds(8), ForgottenAfter = TimeSpan.FromSeconds(12) },
         Queues = new[]
         {
             Queue(Care, [("care", 1)], relaxAfter: 8, waitingMax: 2),

@@ -31,6 +31,7 @@ internal sealed class Town
         Clock = new VirtualTime(Schedule);
         Options = parts.Options(script.Options);
         AgentGrace = script.AgentGrace;
+        IsFaultless = !script.Steps.IsEmpty && !script.Steps.Any(s => s is Fault or QueueIsRemoved or QueuesAreBack);
         Assistant = Shop.Assistant with { Patience = script.Patience };
         Trouble = new Trouble(Dice.For(script.Seed, "trouble"));
         Log = new WatchedLog(this);
@@ -54,6 +55,9 @@ internal sealed class Town
 
     /// <summary>How long an agent without a connection stays available.</summary>
     public TimeSpan AgentGrace { get; }
+
+    /// <summary>The server runs all the time, and nothing goes wrong on the way.</summary>
+    public bool IsFaultless { get; }
 
     /// <summary>As the file says it now; a server runs what it said when it started.</summary>
     public Assistant Assistant { get; set; }

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Engine.Testing;
 
-/// <summary>A PostgreSQL of our own on a temporary folder and 127.0.0.1, from the binaries in Debian's place; gone with its folder when disposed.</summary>
+/// <summary>A PostgreSQL of our own on a temporary folder and 127.0.0.1, from the binaries in Debian's place or in the folder that <c>ENGINE_TEST_POSTGRES</c> names; gone with its folder when disposed.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     private const string Debian = "/usr/lib/postgresql";
@@ -45,9 +45,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">There is no PostgreSQL on this machine.</exception>
     public static async Task<PostgresServer> StartAsync()
     {
-        var version = Newest() ?? throw new InvalidOperationException("There is no PostgreSQL in /usr/lib/postgresql: install it (Debian: apt-get install postgresql).");
+        var version = Newest() ?? throw new InvalidOperationException("There is no PostgreSQL in /usr/lib/postgresql: bash tests/run.sh brings one, or install it (Debian: apt-get install postgresql).");
         var server = new PostgresServer(Path.Combine(version, "bin"), Directory.CreateTempSubdirectory("engine-postgres-"), FreePort());
-        if (IsRoot) await RunAsync("chown", ["postgres", server._folder.FullName]);
+        if (IsRoot) await RunAsync("chown", [User, server._folder.FullName]);
         await server.PostgresAsync("initdb", "-D", server.Data, "-U", "postgres", "-A", "trust", "--no-sync");
         await server.StartAgainAsync();
         server.EndWithThisProcess();
@@ -75,7 +75,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <returns>Its connection string.</returns>
     public async Task<string> CreateDatabaseAsync(string name)
     {
-        await PostgresAsync("createdb", "-h", "127.0.0.1", "-p", _port.ToString(CultureInfo.InvariantCulture), "-U", "postgres", name);
+        await using var source = NpgsqlDataSource.Create(Connection);
+        await using var command = source.CreateCommand($"CREATE DATABASE \"{name}\"");
+        await command.ExecuteNonQueryAsync();
         return ConnectionTo(name);
     }
 
@@ -133,14 +135,16 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>PostgreSQL refuses to run as root.</summary>
     private static bool IsRoot => Environment.UserName == "root";
 
-    private static string? Newest() => Directory.Exists(Debian)
+    private static string User => File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
+
+    private static string? Newest() => Environment.GetEnvironmentVariable("ENGINE_TEST_POSTGRES") is { Length: > 0 } named ? named : Directory.Exists(Debian)
         ? Directory.GetDirectories(Debian).Where(d => File.Exists(Path.Combine(d, "bin", "initdb"))).OrderBy(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture)).LastOrDefault()
         : null;
 
     private Task PostgresAsync(string program, params string[] arguments)
     {
         var path = Path.Combine(_bin, program);
-        return IsRoot ? RunAsync("runuser", ["-u", "postgres", "--", path, .. arguments]) : RunAsync(path, arguments);
+        return IsRoot ? RunAsync("runuser", ["-u", User, "--", path, .. arguments]) : RunAsync(path, arguments);
     }
 
     private static async Task RunAsync(string program, string[] arguments)

@@ -1,3 +1,6 @@
+using Engine.Training.Data;
+using Engine.Training.Measurements;
+
 namespace Engine.Training.Tests;
 
 public sealed class FewShotTests

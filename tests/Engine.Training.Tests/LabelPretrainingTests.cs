@@ -1,3 +1,5 @@
+using Engine.Training.Data;
+using Engine.Training.Features;
 using Engine.Understanding;
 
 namespace Engine.Training.Tests;

@@ -1,3 +1,6 @@
+using Engine.Training.Features;
+using Engine.Training.Fitting;
+
 namespace Engine.Training.Tests;
 
 public sealed class LinearClassifierTests

@@ -1,3 +1,5 @@
+using Engine.Training.Measurements;
+
 namespace Engine.Training.Tests;
 
 public sealed class MeasuresTests

@@ -1,3 +1,5 @@
+using Engine.Training.Commands;
+
 namespace Engine.Training.Tests;
 
 public sealed class SpansCommandTests : TrainingFolder

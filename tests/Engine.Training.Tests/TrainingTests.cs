@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Engine.Training.Data;
 
 namespace Engine.Training.Tests;
 

@@ -1,4 +1,4 @@
-using Engine.Training;
+using Engine.Training.Features;
 
 namespace Engine.Understanding.Tests;
 

@@ -1,4 +1,6 @@
 using Engine.Training;
+using Engine.Training.Data;
+using Engine.Training.Fitting;
 
 namespace Engine.Understanding.Tests;
 

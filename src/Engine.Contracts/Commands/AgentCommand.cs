@@ -16,6 +16,13 @@ public abstract record AgentCommand : Command
     /// <summary>Offline signs out: what the agent held goes back to its queues.</summary>
     public sealed record SetStatus(AgentStatus Status, string? Why = null) : AgentCommand;
 
+    /// <summary>A gateway has a connection of this agent: it renews its lease on the agent's presence, long before the old one ends.</summary>
+    /// <param name="Gateway">Names one run of one gateway.</param>
+    public sealed record Connected(string Gateway, TimeSpan For) : AgentCommand;
+
+    /// <summary>A gateway has no connection of this agent any more: its lease ends after the grace. Leases of others go on.</summary>
+    public sealed record Disconnected(string Gateway, TimeSpan Grace) : AgentCommand;
+
     /// <summary>A queue wants a place kept.</summary>
     /// <param name="Timeout">How long the agent may think.</param>
     public sealed record Reserve(ConversationId Conversation, int Epoch, QueueId Queue, TimeSpan Timeout) : AgentCommand;

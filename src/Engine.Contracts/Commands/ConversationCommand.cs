@@ -38,7 +38,7 @@ public abstract record ConversationCommand : Command
 
     public sealed record HandBack(AgentId Agent, string? Note = null, string? Id = null) : ConversationCommand(Id);
 
-    /// <summary>The agent is gone; what was offered to or held by them waits again at the head.</summary>
+    /// <summary>The agent is away or gone; what was offered to or held by them waits again at the head.</summary>
     /// <param name="Epoch">The epoch of the place that the agent kept; a conversation that has moved on is not concerned.</param>
     public sealed record AgentLeft(AgentId Agent, int Epoch) : ConversationCommand;
 
@@ -51,4 +51,7 @@ public abstract record ConversationCommand : Command
 
     /// <summary>A supervisor sends it to a queue, from whomever.</summary>
     public sealed record Escalate(QueueId Queue, string By, string? Id = null) : ConversationCommand(Id);
+
+    /// <summary>Somebody who works here is about to read it. Recorded unless it is theirs, once an hour for each reader.</summary>
+    public sealed record Inspect(AgentId By) : ConversationCommand;
 }

@@ -11,7 +11,7 @@ public abstract record QueueCommand : Command
     public sealed record Enqueue(ConversationId Conversation, int Epoch, Demand Demand) : QueueCommand;
 
     /// <summary>The agent did not take it: back to the head.</summary>
-    /// <param name="Epoch">The epoch under which it waits from now on.</param>
+    /// <param name="Epoch">The epoch under which it waits from now on; the same as before when the agent was not even asked.</param>
     public sealed record Return(ConversationId Conversation, int Epoch, AgentId Agent, OfferEnd How) : QueueCommand;
 
     /// <summary>The conversation has an owner elsewhere, or has closed.</summary>

@@ -18,6 +18,18 @@ public abstract record AgentEvent : Event
 
     public sealed record StatusChanged(AgentStatus Status, string? Why = null) : AgentEvent;
 
+    /// <summary>A lease on the agent's presence was renewed or shortened.</summary>
+    /// <param name="Holder">The gateway that has the connection; self for the agent's own, until a gateway speaks.</param>
+    public sealed record LeaseChanged(string Holder, DateTimeOffset Until) : AgentEvent;
+
+    /// <summary>The last lease has ended.</summary>
+    /// <param name="GoneAt">When the agent is signed out unless there is a lease again, if they hold anything.</param>
+    /// <param name="ForgottenAt">The same, if they hold nothing.</param>
+    /// <param name="WasAvailable">They are set away by this, and are available again when there is a lease again.</param>
+    public sealed record ConnectionLost(
+        DateTimeOffset GoneAt, DateTimeOffset ForgottenAt, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool WasAvailable = false)
+        : AgentEvent;
+
     /// <summary>A place is kept for a conversation until it is accepted or the offer ends.</summary>
     /// <param name="Epoch">The conversation's epoch while it waits.</param>
     public sealed record Reserved(ConversationId Conversation, int Epoch, QueueId Queue, DateTimeOffset Expires) : AgentEvent;
@@ -29,7 +41,8 @@ public abstract record AgentEvent : Event
     public sealed record Assigned(ConversationId Conversation, int Epoch, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool TakenOver = false) : AgentEvent;
 
     /// <param name="NotIn">The queue that wanted the place although the conversation does not wait there; it is told to forget it.</param>
-    public sealed record Released(ConversationId Conversation, int Epoch, string Why, QueueId? NotIn = null) : AgentEvent;
+    /// <param name="WaitsIn">The queue where the conversation waits still, because the offer came too late; it chooses again.</param>
+    public sealed record Released(ConversationId Conversation, int Epoch, string Why, QueueId? NotIn = null, QueueId? WaitsIn = null) : AgentEvent;
 
     /// <summary>A queue has heard this version of the agent's standing.</summary>
     public sealed record RosterTold(QueueId Queue, long Version) : AgentEvent;

@@ -58,6 +58,9 @@ public abstract record ConversationEvent : Event
 
     /// <param name="By">customer, agent id, or system.</param>
     public sealed record Closed(string By, string? Disposition = null) : ConversationEvent;
+
+    /// <summary>Somebody read it who neither owned it nor was offered it. For the audit; it changes nothing.</summary>
+    public sealed record Inspected(AgentId By) : ConversationEvent;
 }
 
 /// <summary>What a person asked for; a repeat of it gets the same turn again.</summary>
@@ -71,8 +74,9 @@ public sealed record Cause(
 [JsonConverter(typeof(WordEnumConverter<BotSpeech>))]
 public enum BotSpeech { Greeting, Answer, Clarification, Notice }
 
+/// <summary>Expired: nobody could have answered in time, because the engine was not there; nobody is blamed.</summary>
 [JsonConverter(typeof(WordEnumConverter<OfferEnd>))]
-public enum OfferEnd { Declined, TimedOut, AgentLeft }
+public enum OfferEnd { Declined, TimedOut, AgentLeft, Expired }
 
 [JsonConverter(typeof(WordEnumConverter<OwnerKind>))]
 public enum OwnerKind { Bot, Queue, Agent }
@@ -95,12 +99,13 @@ public sealed record Reading(string Of, double Value, double Threshold);
 /// <param name="Priority">0 to 10; one step counts as much as the queue's ageing step of waiting.</param>
 /// <param name="Skills">Least level of each skill, 1 to 5.</param>
 /// <param name="Language">ISO 639-1, or null when any will do.</param>
-/// <param name="Wanted">One agent and nobody else, until the queue relaxes its demands or that agent signs out.</param>
+/// <param name="Wanted">One agent and nobody else, until the queue relaxes its demands or that agent is not available any more.</param>
 /// <param name="RelaxAfter">After each such span of waiting every skill is asked for one level lower (never below 1); after the first, language and wanted agent are let go. Null: never.</param>
+/// <param name="From">The agent who passed it on, and is asked last.</param>
 /// <param name="Head">Goes before everybody, because it waited before and lost its agent.</param>
 public sealed record Demand(
     int Priority, ImmutableSortedDictionary<string, int> Skills, string? Language = null, AgentId? Wanted = null,
-    TimeSpan? RelaxAfter = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Head = false);
+    TimeSpan? RelaxAfter = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Head = false, AgentId? From = null);
 
 /// <summary>Who the customer is, as far as the channel knows.</summary>
 /// <param name="Locale">BCP 47, for example en-GB.</param>

@@ -41,5 +41,5 @@ public abstract record QueueEvent : Event
 /// <summary>One agent that a queue looked at for a conversation.</summary>
 /// <param name="Load">Conversations held or on offer.</param>
 /// <param name="Skill">Sum of the demanded skills' levels.</param>
-/// <param name="Verdict">chosen, or what spoke for another: busier, less skilled, less idle.</param>
+/// <param name="Verdict">chosen, or what spoke for another: busier, less skilled, less idle, passed it on.</param>
 public sealed record Candidate(AgentId Agent, int Load, int Capacity, int Skill, DateTimeOffset IdleSince, string Verdict);

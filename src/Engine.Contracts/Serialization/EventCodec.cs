@@ -35,8 +35,11 @@ public static class EventCodec
         Of("conversation.offered", ContractsJson.Default.ConversationOffered),
         Of("conversation.offer-ended", ContractsJson.Default.OfferEnded),
         Of("conversation.closed", ContractsJson.Default.Closed),
+        Of("conversation.inspected", ContractsJson.Default.Inspected),
         Of("agent.signed-in", ContractsJson.Default.SignedIn),
         Of("agent.status-changed", ContractsJson.Default.StatusChanged),
+        Of("agent.lease-changed", ContractsJson.Default.LeaseChanged),
+        Of("agent.connection-lost", ContractsJson.Default.ConnectionLost),
         Of("agent.reserved", ContractsJson.Default.AgentReserved),
         Of("agent.offered", ContractsJson.Default.AgentOffered),
         Of("agent.assigned", ContractsJson.Default.Assigned),
@@ -145,7 +148,23 @@ public static class EventCodec
         }
     }
 
-    /// <param name="reader">A copy; it stands on the event's opening brace.</param>
+    /// <summary>Reads one event as clients see it, with its place and time; the reader stands on its opening brace and afterwards on its closing one.</summary>
+    /// <param name="actor">Whose event it is: a client asked for it by name.</param>
+    /// <exception cref="JsonException">It is not as <see cref="Write(IBufferWriter{byte}, Committed, bool)"/> writes it, or its type is not known to this program.</exception>
+    public static Committed Read(ref Utf8JsonReader reader, ActorId actor)
+    {
+        var head = reader;
+        if (!Next(ref head, "sequence"u8, JsonTokenType.Number) || !head.TryGetInt64(out var sequence)
+            || !Next(ref head, "at"u8, JsonTokenType.String) || !head.TryGetDateTimeOffset(out var at))
+            throw new JsonException("a client's event starts with its sequence and its time");
+        return new Committed(actor, sequence, at, (Event)JsonSerializer.Deserialize(ref reader, EntryAt(head).Json)!);
+    }
+
+    /// <summary>Goes on to the value of the property that has to come next.</summary>
+    private static bool Next(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, JsonTokenType type) =>
+        reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(name) && reader.Read() && reader.TokenType == type;
+
+    /// <param name="reader">A copy; it stands before the event's type.</param>
     private static Entry EntryAt(Utf8JsonReader reader)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("type"u8)

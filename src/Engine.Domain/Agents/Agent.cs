@@ -13,6 +13,9 @@ public sealed record Agent : ActorState
     /// <summary>How many released places are remembered, so that a late repeat of an assignment cannot bring one back.</summary>
     private const int GoneMax = 32;
 
+    /// <summary>The holder of the lease that an agent has by a word of their own, until a gateway renews its own.</summary>
+    public const string OwnLease = "self";
+
     public required AgentId Id { get; init; }
 
     public AgentStatus Status { get; init; }
@@ -31,6 +34,12 @@ public sealed record Agent : ActorState
 
     public DateTimeOffset IdleSince { get; init; }
 
+    /// <summary>Who vouches for the agent's presence, and until when. Those that have ended go with the next change.</summary>
+    public ImmutableSortedDictionary<string, DateTimeOffset> Leases { get; init; } = ImmutableSortedDictionary<string, DateTimeOffset>.Empty;
+
+    /// <summary>Set while the last lease has ended and the agent is waited for.</summary>
+    public AgentEvent.ConnectionLost? Lost { get; init; }
+
     /// <summary>The sequence of the last event that queues must hear of.</summary>
     public long Version { get; init; }
 
@@ -40,6 +49,19 @@ public sealed record Agent : ActorState
     /// <summary>Conversations that count against the capacity.</summary>
     [JsonIgnore]
     public int Load => Slots.Count(s => s.State != SlotState.TakenOver);
+
+    /// <summary>When the absence of leases has its next consequence; null while nothing depends on the agent's presence.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? AbsentAt =>
+        !DependsOnPresence ? null
+        : Lost is { } lost ? (Slots.IsEmpty ? lost.ForgottenAt : lost.GoneAt)
+        : Leases.IsEmpty ? null : Leases.Values.Max();
+
+    /// <summary>Signed in, or holding what they took over without signing in.</summary>
+    [JsonIgnore]
+    public bool DependsOnPresence => Status != AgentStatus.Offline || !Slots.IsEmpty;
+
+    public bool IsPresent(DateTimeOffset now) => Leases.Values.Any(until => until > now);
 
     public Standing ToStanding() => new(Id, Version, Status, Load, Capacity, Skills, Languages, IdleSince);
 
@@ -72,6 +94,12 @@ public sealed record Agent : ActorState
             IdleSince = committed.At,
         }).Changed(committed),
         AgentEvent.StatusChanged e => state.AfterStatus(e, committed).Changed(committed),
+        AgentEvent.LeaseChanged e => state with
+        {
+            Leases = state.Leases.RemoveRange(state.Leases.Where(l => l.Value <= committed.At || l.Key == OwnLease).Select(l => l.Key)).SetItem(e.Holder, e.Until),
+            Lost = e.Until > committed.At ? null : state.Lost,
+        },
+        AgentEvent.ConnectionLost e => state with { Lost = e, Leases = state.Leases.Clear() },
         AgentEvent.Reserved e => (state.WithSlot(new Slot(e.Conversation, e.Epoch, SlotState.Reserved, e.Queue, e.Expires)) with
         {
             Outbox = state.Outbox.Owe(committed, (e.Conversation.Actor, new ConversationCommand.Offer(e.Epoch, state.Id, e.Expires))),
@@ -82,7 +110,9 @@ public sealed record Agent : ActorState
         AgentEvent.Released e => (state with
         {
             Slots = state.Slots.RemoveAll(s => s.Conversation == e.Conversation),
-            Outbox = e.NotIn is { } queue ? state.Outbox.Owe(committed, (queue.Actor, new QueueCommand.Leave(e.Conversation, e.Epoch))) : state.Outbox,
+            Outbox = e.NotIn is { } queue ? state.Outbox.Owe(committed, (queue.Actor, new QueueCommand.Leave(e.Conversation, e.Epoch)))
+                : e.WaitsIn is { } home ? state.Outbox.Owe(committed, (home.Actor, new QueueCommand.Return(e.Conversation, e.Epoch, state.Id, OfferEnd.Expired)))
+                : state.Outbox,
             Released = [.. state.Released.AsSpan()[(state.Released.Length < GoneMax ? 0 : 1)..], new Gone(e.Conversation, e.Epoch)],
             IdleSince = committed.At,
         }).Changed(committed),
@@ -98,9 +128,12 @@ public sealed record Agent : ActorState
     private Agent AfterStatus(AgentEvent.StatusChanged changed, Committed committed)
     {
         var next = this with { Status = changed.Status };
-        if (changed.Status != AgentStatus.Offline) return next with { IdleSince = committed.At };
-        var left = Slots.Select(s => (s.Conversation.Actor, (Command)new ConversationCommand.AgentLeft(Id, s.Epoch))).ToArray();
-        return next with { Outbox = Outbox.Owe(committed, left) };
+        if (changed.Status == AgentStatus.Available) return next with { IdleSince = committed.At };
+        var isOffline = changed.Status == AgentStatus.Offline;
+        var left = Slots.Where(s => isOffline || s.State is SlotState.Reserved or SlotState.Offered)
+            .Select(s => (s.Conversation.Actor, (Command)new ConversationCommand.AgentLeft(Id, s.Epoch))).ToArray();
+        next = next with { Outbox = Outbox.Owe(committed, left) };
+        return isOffline ? next with { Leases = Leases.Clear(), Lost = null } : next with { IdleSince = committed.At };
     }
 
     private Agent Changed(Committed committed) => this with { Version = committed.Sequence };

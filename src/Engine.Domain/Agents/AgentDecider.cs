@@ -15,11 +15,14 @@ public sealed class AgentDecider : IDecider<Agent>
 {
     private const string RosterEffect = "roster/";
 
+    /// <summary>A gateway that died may be taken for present so long.</summary>
+    private static readonly TimeSpan LeaseMax = TimeSpan.FromHours(1);
+
     public ActorKind Kind => ActorKind.Agent;
 
     public JsonTypeInfo<Agent> Json => DomainJson.Default.Agent;
 
-    public int Schema => 1;
+    public int Schema => 2;   // 2: leases
 
     public Agent Initial(string key) => new() { Id = new AgentId(key) };
 
@@ -38,7 +41,7 @@ public sealed class AgentDecider : IDecider<Agent>
             effects = effects.Add(new Effect(
                 string.Create(CultureInfo.InvariantCulture, $"{RosterEffect}{queue}/{state.Version}"), id.Actor, new QueueCommand.Roster(standing)));
         }
-        return new Owed(effects);
+        return new Owed(effects, state.AbsentAt);
     }
 
     public Reply Decide(Draft<Agent> draft, Command command, Context context) =>
@@ -48,11 +51,13 @@ public sealed class AgentDecider : IDecider<Agent>
     {
         AgentCommand.SignIn c => SignIn(draft, c, context),
         AgentCommand.SetStatus c => SetStatus(draft, c, context),
+        AgentCommand.Connected c => Connected(draft, c, context),
+        AgentCommand.Disconnected c => Disconnected(draft, c, context),
         AgentCommand.Reserve c => Reserve(draft, c, context),
-        AgentCommand.Assign c => Assign(draft, c),
+        AgentCommand.Assign c => Assign(draft, c, context),
         AgentCommand.Release c => Release(draft, c),
         Settle c => Settled(draft, c),
-        Wake => draft.Accept(),
+        Wake => Woken(draft, context),
         Look => draft.Accept(draft.State.ToView()),
         _ => throw new InvalidOperationException($"an agent cannot {command.GetType().Name}"),
     };
@@ -74,6 +79,7 @@ public sealed class AgentDecider : IDecider<Agent>
         languages = [.. languages.Select(l => l.ToLowerInvariant())];
         var same = state.Status == AgentStatus.Available && state.Capacity == sign.Capacity && state.Skills.SequenceEqual(sign.Skills)
             && state.Languages.SequenceEqual(languages) && state.Queues.SequenceEqual(queues);
+        GiveSignOfLife(draft, context);
         if (!same) draft.Emit(new AgentEvent.SignedIn(sign.Skills, languages, sign.Capacity, queues));
         return draft.Accept(draft.State.ToView());
     }
@@ -86,13 +92,73 @@ public sealed class AgentDecider : IDecider<Agent>
     {
         if (draft.State.Status == AgentStatus.Offline && set.Status != AgentStatus.Offline)
             return Draft<Agent>.Refuse(Refusal.NotSignedIn, "Sign in first.");
-        if (draft.State.Status == set.Status) return draft.Accept(draft.State.ToView());
+        var changes = draft.State.Status != set.Status || draft.State.Lost is { WasAvailable: true };   // away by a lost connection is not their own word
+        if (set.Status != AgentStatus.Offline) GiveSignOfLife(draft, context);
+        if (changes) ChangeStatus(draft, set.Status, set.Why, context);
+        return draft.Accept(draft.State.ToView());
+    }
+
+    private static void ChangeStatus(Draft<Agent> draft, AgentStatus status, string? why, Context context)
+    {
         var state = draft.State;
         var queues = QueuesFor(state.Skills, context.Assistant);
-        draft.Emit(set.Status == AgentStatus.Available && !state.Queues.SequenceEqual(queues)   // the assistant has other queues than when they signed in
+        draft.Emit(status == AgentStatus.Available && !state.Queues.SequenceEqual(queues)   // the assistant has other queues than when they signed in
             ? new AgentEvent.SignedIn(state.Skills, state.Languages, state.Capacity, queues)
-            : new AgentEvent.StatusChanged(set.Status, set.Why));
-        return draft.Accept(draft.State.ToView());
+            : new AgentEvent.StatusChanged(status, why));
+    }
+
+    private static Reply Connected(Draft<Agent> draft, AgentCommand.Connected connected, Context context)
+    {
+        if (WrongLease(connected.Gateway, connected.For) is { } wrong) return wrong;
+        if (!draft.State.DependsOnPresence) return draft.Accept();   // who has signed out and only looks on costs no writes
+        var ends = draft.State.Leases.GetValueOrDefault(connected.Gateway, DateTimeOffset.MinValue);
+        if (context.Now + (connected.For * 0.75) > ends) Renew(draft, connected.Gateway, connected.For, context);   // a repeat changes nothing
+        return draft.Accept();
+    }
+
+    private static Reply Disconnected(Draft<Agent> draft, AgentCommand.Disconnected disconnected, Context context)
+    {
+        if (WrongLease(disconnected.Gateway, disconnected.Grace) is { } wrong) return wrong;
+        var leases = draft.State.Leases;
+        // Who leaves before their gateway has renewed for the first time has the lease that they signed in with.
+        if (leases.TryGetValue(leases.ContainsKey(disconnected.Gateway) ? disconnected.Gateway : Agent.OwnLease, out var ends) && ends > context.Now)
+            draft.Emit(new AgentEvent.LeaseChanged(disconnected.Gateway, context.Now + disconnected.Grace));
+        return draft.Accept();
+    }
+
+    /// <summary>Whom the end of the last lease has set away is available again.</summary>
+    private static void Renew(Draft<Agent> draft, string holder, TimeSpan span, Context context)
+    {
+        var wasAvailable = draft.State.Lost is { WasAvailable: true };
+        draft.Emit(new AgentEvent.LeaseChanged(holder, context.Now + span));
+        if (wasAvailable) ChangeStatus(draft, AgentStatus.Available, "connected again", context);
+    }
+
+    private static Reply? WrongLease(string gateway, TimeSpan span) =>
+        !WordId.IsValid(gateway) ? Words.BadId("gateway")
+        : span < TimeSpan.Zero || span > LeaseMax ? Draft<Agent>.Refuse(Refusal.FieldInvalid, "A lease is from 0 to 60 minutes long.")
+        : null;
+
+    /// <summary>Who says how they are is there, whether or not a gateway has said so.</summary>
+    private static void GiveSignOfLife(Draft<Agent> draft, Context context)
+    {
+        if (!draft.State.IsPresent(context.Now)) draft.Emit(new AgentEvent.LeaseChanged(Agent.OwnLease, context.Now + context.Assistant.Leases.First));
+    }
+
+    private static Reply Woken(Draft<Agent> draft, Context context)
+    {
+        var state = draft.State;
+        if (!(state.AbsentAt <= context.Now)) return draft.Accept();
+        if (state.Lost is not null)
+        {
+            draft.Emit(new AgentEvent.StatusChanged(AgentStatus.Offline, "gone"));
+            return draft.Accept();
+        }
+        var rules = context.Assistant.Leases;
+        var isAvailable = state.Status == AgentStatus.Available;
+        draft.Emit(new AgentEvent.ConnectionLost(context.Now + rules.GoneAfter, context.Now + rules.ForgottenAfter, isAvailable));
+        if (isAvailable) draft.Emit(new AgentEvent.StatusChanged(AgentStatus.Away, "connection lost"));
+        return draft.Accept();
     }
 
     private static Reply Reserve(Draft<Agent> draft, AgentCommand.Reserve reserve, Context context)
@@ -104,6 +170,8 @@ public sealed class AgentDecider : IDecider<Agent>
             return Draft<Agent>.Refuse(Refusal.StaleEpoch, "The conversation has moved on.", state.ToStanding());
         if (state.Status == AgentStatus.Offline) return Draft<Agent>.Refuse(Refusal.NotSignedIn, "The agent is not signed in.", state.ToStanding());
         if (state.Status == AgentStatus.Away) return Draft<Agent>.Refuse(Refusal.AgentAway, "The agent is away.", state.ToStanding());
+        if (!state.IsPresent(context.Now))   // after a restart, before the wake that sets them away
+            return Draft<Agent>.Refuse(Refusal.AgentAway, "The agent has no connection.", state.ToStanding() with { Status = AgentStatus.Away });
         if (held is null or { State: SlotState.TakenOver } && state.Load >= state.Capacity)
             return Draft<Agent>.Refuse(Refusal.AgentFull, "The agent has no room.", state.ToStanding());
 
@@ -111,7 +179,7 @@ public sealed class AgentDecider : IDecider<Agent>
         return draft.Accept(draft.State.ToStanding());
     }
 
-    private static Reply Assign(Draft<Agent> draft, AgentCommand.Assign assign)
+    private static Reply Assign(Draft<Agent> draft, AgentCommand.Assign assign, Context context)
     {
         var held = draft.State.SlotOf(assign.Conversation);
         if (held is not null && held.Epoch >= assign.Epoch) return draft.Accept();   // a repeat, or news from before a newer reservation
@@ -120,6 +188,8 @@ public sealed class AgentDecider : IDecider<Agent>
         if (!assign.TakenOver && draft.State.Status == AgentStatus.Offline)   // signed out while it was being accepted
             return Draft<Agent>.Refuse(Refusal.NotSignedIn, "The agent is not signed in.");
         // A place that counted against the capacity goes on counting; one taken past the queue never did.
+        if (assign.TakenOver && !draft.State.IsPresent(context.Now))   // who took it over may never have signed in
+            Renew(draft, Agent.OwnLease, context.Assistant.Leases.First, context);
         var outside = assign.TakenOver && held is null or { State: SlotState.TakenOver };
         draft.Emit(new AgentEvent.Assigned(assign.Conversation, assign.Epoch, outside));
         return draft.Accept();
@@ -164,8 +234,10 @@ public sealed class AgentDecider : IDecider<Agent>
     private static void OfferRefused(Draft<Agent> draft, Slot slot, ConversationView? now)
     {
         if (now is { Phase: Phase.WithAgent } && now.Owner == Owner.Of(draft.State.Id)) return;   // accepted meanwhile: the assignment is on its way
-        // While it waits there still, its own word to the queue, under a newer epoch, is on its way.
         var waits = now is { Phase: Phase.Waiting or Phase.Offered } && slot.Queue is { } queue && now.Owner == Owner.Of(queue);
-        draft.Emit(new AgentEvent.Released(slot.Conversation, slot.Epoch, "gone", waits ? null : slot.Queue));
+        draft.Emit(
+            !waits ? new AgentEvent.Released(slot.Conversation, slot.Epoch, "gone", NotIn: slot.Queue)
+            : now is { Phase: Phase.Waiting } && now.Epoch == slot.Epoch ? new AgentEvent.Released(slot.Conversation, slot.Epoch, "expired", WaitsIn: slot.Queue)
+            : new AgentEvent.Released(slot.Conversation, slot.Epoch, "gone"));   // its own word to the queue, under a newer epoch, is on its way
     }
 }

@@ -25,6 +25,8 @@ public sealed record Assistant
     /// <summary>A conversation that the bot has, and in which nothing happens for so long, closes. Null: never.</summary>
     public TimeSpan? Patience { get; init; }
 
+    public LeaseRules Leases { get; init; } = new();
+
     /// <summary>In order; of those that fire the highest priority counts, the first of equals.</summary>
     public required ImmutableArray<EscalationRule> Escalations { get; init; }
 
@@ -49,6 +51,19 @@ public sealed record Texts(string? Greeting, string Clarify, string ClarifyOne, 
 /// <param name="Failed">The message says that the bot did not help: a failed attempt.</param>
 /// <param name="Repeatable">Saying it twice is normal (thanks, yes); otherwise a repeated question is a failed attempt.</param>
 public sealed record IntentBehaviour(string? Title = null, string? Answer = null, bool Failed = false, bool Repeatable = false);
+
+/// <summary>How long agents are waited for when no gateway has a connection of theirs.</summary>
+public sealed record LeaseRules
+{
+    /// <summary>How long an agent who signs in counts as present before a gateway has renewed. Default 60 s.</summary>
+    public TimeSpan First { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Who is without a lease for so long loses what they hold to the head of its queue. Default 2 min.</summary>
+    public TimeSpan GoneAfter { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Who holds nothing and is without a lease for so long is signed out. Default 30 min.</summary>
+    public TimeSpan ForgottenAfter { get; init; } = TimeSpan.FromMinutes(30);
+}
 
 public enum Trigger
 {

@@ -43,10 +43,10 @@ internal static class Bot
     ];
 
     public static Demand DemandOf(
-        Conversation state, QueueId queue, int priority, Assistant assistant, AgentId? wanted = null, bool head = false)
+        Conversation state, QueueId queue, int priority, Assistant assistant, AgentId? wanted = null, bool head = false, AgentId? from = null)
     {
         var rules = assistant.Queues[queue];
-        return new Demand(priority, rules.Skills, LanguageOf(state), wanted, rules.RelaxAfter, head);
+        return new Demand(priority, rules.Skills, LanguageOf(state), wanted, rules.RelaxAfter, head, from == wanted ? null : from);
     }
 
     /// <summary>Puts the customer's name in; a nameless customer's is left out with the space before it.</summary>

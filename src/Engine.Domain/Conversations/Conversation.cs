@@ -56,6 +56,8 @@ public sealed record Conversation : ActorState
 
     public ImmutableArray<Receipt> Receipts { get; init; } = [];
 
+    public ImmutableArray<Inspection> Inspections { get; init; } = [];
+
     public DateTimeOffset StartedAt { get; init; }
 
     public DateTimeOffset OwnedSince { get; init; }
@@ -127,6 +129,7 @@ public sealed record Conversation : ActorState
                 (QueueIn(state.Owner).Actor, new QueueCommand.Return(state.Id, e.Epoch, e.Agent, e.How))),
         },
         ConversationEvent.Closed e => state.AfterClosed(e, committed),
+        ConversationEvent.Inspected e => state with { Inspections = Inspection.Add(state.Inspections, new Inspection(e.By, committed.At)) },
         EffectSettled e => state with { Outbox = state.Outbox.Without(e.Effect) },
         _ => state,   // Queued changes nothing that a decision needs
     };
@@ -218,6 +221,7 @@ public sealed record Conversation : ActorState
     private static string Why(ConversationEvent.OfferEnded ended) => ended.How switch
     {
         OfferEnd.Declined => "declined",
+        OfferEnd.Expired => "expired",
         OfferEnd.TimedOut => "timed_out",
         _ => "agent_left",
     };

@@ -17,11 +17,14 @@ public sealed class ConversationDecider : IDecider<Conversation>
     /// <summary>What a supervisor escalates counts at least as much as what a customer asks for.</summary>
     private const int SupervisorPriority = 5;
 
+    /// <summary>An offer whose end is noticed later than this could not have been answered either: the engine was not there.</summary>
+    private static readonly TimeSpan WakesWithin = TimeSpan.FromSeconds(1);
+
     public ActorKind Kind => ActorKind.Conversation;
 
     public JsonTypeInfo<Conversation> Json => DomainJson.Default.Conversation;
 
-    public int Schema => 1;
+    public int Schema => 2;
 
     public Conversation Initial(string key) => new() { Id = new ConversationId(key) };
 
@@ -57,7 +60,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
             ConversationCommand.CustomerSays c => CustomerSays(draft, c, context),
             ConversationCommand.AskForPerson => AskForPerson(draft, context),
             ConversationCommand.Close c => Close(draft, c),
-            ConversationCommand.Offer c => Offer(draft, c),
+            ConversationCommand.Offer c => Offer(draft, c, context),
             ConversationCommand.Accept c => Accept(draft, c),
             ConversationCommand.Decline c => Decline(draft, c),
             ConversationCommand.AgentSays c => AgentSays(draft, c),
@@ -67,6 +70,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
             ConversationCommand.QueueGone c => QueueGone(draft, c, context),
             ConversationCommand.TakeOver c => TakeOver(draft, c),
             ConversationCommand.Escalate c => Escalate(draft, c, context),
+            ConversationCommand.Inspect c => Inspect(draft, c, context),
             Settle c => Settled(draft, c, context),
             Wake => Woken(draft, context),
             Look => draft.Accept(draft.State.ToView()),
@@ -125,11 +129,11 @@ public sealed class ConversationDecider : IDecider<Conversation>
         return draft.Accept();
     }
 
-    private static Reply Offer(Draft<Conversation> draft, ConversationCommand.Offer offer)
+    private static Reply Offer(Draft<Conversation> draft, ConversationCommand.Offer offer, Context context)
     {
         var state = draft.State;
         if (state.Phase == Phase.Offered && state.Epoch == offer.Epoch && state.Offer?.Agent == offer.Agent) return draft.Accept();
-        if (state.Phase != Phase.Waiting || state.Epoch != offer.Epoch) return OfferGone(state.ToView());
+        if (state.Phase != Phase.Waiting || state.Epoch != offer.Epoch || offer.Expires <= context.Now) return OfferGone(state.ToView());
         draft.Emit(new ConversationEvent.Offered(offer.Epoch, offer.Agent, offer.Expires));
         return draft.Accept();
     }
@@ -166,7 +170,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
         if (!draft.State.IsOwnedBy(transfer.By)) return NotOwner();
         var queue = transfer.Queue ?? HomeOf(draft.State, context.Assistant);
         if (!context.Assistant.Queues.ContainsKey(queue)) return UnknownQueue(queue);
-        ToQueue(draft, queue, "transferred", context.Assistant, transfer.Agent, head: false, transfer.By.Value, transfer.Note);
+        ToQueue(draft, queue, "transferred", context.Assistant, transfer.Agent, head: false, transfer.By.Value, transfer.Note, from: transfer.By);
         return draft.Accept();
     }
 
@@ -219,6 +223,15 @@ public sealed class ConversationDecider : IDecider<Conversation>
         return draft.Accept(draft.State.ToView());
     }
 
+    private static Reply Inspect(Draft<Conversation> draft, ConversationCommand.Inspect inspect, Context context)
+    {
+        if (!WordId.IsValid(inspect.By.Value)) return Words.BadId("reader");
+        var isTheirs = draft.State.IsOwnedBy(inspect.By) || draft.State.Offer?.Agent == inspect.By;
+        if (!isTheirs && !Inspection.IsRecorded(draft.State.Inspections, inspect.By, context.Now))
+            draft.Emit(new ConversationEvent.Inspected(inspect.By));
+        return draft.Accept();
+    }
+
     private static Reply Settled(Draft<Conversation> draft, Settle settle, Context context)
     {
         if (draft.State.Outbox.Find(settle.Effect) is not { } effect) return draft.Accept();   // settled before
@@ -244,7 +257,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply Woken(Draft<Conversation> draft, Context context)
     {
         if (draft.State is { Phase: Phase.Offered, Offer: { } offer } && offer.Expires <= context.Now)
-            EndOffer(draft, offer.Agent, OfferEnd.TimedOut);
+            EndOffer(draft, offer.Agent, context.Now - offer.Expires < WakesWithin ? OfferEnd.TimedOut : OfferEnd.Expired);
         else if (draft.State.SilentAt <= context.Now)
             draft.Emit(new ConversationEvent.Closed("system", "silent"));
         return draft.Accept();
@@ -268,10 +281,10 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     private static void ToQueue(
         Draft<Conversation> draft, QueueId queue, string reason, Assistant assistant,
-        AgentId? wanted = null, bool head = false, string? by = null, string? note = null, int? priority = null) =>
+        AgentId? wanted = null, bool head = false, string? by = null, string? note = null, int? priority = null, AgentId? from = null) =>
         draft.Emit(new ConversationEvent.OwnerChanged(
             Owner.Of(queue), draft.State.Epoch + 1, reason,
-            Bot.DemandOf(draft.State, queue, priority ?? draft.State.Priority, assistant, wanted, head), by, note));
+            Bot.DemandOf(draft.State, queue, priority ?? draft.State.Priority, assistant, wanted, head, from), by, note));
 
     private static void ChangeOwner(Draft<Conversation> draft, Owner owner, string reason, string? by = null, string? note = null) =>
         draft.Emit(new ConversationEvent.OwnerChanged(owner, draft.State.Epoch + 1, reason, null, by, note));

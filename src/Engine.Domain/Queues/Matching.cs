@@ -5,7 +5,7 @@ using Engine.Contracts.Views;
 
 namespace Engine.Domain.Queues;
 
-/// <summary>Who should take a waiting conversation: the least loaded of those with the skills, then the better skilled, then the longest idle.</summary>
+/// <summary>Who should take a waiting conversation: the least loaded of those with the skills, then the better skilled, then the longest idle; last of all who passed it on.</summary>
 internal static class Matching
 {
     private const int CandidatesMax = 8;
@@ -23,9 +23,9 @@ internal static class Matching
             if (IsEligible(standing, waiting, now))
                 eligible.Add(new Candidate(standing.Agent, load, standing.Capacity, SkillOf(standing, waiting.Demand), standing.IdleSince, ""));
         if (eligible.Count == 0) return null;
-        eligible.Sort(Compare);
+        eligible.Sort((a, b) => Compare(a, b, waiting.Demand.From));
         var best = eligible[0];
-        return (best.Agent, withRoom.FindIndex(a => a.Standing.Agent == best.Agent), [.. eligible.Take(CandidatesMax).Select(c => c with { Verdict = Verdict(c, best) })]);
+        return (best.Agent, withRoom.FindIndex(a => a.Standing.Agent == best.Agent), [.. eligible.Take(CandidatesMax).Select(c => c with { Verdict = Verdict(c, best, waiting.Demand.From) })]);
     }
 
     /// <summary>True when whoever cannot take <paramref name="other"/> cannot take <paramref name="waiting"/> either.</summary>
@@ -77,8 +77,9 @@ internal static class Matching
 
     private static int SkillOf(Standing standing, Demand demand) => demand.Skills.Keys.Sum(s => standing.Skills.GetValueOrDefault(s));
 
-    private static int Compare(Candidate a, Candidate b)
+    private static int Compare(Candidate a, Candidate b, AgentId? sender)
     {
+        if (a.Agent == sender || b.Agent == sender) return (a.Agent == sender).CompareTo(b.Agent == sender);
         var byLoad = ((long)a.Load * b.Capacity).CompareTo((long)b.Load * a.Capacity);   // load ÷ capacity, without rounding
         if (byLoad != 0) return byLoad;
         var bySkill = b.Skill.CompareTo(a.Skill);
@@ -87,9 +88,10 @@ internal static class Matching
         return byIdle != 0 ? byIdle : string.CompareOrdinal(a.Agent.Value, b.Agent.Value);
     }
 
-    private static string Verdict(Candidate candidate, Candidate best)
+    private static string Verdict(Candidate candidate, Candidate best, AgentId? sender)
     {
         if (ReferenceEquals(candidate, best)) return "chosen";
+        if (candidate.Agent == sender) return "passed it on";
         if ((long)candidate.Load * best.Capacity != (long)best.Load * candidate.Capacity) return "busier";
         return candidate.Skill != best.Skill ? "less skilled" : "less idle";
     }

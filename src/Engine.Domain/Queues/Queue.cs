@@ -112,13 +112,27 @@ public sealed record Queue : ActorState
     {
         if (standing is null || !IsNews(standing)) return this;
         var others = SignedOut.RemoveAll(s => s.Agent == standing.Agent);
-        if (standing.Status != AgentStatus.Offline) return this with { Roster = Roster.SetItem(standing.Agent.Value, standing), SignedOut = others };
+        if (standing.Status != AgentStatus.Offline)
+            return this with
+            {
+                Roster = Roster.SetItem(standing.Agent.Value, standing),
+                SignedOut = others,
+                Waiting = standing.Status == AgentStatus.Available ? Waiting : WithoutWanted(standing.Agent),
+            };
         return this with
         {
             Roster = Roster.Remove(standing.Agent.Value),
             SignedOut = others.RemoveAll(s => s.At < at - SignedOutKept).Add(new SignedOut(standing.Agent, standing.Version, at)),
-            Waiting = [.. Waiting.Select(w => w.Demand.Wanted == standing.Agent ? w with { Demand = w.Demand with { Wanted = null } } : w)],
+            Waiting = WithoutWanted(standing.Agent),
         };
+    }
+
+    /// <summary>Nobody waits for this agent and no other any longer.</summary>
+    private ImmutableArray<Waiting> WithoutWanted(AgentId agent)
+    {
+        foreach (var waiting in Waiting)
+            if (waiting.Demand.Wanted == agent) return [.. Waiting.Select(w => w.Demand.Wanted == agent ? w with { Demand = w.Demand with { Wanted = null } } : w)];
+        return Waiting;
     }
 }
 

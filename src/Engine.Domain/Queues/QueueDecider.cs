@@ -69,7 +69,7 @@ public sealed class QueueDecider : IDecider<Queue>
                 return Draft<Queue>.Refuse(Refusal.QueueFull, $"{rules.WaitingMax} conversations wait already.");
             if (known is not null) draft.Emit(new QueueEvent.Left(known.Conversation, known.Epoch));
             // Whoever is not here can't be waited for: the next best then.
-            var demand = enqueue.Demand is { Wanted: { } wanted } && !draft.State.Roster.ContainsKey(wanted.Value) ? enqueue.Demand with { Wanted = null } : enqueue.Demand;
+            var demand = enqueue.Demand is { Wanted: { } wanted } && draft.State.Roster.GetValueOrDefault(wanted.Value) is not { Status: AgentStatus.Available } ? enqueue.Demand with { Wanted = null } : enqueue.Demand;
             draft.Emit(new QueueEvent.Enqueued(enqueue.Conversation, enqueue.Epoch, demand, context.Now - (demand.Priority * rules.AgeingStep)));
         }
         return draft.Accept(new PlaceInQueue(draft.State.IndexOf(enqueue.Conversation) + 1));
@@ -81,8 +81,10 @@ public sealed class QueueDecider : IDecider<Queue>
         var entry = draft.State.Entry(back.Conversation);
         if (entry is null && !draft.State.HasLeft(back.Conversation, back.Epoch))   // sent on while an agent was still being asked
             draft.Emit(new QueueEvent.SentOn(back.Conversation, back.Epoch));
-        else if (entry is not null && entry.Epoch < back.Epoch)
-            draft.Emit(new QueueEvent.Returned(entry.Conversation, back.Epoch, back.Agent, WordOf(back.How), context.Now + (rules?.AskAgainAfter ?? default)));
+        else if (entry is not null && (entry.Epoch < back.Epoch || (entry.Epoch == back.Epoch && entry.Chosen == back.Agent)))
+            draft.Emit(new QueueEvent.Returned(
+                entry.Conversation, back.Epoch, back.Agent, WordOf(back.How),
+                back.How == OfferEnd.Expired ? null : context.Now + (rules?.AskAgainAfter ?? default)));   // who was not asked in time may be asked at once
         return draft.Accept();
     }
 
@@ -128,14 +130,19 @@ public sealed class QueueDecider : IDecider<Queue>
             draft.Emit(new QueueEvent.Left(reserve.Conversation, reserve.Epoch));   // the agent knows it under a newer epoch, so it waits here no more
         else if (refused is not null && still)
             draft.Emit(new QueueEvent.Returned(
-                reserve.Conversation, reserve.Epoch, agent, "refused", SaysWhy(refused.Code) ? null : context.Now + NoAnswerPause, standing));
+                reserve.Conversation, reserve.Epoch, agent, "refused", SaysWhy(refused.Code, standing, draft.State) ? null : context.Now + NoAnswerPause, standing));
         else if (standing is not null && draft.State.IsNews(standing))
             draft.Emit(new QueueEvent.RosterChanged(standing));
         return draft.Accept();
     }
 
     /// <summary>True when the agent's standing, sent with the refusal, keeps the queue from asking again at once.</summary>
-    private static bool SaysWhy(Refusal code) => code is Refusal.AgentFull or Refusal.AgentAway or Refusal.NotSignedIn;
+    private static bool SaysWhy(Refusal code, Standing? standing, Queue state) =>
+        code is Refusal.AgentFull or Refusal.AgentAway or Refusal.NotSignedIn && !HasNotHeardYet(standing, state);
+
+    /// <summary>The agent's lease has ended, and their own news of it is on its way.</summary>
+    private static bool HasNotHeardYet(Standing? standing, Queue state) =>
+        standing is { Status: AgentStatus.Away } && !state.IsNews(standing) && state.Roster.GetValueOrDefault(standing.Agent.Value) is { Status: AgentStatus.Available };
 
     private static void Match(Draft<Queue> draft, QueueRules rules, DateTimeOffset now)
     {
@@ -190,6 +197,7 @@ public sealed class QueueDecider : IDecider<Queue>
     {
         OfferEnd.Declined => "declined",
         OfferEnd.TimedOut => "timed_out",
+        OfferEnd.Expired => "expired",
         _ => "agent_left",
     };
 }

@@ -4,6 +4,7 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Views;
 using Engine.Gateway.Problems;
 using Engine.Gateway.Serialization;
+using Engine.Gateway.Sight;
 using Engine.Gateway.Tokens;
 using Engine.Runtime.Projections;
 using Microsoft.Extensions.Options;
@@ -33,7 +34,8 @@ internal static class ConversationEndpoints
             .Accepts<SayRequest>("application/json")
             .Produces<TurnDocument>()
             .Refuses(400, 401, 403, 404, 409, 413, 429, 503);
-        one.MapGet("/events", EventsAsync).RequireAuthorization(Roles.Any(Role.Customer, Role.Channel, Role.Agent, Role.Supervisor, Role.Admin))
+        one.MapGet("/events", EventsAsync).AddEndpointFilter<OnRecord>()
+            .RequireAuthorization(Roles.Any(Role.Customer, Role.Channel, Role.Agent, Role.Supervisor, Role.Admin))
             .WithSummary("Read what happened")
             .WithDescription("Events after a sequence, in order, without gap or double. Customers and channels see what is theirs; of the rest sequence, time and type.")
             .Produces<PageDocument>()
@@ -50,7 +52,8 @@ internal static class ConversationEndpoints
             .Accepts<CloseRequest>(isOptional: true, "application/json")
             .Produces<TurnDocument>()
             .Refuses(400, 401, 403, 404, 409, 413, 429, 503);
-        one.MapGet("/packet", PacketAsync).RequireAuthorization(Roles.Any(Role.Agent, Role.Supervisor, Role.Admin))
+        one.MapGet("/packet", PacketAsync).AddEndpointFilter<OnRecord>()
+            .RequireAuthorization(Roles.Any(Role.Agent, Role.Supervisor, Role.Admin))
             .WithSummary("Read the context packet")
             .WithDescription("All that an agent needs so that the customer repeats nothing, computed from the conversation's events.")
             .Produces<ContextPacket>()
@@ -58,7 +61,7 @@ internal static class ConversationEndpoints
     }
 
     private static async Task<IResult> StartAsync(
-        HttpContext http, IEngine engine, IConversationIds ids, TokenIssuer tokens, IOptions<GatewayOptions> options)
+        HttpContext http, IEngine engine, IConversationIds ids, TokenIssuer tokens, Channels channels, IOptions<GatewayOptions> options)
     {
         var body = await RequestBody.ReadAsync(http, GatewayJson.Default.StartRequest, options.Value.BodyBytesMax);
         if (body.Value is not { } request) return body.Wrong!;
@@ -68,9 +71,15 @@ internal static class ConversationEndpoints
         if (customer.Id.Value is null) customer = customer with { Id = AnonymousCustomers.Next() };
         if (request.Channel is not { } channel) return Problem.Of(Refusal.FieldInvalid, "The field 'channel' is missing.");
 
+        if (Caller.Of(http.User).Channel is { } own && own != channel)
+            return Problem.Of(Refusal.RoleForbidden, $"This token opens conversations of the channel '{own}' only.");
+
         var id = request.Id is { } given ? new ConversationId(given) : ids.Next();
         var reply = await engine.SendAsync(id.Actor, new ConversationCommand.Start(customer, channel, request.Assistant), http.RequestAborted);
         if (reply is not Reply.Accepted accepted) return Problem.Of((Reply.Refused)reply);
+        if (reply.View is ConversationView view && view.Channel != channel)
+            return Problem.Of(Refusal.ConversationExists, "The conversation exists and came over another channel.");
+        channels.Add(id, channel);
         // An anonymous customer's id is made once; whoever opens the conversation again speaks for the same one.
         if (accepted.View is ConversationView { Customer.Id: var known }) customer = customer with { Id = known };
 

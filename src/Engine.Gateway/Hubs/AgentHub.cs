@@ -3,29 +3,20 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
+using Engine.Gateway.Sight;
 using Engine.Runtime;
 using Engine.Runtime.Projections;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
 namespace Engine.Gateway.Hubs;
 
 /// <summary>An agent's desk. The agent is the token's subject.</summary>
-internal sealed class AgentHub(IEngine engine, Presence presence, IOptions<GatewayOptions> options, ILogger<AgentHub> logger)
-    : EngineHub(engine, options, logger)
+internal sealed class AgentHub(
+    IEngine engine, Presence presence, Inspections inspections, IOptions<GatewayOptions> options, ILogger<AgentHub> logger)
+    : EngineHub(engine, presence, inspections, options, logger)
 {
     private AgentId Self => Caller.Agent;
-
-    public override async Task OnConnectedAsync()
-    {
-        await base.OnConnectedAsync();
-        presence.Came(Self);
-    }
-
-    public override async Task OnDisconnectedAsync(Exception? exception)
-    {
-        presence.Went(Self);
-        await base.OnDisconnectedAsync(exception);
-    }
 
     public async Task<AgentView> SignIn(SignInRequest? request)
     {
@@ -55,12 +46,30 @@ internal sealed class AgentHub(IEngine engine, Presence presence, IOptions<Gatew
         ? throw HubRefusals.ToException(Refusal.FieldInvalid, "There is no text.")
         : DoAsync(Conversation(conversationId), new ConversationCommand.AgentSays(Self, Checked(messageId, "message"), text));
 
-    public Task<Receipt> Transfer(string conversationId, TransferTarget? target, string? id) => DoAsync(
-        Conversation(conversationId), new ConversationCommand.Transfer(Self, target?.Queue, target?.Agent, target?.Note, Command(id)));
+    public async Task<Receipt> Transfer(string conversationId, TransferTarget? target, string? id)
+    {
+        var conversation = Conversation(conversationId);
+        if (target is { Queue: null, Agent: { } agent } && await WhyNotAsync(agent) is { } why && await IsMineAsync(conversation)) throw why;
+        return await DoAsync(conversation, new ConversationCommand.Transfer(Self, target?.Queue, target?.Agent, target?.Note, Command(id)));
+    }
 
     public Task<Receipt> HandBack(string conversationId, string? note, string? id) =>
         DoAsync(Conversation(conversationId), new ConversationCommand.HandBack(Self, note, Command(id)));
 
     public Task<Receipt> Close(string conversationId, string? disposition, string? id) =>
         DoAsync(Conversation(conversationId), new ConversationCommand.Close(Self.Value, disposition, Command(id)));
+
+    /// <returns>Why nothing can be passed on to this agent now; should they go in the next moment, the queue asks the next best.</returns>
+    private async Task<HubException?> WhyNotAsync(AgentId agent) =>
+        (await SendAsync(new AgentId(Checked(agent.Value, "agent")).Actor, new Look())).View switch
+        {
+            AgentView { Sequence: 0 } => HubRefusals.ToException(Refusal.UnknownAgent, $"There is no agent '{agent}'."),
+            AgentView { Status: AgentStatus.Offline } => HubRefusals.ToException(Refusal.NotSignedIn, $"{agent} is not signed in."),
+            AgentView { Status: AgentStatus.Away } => HubRefusals.ToException(Refusal.AgentAway, $"{agent} is away."),
+            _ => null,
+        };
+
+    /// <summary>A repeat of a transfer that was done is answered by the conversation, wherever the agent has gone since.</summary>
+    private async Task<bool> IsMineAsync(ConversationId conversation) =>
+        (await SendAsync(conversation.Actor, new Look())).View is ConversationView view && view.Owner == Owner.Of(Self);
 }

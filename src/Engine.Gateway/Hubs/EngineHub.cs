@@ -2,15 +2,17 @@ using System.Runtime.CompilerServices;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Views;
+using Engine.Gateway.Sight;
 using Engine.Gateway.Tokens;
+using Engine.Runtime;
 using Engine.Runtime.Projections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
 namespace Engine.Gateway.Hubs;
 
-/// <summary>What both hubs share: who calls, how a command is sent and refused, and the stream of a conversation's events.</summary>
-internal abstract class EngineHub(IEngine engine, IOptions<GatewayOptions> options, ILogger logger) : Hub
+/// <summary>What both hubs share: who is connected, who calls, how a command is sent and refused, and the stream of a conversation's events.</summary>
+internal abstract class EngineHub(IEngine engine, Presence presence, Inspections inspections, IOptions<GatewayOptions> options, ILogger logger) : Hub
 {
     private const string StreamsKey = "streams";
 
@@ -21,6 +23,13 @@ internal abstract class EngineHub(IEngine engine, IOptions<GatewayOptions> optio
     public override Task OnConnectedAsync()
     {
         Context.Items[StreamsKey] = new OpenStreams(options.Value.StreamsPerConnectionMax);
+        presence.Came(Caller.Agent);
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDisconnectedAsync(Exception? exception)
+    {
+        presence.Went(Caller.Agent);
         return Task.CompletedTask;
     }
 
@@ -60,6 +69,8 @@ internal abstract class EngineHub(IEngine engine, IOptions<GatewayOptions> optio
         ConversationId conversation, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         if (after < 0) throw HubRefusals.ToException(Refusal.FieldInvalid, "'after' is a sequence already seen: 0 or more.");
+        if (await inspections.NoteAsync(Caller, conversation, cancellation) is { } refused)
+            throw HubRefusals.ToException(refused.Code, refused.Why);
         if (!await Engine.HasAsync(conversation.Actor, cancellation))
             throw HubRefusals.ToException(Refusal.UnknownConversation, "There is no such conversation.");
         var reader = Caller.Role;

@@ -1,14 +1,17 @@
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Views;
+using Engine.Gateway.Sight;
+using Engine.Runtime;
 using Engine.Runtime.Projections;
 using Microsoft.Extensions.Options;
 
 namespace Engine.Gateway.Hubs;
 
 /// <summary>Every live conversation, and the means to step in. The supervisor is the token's subject.</summary>
-internal sealed class SupervisorHub(IEngine engine, Wall wall, IOptions<GatewayOptions> options, ILogger<SupervisorHub> logger)
-    : EngineHub(engine, options, logger)
+internal sealed class SupervisorHub(
+    IEngine engine, Wall wall, Presence presence, Inspections inspections, IOptions<GatewayOptions> options, ILogger<SupervisorHub> logger)
+    : EngineHub(engine, presence, inspections, options, logger)
 {
     /// <summary>The rows that match, then Ready, then what changes.</summary>
     public IAsyncEnumerable<WallChange> Wall(WallFilter? filter, CancellationToken cancellation) =>

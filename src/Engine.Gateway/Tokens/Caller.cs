@@ -10,6 +10,9 @@ internal sealed record Caller(Role Role, string Id, ConversationId? Conversation
 {
     public AgentId Agent => new(Id);
 
+    /// <summary>Set for channels, and only for them: the one whose conversations the token is good for.</summary>
+    public string? Channel => Role == Role.Channel ? Id : null;
+
     /// <summary>An authenticated caller; authentication let nobody through whose token does not say all of it.</summary>
     public static Caller Of(ClaimsPrincipal user) =>
         Read(user) ?? throw new InvalidOperationException("the endpoint is open to callers without a token");

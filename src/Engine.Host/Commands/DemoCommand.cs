@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Text.Json;
-using Engine.Host.Demo;
+using Engine.Demo;
+using Engine.Journal;
 using Engine.Runtime.Assistants;
+using Engine.Silo;
 using Engine.Understanding;
 using Spectre.Console;
 
@@ -39,8 +41,9 @@ internal static class DemoCommand
         {
             var screen = new DemoScreen(AnsiConsole.Console, TimeProvider.System);
             screen.Print($"{customers} customers with words from {Path.GetFileName(from)} ({dialogues.Length} dialogues), {agents} agents, seed {seed}, assistant {assistant.Name}");
-            var demonstration = new Demonstration(customers, agents, seed, assistant, understanding, TimeProvider.System, screen);
-            var report = await demonstration.RunAsync(data.FullName, dialogues, from, cancellation);
+            await using var journal = SqliteJournal.Open(data.FullName);
+            await using var engine = await EmbeddedEngine.StartAsync(journal, understanding, assistant, time: TimeProvider.System, cancellation: cancellation);
+            var report = await new Demonstration(customers, agents, seed, assistant, TimeProvider.System, screen).RunAsync(engine, journal, dialogues, from, cancellation);
             screen.Summarise(report);
             if (json is not null) await File.WriteAllTextAsync(json.FullName, JsonSerializer.Serialize(report, DemoJson.Default.DemoReport) + "\n", cancellation);
             return report.IsClean ? 0 : 1;

@@ -10,6 +10,7 @@ using Engine.Silo;
 using Engine.Silo.Places;
 using Engine.Understanding;
 using Serilog;
+using Serilog.Extensions.Logging;
 
 namespace Engine.Host.Serving;
 
@@ -43,7 +44,7 @@ internal sealed class Served
         IHostApplicationBuilder builder = HasGateway ? WebBuilder() : SiloBuilder();
         Settings.Add(builder.Configuration, SettingsFile, Set);
         await using var log = Log(builder.Configuration);
-        builder.Logging.ClearProviders().AddSerilog(log);   // as a provider, so that the framework's own filters count
+        builder.Logging.ClearProviders().AddProvider(new SerilogLoggerProvider(log));   // not AddSerilog, which lets everything past the levels of the section Logging
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopMax);
         Telemetry.Add(builder);
         var cluster = Settings.Read<ClusterSettings>(builder.Configuration, "Cluster") with { Runtime = Settings.Read<RuntimeOptions>(builder.Configuration, "Runtime") };
@@ -51,7 +52,7 @@ internal sealed class Served
 
         var key = HasGateway ? Shared.SigningKeyOf(Data) : null;   // before the journal: beside one, a missing key was lost
         await using var journal = await OpenAsync(builder.Configuration, cancellation);
-        await using var clock = Member is null ? null : await DatabaseClock.StartAsync(Member.Database, new Serilog.Extensions.Logging.SerilogLoggerFactory(log).CreateLogger("Engine"), cancellation);
+        await using var clock = Member is null ? null : await DatabaseClock.StartAsync(Member.Database, new SerilogLoggerFactory(log).CreateLogger("Engine"), cancellation);
         using var understanding = HasActors ? OnnxUnderstanding.Load(Shared.FindAssistant(AssistantFolder)) : null;
         if (understanding is not null)
         {

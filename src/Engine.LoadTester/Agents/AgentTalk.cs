@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Engine.Client;
+using Engine.Domain.Audits;
 using Engine.LoadTester.Verification;
 
 namespace Engine.LoadTester.Agents;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Engine.Domain.Audits;
 using Engine.LoadTester.Verification;
 
 namespace Engine.LoadTester.Agents;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Engine.Domain.Audits;
 using Engine.LoadTester.Verification;
 
 namespace Engine.LoadTester.Customers;

@@ -2,11 +2,11 @@ namespace Engine.LoadTester.Measurements;
 
 /// <summary>
 /// Where every duration goes. Turns and handoffs gather for the second that runs and are then added to their phase, so that the
-/// run is known second by second and phase by phase at 16 KiB each.
+/// run is known second by second and phase by phase in the same memory however long it is.
 /// </summary>
 internal sealed class Stopwatches
 {
-    private readonly Histogram _turnsNow = new(), _handoffsNow = new();
+    private readonly Histogram.Interval _turns = new(), _handoffs = new();
     private int _retries, _waiting, _withPerson;
 
     public Histogram SearchTurns { get; } = new();
@@ -31,10 +31,10 @@ internal sealed class Stopwatches
     public int WithPerson => Volatile.Read(ref _withPerson);
 
     /// <param name="duration">From the moment the customer was to speak, not from when a connection was free.</param>
-    public void Turn(TimeSpan duration) => _turnsNow.Record(duration);
+    public void Turn(TimeSpan duration) => _turns.Record(duration);
 
     /// <param name="duration">From the moment the customer was to speak to the packet on an agent's socket.</param>
-    public void Handoff(TimeSpan duration) => _handoffsNow.Record(duration);
+    public void Handoff(TimeSpan duration) => _handoffs.Record(duration);
 
     public void Retried() => Interlocked.Increment(ref _retries);
 
@@ -45,16 +45,16 @@ internal sealed class Stopwatches
     /// <summary>Closes the second that runs.</summary>
     public (int Turns, double P50, double P99, double Max, double? HandoffP99, int Retries) NextSecond()
     {
-        var second = ((int)_turnsNow.Count, _turnsNow.Percentile(0.5), _turnsNow.Percentile(0.99), _turnsNow.Max,
-            _handoffsNow.Count == 0 ? (double?)null : _handoffsNow.Percentile(0.99), Interlocked.Exchange(ref _retries, 0));
-        var (turns, handoffs) = Phase switch
+        Histogram turns = _turns.Next(), handoffs = _handoffs.Next();
+        var (allTurns, allHandoffs) = Phase switch
         {
             Phase.Search => (SearchTurns, SearchHandoffs),
             Phase.Measured => (Turns, Handoffs),
             _ => (Discarded, Discarded),
         };
-        _turnsNow.MoveTo(turns);
-        _handoffsNow.MoveTo(handoffs);
-        return second;
+        allTurns.Add(turns);
+        allHandoffs.Add(handoffs);
+        return ((int)turns.Count, turns.Percentile(0.5), turns.Percentile(0.99), turns.Max,
+            handoffs.Count == 0 ? null : handoffs.Percentile(0.99), Interlocked.Exchange(ref _retries, 0));
     }
 }

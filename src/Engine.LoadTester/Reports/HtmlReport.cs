@@ -104,7 +104,7 @@ internal static class HtmlReport
         Section("Throughput", Plot.Lines("seconds", "turns/s", [Of("asked for", "d", x => x.Intended), Of("done", "a", x => x.Turns)], shades: phases));
         Section("Latency over time", Plot.Lines("seconds", "ms", [Of("p50", "a", x => x.P50), Of("p99", "b", x => x.P99), Of("max", "d", x => x.Max)], logarithmic: true, shades: phases));
         Section("Turn times", Plot.Bars(
-            "ms", "turns", Merged(result.TurnHistogram), [(result.TurnLatencyMs.P50, "p50"), (result.TurnLatencyMs.P99, "p99"), (result.TurnLatencyMs.P999, "p99.9")]));
+            "ms", "turns", [.. result.TurnHistogram.Select(b => (b[0], b[1], b[2]))], [(result.TurnLatencyMs.P50, "p50"), (result.TurnLatencyMs.P99, "p99"), (result.TurnLatencyMs.P999, "p99.9")]));
         Section("Handoff time", Plot.Lines("seconds", "p99 in ms", [new Curve("p99", "b", [.. s.Where(x => x.HandoffP99 is not null).Select(x => (x.At, x.HandoffP99!.Value))])], logarithmic: true, shades: phases));
         Section("Queue length", Plot.Lines("seconds", "customers", [Of("waiting for a person", "b", x => x.Waiting), Of("with a person", "c", x => x.WithPerson)], shades: phases));
         Section("Sentiment", Plot.Lines("seconds", "mean of all messages, −1 to 1", [new Curve("sentiment", "c", [.. result.Sentiment.Select(m => (m.At, m.Sentiment))])], ground: false));
@@ -129,11 +129,6 @@ internal static class HtmlReport
         }
         return phases;
     }
-
-    /// <summary>The buckets are finer than a screen: eight to a doubling can be seen.</summary>
-    private static List<(double From, double To, double Height)> Merged(IReadOnlyList<double[]> buckets) =>
-        [.. buckets.GroupBy(b => Math.Floor(Math.Log2(Math.Max(b[1], 0.01)) * 8)).OrderBy(g => g.Key)
-            .Select(g => (Math.Pow(2, g.Key / 8), Math.Pow(2, (g.Key + 1) / 8), g.Sum(b => b[2])))];
 
     private static void Escalations(StringBuilder html, LoadResult result)
     {

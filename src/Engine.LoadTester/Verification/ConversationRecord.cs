@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using Engine.Contracts;
+using Engine.Domain.Audits;
 
 namespace Engine.LoadTester.Verification;
 
@@ -52,14 +54,17 @@ internal sealed class ConversationRecord(string id)
         get { lock (_gate) return _refused?.ToArray() ?? []; }
     }
 
-    public IReadOnlyList<string> AgentMessages
+    public Told Told
     {
-        get { lock (_gate) return _agentMessages?.ToArray() ?? []; }
-    }
-
-    public IReadOnlyList<string> Acceptances
-    {
-        get { lock (_gate) return _acceptedBy?.ToArray() ?? []; }
+        get
+        {
+            lock (_gate)
+                return new Told([.. Enumerable.Range(1, Acknowledged).Select(MessageId)])
+                {
+                    AgentMessages = _agentMessages?.ToArray() ?? [],
+                    Acceptances = _acceptedBy?.ConvertAll(agent => new AgentId(agent)) ?? [],
+                };
+        }
     }
 }
 

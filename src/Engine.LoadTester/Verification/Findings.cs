@@ -1,37 +1,7 @@
 using System.Collections.Concurrent;
+using Engine.Domain.Audits;
 
 namespace Engine.LoadTester.Verification;
-
-/// <summary>What must never happen.</summary>
-internal enum Fault
-{
-    /// <summary>Acknowledged, and not in the conversation.</summary>
-    Lost,
-
-    /// <summary>There twice, or a repeat that got another answer.</summary>
-    Doubled,
-
-    /// <summary>A gap in what a reader saw, or messages in another order than they were sent in.</summary>
-    OutOfOrder,
-
-    /// <summary>Two owners under one epoch, or more acceptances acknowledged than there were.</summary>
-    DoubleAssigned,
-
-    /// <summary>An agent held or was offered more than the capacity signed in with.</summary>
-    OverCapacity,
-
-    /// <summary>The bot spoke while a queue or a person had the conversation.</summary>
-    BotAfterHandoff,
-
-    /// <summary>A person spoke who did not have the conversation.</summary>
-    TalkedOver,
-
-    /// <summary>A request without an answer, or a customer whom nobody came to, when everything had time to end.</summary>
-    Stuck,
-
-    /// <summary>The engine refused what it should have taken.</summary>
-    Refused,
-}
 
 /// <summary>Every fault with the ids that it happened to.</summary>
 internal sealed class Findings
@@ -54,6 +24,8 @@ internal sealed class Findings
         lock (kept)
             if (kept.Count < KeptMax) kept.Add(where);
     }
+
+    public void Add(Breach breach) => Add(breach.Fault, breach.ToString());
 
     public IReadOnlyDictionary<string, string[]> Kept => _kept.ToDictionary(k => Word(k.Key), k => { lock (k.Value) return k.Value.ToArray(); });
 

@@ -26,6 +26,7 @@ internal sealed class AssistantReader(string path)
             Texts = Texts(Need(file.Texts, "texts")),
             Masked = Masked(file.Mask),
             Patience = file.CloseAfter is null or 0 ? null : Seconds(file.CloseAfter, 0, "closeAfter"),
+            Leases = Leases(file.Agents ?? new AgentsShape()),
             Intents = intents,
             Escalations = Rules(file.Escalations ?? [], byId, intents),
             Queues = byId,
@@ -41,6 +42,13 @@ internal sealed class AssistantReader(string path)
             Share(thresholds.InScope ?? 0.4, "thresholds.inScope"));
         return read.Clarify <= read.Answer ? read : throw Wrong("thresholds.clarify", "must not be above thresholds.answer");
     }
+
+    private LeaseRules Leases(AgentsShape agents) => new()
+    {
+        First = Seconds(agents.FirstLease, 60, "agents.firstLease"),
+        GoneAfter = Seconds(agents.GoneAfter, 120, "agents.goneAfter"),
+        ForgottenAfter = Seconds(agents.ForgottenAfter, 1_800, "agents.forgottenAfter"),
+    };
 
     private Texts Texts(TextsShape texts) => new(
         texts.Greeting, NeedText(texts.Clarify, "texts.clarify"), NeedText(texts.ClarifyOne, "texts.clarifyOne"),

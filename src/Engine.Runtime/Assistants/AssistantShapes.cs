@@ -10,6 +10,7 @@ internal sealed class FileShape
     public TextsShape? Texts { get; set; }
     public List<string?>? Mask { get; set; }
     public double? CloseAfter { get; set; }
+    public AgentsShape? Agents { get; set; }
     public Dictionary<string, IntentShape?>? Intents { get; set; }
     public List<RuleShape?>? Escalations { get; set; }
     public List<QueueShape?>? Queues { get; set; }
@@ -32,6 +33,13 @@ internal sealed class TextsShape
     public string? HandingOver { get; set; }
     public string? QueueFull { get; set; }
     public string? HandedBack { get; set; }
+}
+
+internal sealed class AgentsShape
+{
+    public double? FirstLease { get; set; }
+    public double? GoneAfter { get; set; }
+    public double? ForgottenAfter { get; set; }
 }
 
 internal sealed class IntentShape

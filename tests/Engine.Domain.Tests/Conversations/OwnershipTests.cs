@@ -119,7 +119,7 @@ public sealed class OwnershipTests
         ConversationId bots = new("bots"), waits = new("waits"), offered = new("offered"), agents = new("agents");
         shop.Start(bots).WithAgent(agents, Ann);
         shop.Waiting(offered);
-        shop.SetStatus(Ann, AgentStatus.Away);
+        shop.SignIn(Ann, capacity: 2);   // she is full
         shop.Waiting(waits);
         Assert.Equal((Phase.Waiting, Phase.Offered), (shop.Conversation(waits).Phase, shop.Conversation(offered).Phase));
 

@@ -54,7 +54,7 @@ internal sealed class Laws(ActorNetwork network)
     /// <summary>What must hold when nothing is on its way and nobody waits for a time to come.</summary>
     public void CheckAtRest()
     {
-        foreach (var actor in network.Actors) Hold(actor.Owed.Effects.IsEmpty && actor.Owed.WakeAt is null, $"{actor.Id} owes nothing");
+        foreach (var actor in network.Actors) Hold(actor.Owed.Effects.IsEmpty && network.WakeOf(actor) is null, $"{actor.Id} owes nothing");
         NobodyWaitsInVain();
         WhoWaitsIsInTheQueue();
         WhoOwnsHoldsAndWhoHoldsOwns();

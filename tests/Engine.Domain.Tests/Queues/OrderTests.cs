@@ -64,7 +64,6 @@ public sealed class OrderTests
         var shop = new Shop().SignIn(Ann, capacity: 1).Waiting(First);
         shop.Start(Second).Says(Second, Phrases.Furious);
 
-        shop.SetStatus(Ann, AgentStatus.Away);
         Done(shop.Decline(First, Ann));
 
         Assert.Equal([First, Second], InOrder(shop));

@@ -43,8 +43,9 @@ public sealed class RelaxationTests
     [Fact]
     public void After_the_first_minute_anybody_else_will_do_for_a_wanted_agent()
     {
-        var shop = new Shop().WithAgent(First, Ann).SignIn(Bob).SignIn(Sue);
-        shop.SetStatus(Sue, AgentStatus.Away);
+        var shop = new Shop().SignIn(Sue, capacity: 1).Waiting(Second);
+        shop.Accept(Second, Sue);   // she is full
+        shop.WithAgent(First, Ann).SignIn(Bob);
 
         shop.Wait(1);
         shop.Tell(First, new ConversationCommand.Transfer(Ann, Agent: Sue));
@@ -52,16 +53,16 @@ public sealed class RelaxationTests
         Assert.Equal([Ann], shop.OfferedTo(First));
         shop.Wait(1);
 
-        Assert.Equal([Ann, Bob], shop.OfferedTo(First));   // Bob has been idle for longer
+        Assert.Equal([Ann, Bob], shop.OfferedTo(First));
     }
 
     /// <summary>In a queue that never relaxes such a customer used to wait until the agent came back, if ever.</summary>
     [Fact]
     public void A_wanted_agent_who_signs_out_is_waited_for_no_longer()
     {
-        var shop = new Shop(new AssistantBuilder().NeverRelaxing(General)).WithAgent(First, Ann).SignIn(Bob).SignIn(Sue);
-        shop.SetStatus(Sue, AgentStatus.Away);
-        shop.Wait(1);   // so that Bob has been idle for longer than Ann will be
+        var shop = new Shop(new AssistantBuilder().NeverRelaxing(General)).SignIn(Sue, capacity: 1).Waiting(Second);
+        shop.Accept(Second, Sue);   // she is full
+        shop.WithAgent(First, Ann).SignIn(Bob);
         shop.Tell(First, new ConversationCommand.Transfer(Ann, Agent: Sue));
         shop.Wait(3600);
         Assert.Equal([Ann], shop.OfferedTo(First));

@@ -23,6 +23,9 @@ internal sealed record Faults(double LostReply = 0, double Doubled = 0)
 /// </summary>
 internal sealed class ActorNetwork(int seed, Assistant assistant, IUnderstanding understanding, Limits? limits = null)
 {
+    /// <summary>A due time so far away is none.</summary>
+    public static readonly TimeSpan Forever = TimeSpan.FromDays(36_500);
+
     private readonly Random _random = new(seed);
     private readonly SortedDictionary<string, HostedActor> _actors = new(StringComparer.Ordinal);
     private readonly List<Answer> _answers = [];
@@ -138,7 +141,10 @@ internal sealed class ActorNetwork(int seed, Assistant assistant, IUnderstanding
 
     public string Dump() => string.Join("\n", _actors.Values.Select(a => $"{a.Id}: {a.StateJson}"));
 
-    private DateTimeOffset? NextWake() => _actors.Values.Min(a => a.Owed.WakeAt);
+    private DateTimeOffset? NextWake() => _actors.Values.Min(WakeOf);
+
+    /// <summary>When this actor waits to be woken, if ever.</summary>
+    public DateTimeOffset? WakeOf(HostedActor actor) => actor.Owed.WakeAt is { } at && at < Now + (Forever / 2) ? at : null;
 
     private List<Step> Possible()
     {

@@ -27,6 +27,8 @@ internal sealed class AssistantBuilder
 
     private TimeSpan? _patience;
 
+    private LeaseRules _leases = new() { First = ActorNetwork.Forever };
+
     private Texts _texts = new(
         Greeting: "Hello {name}, I am a machine.", Clarify: "Is it about {first} or {second}?", ClarifyOne: "Is it about {first}?",
         NotUnderstood: "I did not understand.", HandingOver: "I am handing you over, {name}.", QueueFull: "Nobody is free.", HandedBack: "I am the machine again.");
@@ -48,6 +50,13 @@ internal sealed class AssistantBuilder
     public AssistantBuilder Patient(int seconds)
     {
         _patience = TimeSpan.FromSeconds(seconds);
+        return this;
+    }
+
+    /// <summary>Agents are there only as long as a gateway says so, as outside of tests.</summary>
+    public AssistantBuilder WithLeases()
+    {
+        _leases = new LeaseRules();
         return this;
     }
 
@@ -79,6 +88,7 @@ internal sealed class AssistantBuilder
         Thresholds = new Thresholds(Answer: 0.7, Clarify: 0.4, InScope: 0.3),
         Masked = _masked,
         Patience = _patience,
+        Leases = _leases,
         Texts = _texts,
         Intents = new Dictionary<string, IntentBehaviour>
         {

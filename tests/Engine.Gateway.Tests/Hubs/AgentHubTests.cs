@@ -70,6 +70,31 @@ public sealed class AgentHubTests
         (await gateway.SayAsync("c-1", customer, "m-9", "thanks")).IsRefused(409, Refusal.ConversationClosed);
     }
 
+    /// <summary>It used to be accepted and came straight back to the sender, or lay with an absent agent for a minute.</summary>
+    [Fact]
+    public async Task A_conversation_is_passed_on_only_to_an_agent_who_is_there()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await using var ann = await WithConversationAsync(gateway);
+        await using var bob = await gateway.AgentAsync("bob");
+
+        await RefusedAsync(Refusal.IdInvalid, ann.InvokeAsync("Transfer", "c-1", new { agent = "no one" }, null));
+        await RefusedAsync(Refusal.UnknownAgent, ann.InvokeAsync("Transfer", "c-1", new { agent = "bob" }, null));
+        await bob.InvokeAsync("SignIn", Skilled);
+        await bob.InvokeAsync("SetStatus", "away");
+        await RefusedAsync(Refusal.AgentAway, ann.InvokeAsync("Transfer", "c-1", new { agent = "bob" }, null));
+        await bob.InvokeAsync("SetStatus", "offline");
+        await RefusedAsync(Refusal.NotSignedIn, ann.InvokeAsync("Transfer", "c-1", new { agent = "bob" }, null));
+        await ann.InvokeAsync("Say", "c-1", "a-1", "still mine");
+        await bob.InvokeAsync("SignIn", Skilled);
+        await using var desk = HubStream.Open(bob, "Desk");
+
+        await ann.InvokeAsync("Transfer", "c-1", new { agent = "bob" }, null);
+
+        await desk.NextKindAsync("offer");
+        await RefusedAsync(Refusal.NotOwner, ann.InvokeAsync("Transfer", "c-1", new { agent = "nobody" }, null));
+    }
+
     [Fact]
     public async Task Whoever_lost_the_answer_asks_again_under_the_same_id_and_gets_the_first()
     {

@@ -188,7 +188,7 @@ public sealed class BadInputTests(SharedGateway shared) : IClassFixture<SharedGa
     [InlineData("""{"channel":"web","customer":{"id":"cy","facts":{"a":1}}}""", Refusal.FieldInvalid)]
     [InlineData("""{"channel":"web","customer":{"id":"cy","facts":{"":"x"}}}""", Refusal.FieldInvalid)]
     public async Task A_conversation_that_cannot_be_opened_is_refused(string body, Refusal refusal) =>
-        (await _gateway.PostAsync("/v1/conversations", _gateway.Token(Role.Channel), body)).IsRefused(400, refusal);
+        (await _gateway.PostAsync("/v1/conversations", _gateway.Token(Role.Admin), body)).IsRefused(400, refusal);
 
     [Theory]
     [InlineData("/")]

@@ -22,7 +22,7 @@ public sealed class FailureTests
     {
         await using var gateway = await GatewayUnderTest.StartAsync(around: _ => new Broken(() => new Reply.Refused(refusal, "Not now.")));
 
-        var answer = await gateway.SayAsync("c-1", gateway.Token(Role.Channel), "m-1", "hello");
+        var answer = await gateway.SayAsync("c-1", gateway.Token(Role.Admin), "m-1", "hello");
 
         answer.IsRefused(503, refusal);
         Assert.Equal(TimeSpan.FromSeconds(1), answer.RetryAfter);
@@ -33,7 +33,7 @@ public sealed class FailureTests
     {
         await using var gateway = await GatewayUnderTest.StartAsync(around: _ => new Broken(() => throw new InvalidOperationException("the secret inside")));
 
-        var answer = await gateway.SayAsync("c-1", gateway.Token(Role.Channel), "m-1", "hello");
+        var answer = await gateway.SayAsync("c-1", gateway.Token(Role.Admin), "m-1", "hello");
 
         answer.IsRefused(500, Refusal.Internal);
         Assert.DoesNotContain("secret", answer.Body);
@@ -131,7 +131,7 @@ public sealed class FailureTests
         await using var gateway = await GatewayUnderTest.StartAsync(around: _ => new Slow(asked, gone));
         using var leave = new CancellationTokenSource();
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/conversations/c-1/human");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", gateway.Token(Role.Channel));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", gateway.Token(Role.Admin));
 
         var sending = gateway.Http.SendAsync(request, leave.Token);
         await asked.Task;

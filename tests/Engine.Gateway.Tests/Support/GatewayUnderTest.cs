@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Engine.Gateway.Tests.Support;
 
@@ -20,7 +21,10 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     private WebApplication _app = null!;
     private EngineUnderTest _host = null!;
 
-    public ManualTime Time { get; } = new();
+    /// <summary>So that what a library judges by the machine's own clock has not expired.</summary>
+    public static readonly DateTimeOffset Start = new(2030, 1, 1, 9, 0, 0, TimeSpan.Zero);
+
+    public FakeTimeProvider Time { get; } = new(Start);
 
     public CapturedLogs Logs { get; } = new();
 
@@ -62,8 +66,10 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         return test;
     }
 
-    public string Token(Role role, string id = "somebody", string? conversation = null, TimeSpan? lifetime = null) =>
-        new TokenIssuer(Key, Time).Issue(role, id, conversation is null ? null : new ConversationId(conversation), lifetime ?? TimeSpan.FromHours(1));
+    /// <param name="id">Left out, somebody; for a channel, <c>web</c>.</param>
+    public string Token(Role role, string? id = null, string? conversation = null, TimeSpan? lifetime = null) => new TokenIssuer(Key, Time).Issue(
+        role, id ?? (role == Role.Channel ? "web" : "somebody"),
+        conversation is null ? null : new ConversationId(conversation), lifetime ?? TimeSpan.FromHours(1));
 
     /// <summary>Opens a conversation for the customer <c>cy</c> and returns the customer's token.</summary>
     public async Task<string> OpenAsync(string conversation) =>

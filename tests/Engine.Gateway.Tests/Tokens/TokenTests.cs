@@ -4,7 +4,7 @@ using System.Text;
 using Engine.Contracts;
 using Engine.Gateway.Tests.Support;
 using Engine.Gateway.Tokens;
-using Engine.Testing;
+using Microsoft.Extensions.Time.Testing;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 
@@ -97,7 +97,7 @@ public sealed class TokenTests
     [Fact]
     public void However_many_tokens_come_each_is_known_as_itself_or_not_at_all()
     {
-        var time = new ManualTime();
+        var time = new FakeTimeProvider(GatewayUnderTest.Start);
         var known = new KnownTokens(time);
         var tokens = Enumerable.Range(0, 20_000).Select(n => $"token-{n}").ToArray();
         foreach (var token in tokens) known.Add(token, new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", token)])), time.GetUtcNow().AddHours(1));

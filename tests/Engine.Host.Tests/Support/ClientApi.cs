@@ -17,7 +17,8 @@ internal sealed class ClientApi : IDisposable
 
     public async Task<string> OpenAsync(string conversation, string customer)
     {
-        using var response = await _http.PostAsJsonAsync("/v1/conversations", new { id = conversation, channel = "test", customer = new { id = customer } });
+        using var response = await _http.PostAsJsonAsync(
+            "/v1/conversations", new { id = conversation, channel = "web", customer = new { id = customer } });
         response.EnsureSuccessStatusCode();
         return (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
     }

@@ -1,7 +1,8 @@
 using System.Globalization;
 using Engine.Journal.Postgres;
-using Engine.Testing;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
+
 using static Engine.Journal.Tests.Samples;
 
 namespace Engine.Journal.Tests.Postgres;
@@ -80,7 +81,7 @@ public sealed class OpeningTests(PostgresFixture postgres)
     public async Task Turns_lie_in_their_months_partition_and_those_of_other_months_in_one_of_their_own()
     {
         var database = await postgres.DatabaseAsync();
-        var time = new ManualTime();   // January 2030
+        var time = new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 9, 0, 0, TimeSpan.Zero));
         await using var journal = await PostgresJournal.OpenAsync(database, new PostgresJournalOptions { Time = time, MonthsAhead = 2 });
 
         foreach (var (actor, month) in new[] { (1, 1), (2, 2), (3, 3), (4, 7) })

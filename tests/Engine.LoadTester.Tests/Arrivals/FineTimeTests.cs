@@ -1,5 +1,5 @@
 using Engine.LoadTester.Arrivals;
-using Engine.Testing;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Engine.LoadTester.Tests.Arrivals;
 
@@ -8,7 +8,7 @@ public sealed class FineTimeTests
     [Fact]
     public void A_time_that_a_test_tells_stays_as_it_is()
     {
-        var told = new ManualTime();
+        var told = new FakeTimeProvider();
 
         Assert.Same(told, FineTime.Of(told));
         Assert.NotSame(TimeProvider.System, FineTime.Of(TimeProvider.System));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Engine.Domain.Audits;
 using Engine.LoadTester.Agents;
 using Engine.LoadTester.Verification;
 

@@ -38,6 +38,7 @@ public sealed class AssistantFileTests
 
         Assert.Equal(("en", new QueueId("front"), new Thresholds(0.6, 0.3, 0.4)), (shop.Language, shop.DefaultQueue, shop.Thresholds));
         Assert.Null(shop.Patience);
+        Assert.Equal(new LeaseRules(), shop.Leases);
         Assert.Empty(shop.Intents);
         Assert.Empty(shop.Escalations);
         var queue = shop.Queues[new QueueId("front")];
@@ -55,6 +56,7 @@ public sealed class AssistantFileTests
     [InlineData("clarifyOne: \"Is it {first}?\", ", "", "texts.clarifyOne is missing")]
     [InlineData(Texts, "", "texts is missing")]
     [InlineData("name: shop", "name: shop\nthresholds: { answer: 1.2 }", "thresholds.answer must be 0 to 1")]
+    [InlineData("name: shop", "name: shop\nagents: { goneAfter: 0 }", "agents.goneAfter must be 0.1 to 86400 seconds")]
     [InlineData("name: shop", "name: shop\nthresholds: { answer: .nan }", "thresholds.answer must be 0 to 1")]
     [InlineData("name: shop", "name: shop\nthresholds: { answer: high }", "line 2, column 23: The input string 'high' was not in a correct format")]
     [InlineData("name: shop", "name: shop\nthresholds: { answer: 0.4, clarify: 0.5 }", "thresholds.clarify must not be above thresholds.answer")]

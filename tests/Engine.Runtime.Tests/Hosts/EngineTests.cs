@@ -150,10 +150,9 @@ public sealed class EngineTests
         await town.OfferedAsync(Conversation, Ann);
 
         await town.ForgetAsync();
-        await UntilAsync(async () => (await town.LookAsync<AgentView>(Ann.Actor)).Status == AgentStatus.Away, _clock, TimeSpan.FromSeconds(1));
+        await UntilAsync(async () => (await town.LookAsync<AgentView>(Ann.Actor)).Status == AgentStatus.Away, _clock, TimeSpan.FromMilliseconds(100));
 
-        var ended = await town.Engine.SeenAsync<ConversationEvent.OfferEnded>(Conversation.Actor);
-        Assert.Equal(OfferEnd.TimedOut, ended.How);
+        await town.Engine.SeenAsync<ConversationEvent.OfferEnded>(Conversation.Actor, e => e.How == OfferEnd.TimedOut);
         Assert.Equal(Phase.Waiting, (await town.LookAsync<ConversationView>(Conversation.Actor)).Phase);
     }
 

@@ -38,7 +38,7 @@ public sealed class SoakTests
         await served.CancelAsync();
         await Task.WhenAll(agents);
 
-        await Waiting.UntilAsync(async () => (await town.Journal.DueAsync(DateTimeOffset.MaxValue, 1)).Count == 0);   // the last word has reached everybody
+        await Waiting.UntilAsync(async () => (await town.Journal.DueAsync(TimeProvider.System.GetUtcNow().AddHours(1), 1)).Count == 0);   // the last word has reached everybody
         for (var i = 0; i < Conversations; i++) await VerifyAsync(town, Id(i));
         for (var i = 0; i < Agents; i++) await VerifyAsync(town, new AgentId($"agent-{i}"));
         foreach (var queue in Assistant.Queues.Keys) Assert.Empty((await town.LookAsync<QueueView>(queue.Actor)).Waiting);
@@ -49,6 +49,7 @@ public sealed class SoakTests
     /// <summary>The shipped assistant with queues whose patience is measured in fractions of a second.</summary>
     private static Domain.Assistants.Assistant Impatient() => Assistant with
     {
+        Leases = new Domain.Assistants.LeaseRules { First = TimeSpan.FromDays(1) },
         Queues = Assistant.Queues.Values.Select(q => q with { OfferTimeout = TimeSpan.FromMilliseconds(300), AskAgainAfter = TimeSpan.FromMilliseconds(100) })
             .ToFrozenDictionary(q => q.Id),
     };

@@ -4,9 +4,9 @@ using System.Net.WebSockets;
 using Engine.Client;
 using Engine.Contracts;
 using Engine.Gateway.Tokens;
-using Engine.Host.Demo;
 using Engine.Journal;
 using Engine.LocalCluster;
+using Engine.Runtime.Audits;
 
 namespace Engine.Silo.Tests.Processes;
 
@@ -66,11 +66,11 @@ internal sealed class Crowd : IAsyncDisposable
         await using var journal = await PostgresJournal.OpenAsync(_cluster.Database);
         var acknowledged = Enumerable.Range(0, Customers).ToDictionary(c => new ConversationId(Id(c)), c => (IReadOnlyList<string>)[.. _said[c].Select(s => s.Id)]);
         var started = TimeProvider.System.GetTimestamp();
-        var audit = await Audit.OfAsync(journal, acknowledged);
+        var audit = await JournalAudit.OfAsync(journal, acknowledged);
         while (audit.Reached < audit.Escalated && TimeProvider.System.GetElapsedTime(started) < Patience)
         {
             await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System);
-            audit = await Audit.OfAsync(journal, acknowledged);
+            audit = await JournalAudit.OfAsync(journal, acknowledged);
         }
         return new Outcome(
             audit,
@@ -169,7 +169,7 @@ internal sealed class Crowd : IAsyncDisposable
     /// <param name="Stuck">Conversations that took no message at the end.</param>
     /// <param name="LongestWait">Of one message, however long ago.</param>
     /// <param name="AnswersAgain">For each conversation, until the first message that was begun afterwards was acknowledged; the shortest first.</param>
-    public sealed record Outcome(Audit Audit, int Acknowledged, int Stuck, TimeSpan LongestWait, IReadOnlyList<TimeSpan> AnswersAgain)
+    public sealed record Outcome(JournalAudit Audit, int Acknowledged, int Stuck, TimeSpan LongestWait, IReadOnlyList<TimeSpan> AnswersAgain)
     {
         public TimeSpan Percentile(int percent) => AnswersAgain[(int)Math.Ceiling(AnswersAgain.Count * percent / 100.0) - 1];
     }

@@ -129,8 +129,7 @@ public sealed class DisasterTests(ITestOutputHelper output)
             $"longest wait of one message {outcome.LongestWait.TotalSeconds:F1} s; load {(await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0]}");
         foreach (var (name, member) in cluster.Silos.Select((s, i) => ($"silo {i}", s)).Concat(cluster.Gateways.Select((g, i) => ($"gateway {i}", g.Member))))
             if (member.HasEnded) output.WriteLine($"  {name} has ended");
-        Assert.Equal((0, 0, 0), (audit.Lost, audit.Doubled, audit.OutOfOrder));
-        Assert.Equal((0, 0, 0), (audit.DoubleAssigned, audit.BotAfterHandoff, audit.OverCapacity));   // two owners at once
+        Assert.Empty(audit.Breaches);
         Assert.Equal(0, outcome.Stuck);
         Assert.Equal(audit.Escalated, audit.Reached);
         Assert.True(audit.Escalated > 0, "nobody was handed over: the test is too easy");

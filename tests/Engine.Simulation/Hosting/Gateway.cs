@@ -47,7 +47,7 @@ internal sealed class Gateway(Town town)
         var process = await ReachAsync();
         var lane = process.Lane.Within();
         var channel = Channel.CreateBounded<T>(2);
-        if (agent is { } came) Came(came, process);
+        var connection = agent is { } came ? Connect(came, process) : null;
         var isOpen = true;
         town.Server.Connections.Open(Broken);
         lane.Begin(async () =>
@@ -71,20 +71,27 @@ internal sealed class Gateway(Town town)
             isOpen = false;
             lane.Kill();
             channel.Writer.TryComplete();
-            if (agent is { } went) Went(went, process);
+            connection?.Invoke();
         }
     }
 
-    private void Came(AgentId agent, ServerProcess process)
+    /// <returns>Ends the connection.</returns>
+    private Action Connect(AgentId agent, ServerProcess process)
     {
-        process.Presence.Came(agent);
+        var ended = new TaskCompletionSource();
+        var gateway = process.Gateways[town.Dice.Below(process.Gateways.Length)];
         town.Watch.Came(agent);
-    }
-
-    private void Went(AgentId agent, ServerProcess process)
-    {
-        town.Watch.Went(agent);
-        process.Lane.Begin(() => process.Presence.Went(agent));
+        process.Lane.Begin(async () =>
+        {
+            gateway.Came(agent);
+            await ended.Task;
+            gateway.Went(agent);
+        });
+        return () =>
+        {
+            town.Watch.Went(agent);
+            ended.TrySetResult();
+        };
     }
 
     /// <exception cref="ConnectionLost">The server is down.</exception>

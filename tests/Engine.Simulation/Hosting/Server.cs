@@ -7,6 +7,8 @@ namespace Engine.Simulation.Hosting;
 /// <summary>A machine on which one process after the other runs: it dies or stops at any moment and is started again over what its disk has.</summary>
 internal sealed class Server(Town town)
 {
+    private int _gateways;
+
     /// <summary>Null while the server is down.</summary>
     public ServerProcess? Running { get; private set; }
 
@@ -23,9 +25,12 @@ internal sealed class Server(Town town)
             engine.Start();
             var wall = new Wall(engine.Outside, journal, town.Clock, town.Log);
             wall.Start();
-            Running = new ServerProcess(lane, engine, wall, new Presence(engine.Front, town.Parts.Grace(town.AgentGrace), town.Clock, town.Log), town.Now);
+            Running = new ServerProcess(lane, engine, wall, [NewGateway(engine), NewGateway(engine)]);
         });
     }
+
+    private Presence NewGateway(SimulatedEngine engine) => new(
+        engine.Front, $"gateway-{++_gateways}", new PresenceTimes(Shop.Lease, Shop.Lease / 3, town.Parts.Grace(town.AgentGrace)), town.Clock, town.Log);
 
     public void Crash(TimeSpan downFor)
     {
@@ -61,4 +66,5 @@ internal sealed class Server(Town town)
 
 /// <summary>All that a server has in memory.</summary>
 /// <param name="Lane">Dies with it.</param>
-internal sealed record ServerProcess(Lane Lane, SimulatedEngine Engine, Wall Wall, Presence Presence, TimeSpan StartedAt);
+/// <param name="Gateways">Each knows only of its own connections.</param>
+internal sealed record ServerProcess(Lane Lane, SimulatedEngine Engine, Wall Wall, Presence[] Gateways);

@@ -5,24 +5,11 @@ using Engine.Contracts.Events;
 
 namespace Engine.Simulation.Invariants;
 
-/// <summary>What was acknowledged is on disk when it is acknowledged, once, where the receipt says, and in the order in which it was sent.</summary>
+/// <summary>What was acknowledged is on disk when it is acknowledged, where the receipt says, and in the order in which it was sent.</summary>
 internal sealed class AcknowledgedMessagesAreKept : Invariant
 {
-    /// <summary>The messages of each sender in each conversation, by number.</summary>
-    private readonly Dictionary<(ActorId Conversation, string Sender), Messages> _messages = [];
-
-    private sealed class Messages
-    {
-        public HashSet<int> Kept { get; } = [];
-
-        public Dictionary<int, long> Acknowledged { get; } = [];
-    }
-
-    public override void Saw(Committed committed)
-    {
-        if (Message(committed.Event) is not { } message) return;
-        Hold(Of(committed.Actor, message.Sender).Kept.Add(NumberOf(message.Id)), committed.Actor, "no message is kept twice", $"{message.Id} of {message.Sender}");
-    }
+    /// <summary>Where each sender's acknowledged messages are in each conversation, by number.</summary>
+    private readonly Dictionary<(ActorId Conversation, string Sender), Dictionary<int, long>> _acknowledged = [];
 
     public override void Acknowledged(ActorId to, Command command, Reply.Accepted reply)
     {
@@ -36,7 +23,7 @@ internal sealed class AcknowledgedMessagesAreKept : Invariant
         var events = Records.EventsOf(to);
         var kept = reply.First >= 1 && reply.First <= events.Count && Message(events[(int)reply.First - 1].Event) == said;
         Hold(kept, to, "an acknowledged message is on disk, where its receipt says", $"{said.Id} of {said.Sender} at {reply.First}");
-        var acknowledged = Of(to, said.Sender).Acknowledged;
+        if (!_acknowledged.TryGetValue((to, said.Sender), out var acknowledged)) _acknowledged.Add((to, said.Sender), acknowledged = []);
         var number = NumberOf(said.Id);
         // What was never acknowledged has no place in the order: who closed the laptop on it doesn't send it again, and it may still come.
         Hold(acknowledged.All(other => other.Key.CompareTo(number) == other.Value.CompareTo(reply.First)), to,
@@ -53,13 +40,8 @@ internal sealed class AcknowledgedMessagesAreKept : Invariant
         _ => null,
     };
 
-    public override void Forget(ActorId conversation) => _messages.Keys.Where(n => n.Conversation == conversation).ToList().ForEach(n => _messages.Remove(n));
-
-    private Messages Of(ActorId conversation, string sender)
-    {
-        if (!_messages.TryGetValue((conversation, sender), out var messages)) _messages.Add((conversation, sender), messages = new Messages());
-        return messages;
-    }
+    public override void Forget(ActorId conversation) =>
+        _acknowledged.Keys.Where(n => n.Conversation == conversation).ToList().ForEach(n => _acknowledged.Remove(n));
 
     private static int NumberOf(string id) => int.Parse(id.AsSpan(id.IndexOf('-') + 1), CultureInfo.InvariantCulture);
 }

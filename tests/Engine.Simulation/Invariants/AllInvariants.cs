@@ -5,13 +5,12 @@ internal static class AllInvariants
 {
     public static Invariant[] Create() =>
     [
-        new SequencesHaveNoGaps(),
+        new AuditFindsNothing(),
+        new PositionsRise(),
         new AcknowledgedMessagesAreKept(),
         new RepeatsGetTheFirstAnswer(),
         new NothingSecretIsStored(),
         new DemandsHaveTheLanguage(),
-        new OneOwner(),
-        new NeverOverCapacity(),
         new OneAgentIsAsked(),
         new WhoLeftAQueueStaysOut(),
         new OffersHavePlaces(),
@@ -29,8 +28,12 @@ internal static class AllInvariants
         new NobodyIsStuck(),
         new SilenceEndsWhatTheBotHas(),
         new StopsLoseNothing(),
-        new AbsentAgentsAreAway(),
+        new LeasesDecideWhoIsThere(),
+        new OffersAreAnswerable(),
+        new SendersAreAskedLast(),
+        new AbsentAgentsAreGone(),
         new RostersHaveWhoIsSignedIn(),
         new StatesStaySmall(),
+        new ReadersAreOnRecord(),
     ];
 }

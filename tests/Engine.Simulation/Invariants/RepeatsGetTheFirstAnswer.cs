@@ -51,8 +51,9 @@ internal sealed class RepeatsGetTheFirstAnswer : Invariant
             ConversationCommand.HandBack c => c.Agent.Value,
             ConversationCommand.TakeOver c => c.By.Value,
             ConversationCommand.Escalate c => c.By,
-            _ => "customer",
+            ConversationCommand.CustomerSays or ConversationCommand.AskForPerson => "customer",
+            _ => null,
         };
-        return (to, by, id);
+        return by is null ? null : (to, by, id);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class Watch
 
     public void Written(IReadOnlyList<Committed> turn)
     {
-        LastWritten = _town.Now;
+        if (!turn.All(c => c.Event is AgentEvent.LeaseChanged)) LastWritten = _town.Now;   // a lease is renewed for as long as somebody is there
         foreach (var committed in turn)
         {
             Events++;

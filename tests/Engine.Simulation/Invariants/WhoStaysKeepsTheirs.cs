@@ -3,10 +3,10 @@ using Engine.Contracts.Events;
 
 namespace Engine.Simulation.Invariants;
 
-/// <summary>An agent loses a conversation or an offer for having left only when they have left since they got it.</summary>
+/// <summary>An agent loses a conversation for having left only when they have left since they got it, and an offer when they are away since.</summary>
 internal sealed class WhoStaysKeepsTheirs : Invariant
 {
-    private readonly Dictionary<AgentId, long> _left = [];
+    private readonly Dictionary<AgentId, long> _left = [], _away = [];
     private readonly Dictionary<(AgentId, ConversationId), (int Epoch, long Position)> _got = [];
     private readonly Dictionary<ConversationId, (Owner Owner, int Epoch)> _owned = [];
 
@@ -16,23 +16,24 @@ internal sealed class WhoStaysKeepsTheirs : Invariant
         var conversation = new ConversationId(committed.Actor.Key);
         switch (committed.Event)
         {
-            case AgentEvent.StatusChanged { Status: AgentStatus.Offline }: _left[agent] = committed.Position; break;
+            case AgentEvent.StatusChanged { Status: AgentStatus.Offline }: _left[agent] = _away[agent] = committed.Position; break;
+            case AgentEvent.StatusChanged { Status: AgentStatus.Away }: _away[agent] = committed.Position; break;
             case AgentEvent.Reserved e: _got[(agent, e.Conversation)] = (e.Epoch, committed.Position); break;
             case AgentEvent.Assigned e: _got[(agent, e.Conversation)] = (e.Epoch, committed.Position); break;
             case AgentEvent.Released e: _got.Remove((agent, e.Conversation)); break;
-            case ConversationEvent.OfferEnded { How: OfferEnd.AgentLeft } e: Check(e.Agent, conversation, e.Epoch - 1, committed); break;
+            case ConversationEvent.OfferEnded { How: OfferEnd.AgentLeft } e: Check(_away, e.Agent, conversation, e.Epoch - 1, committed); break;
             case ConversationEvent.OwnerChanged e:
                 if (e.Reason == "agent_left" && _owned.GetValueOrDefault(conversation) is { Owner: { Kind: OwnerKind.Agent, Id: { } id } } held)
-                    Check(new AgentId(id), conversation, held.Epoch, committed);
+                    Check(_left, new AgentId(id), conversation, held.Epoch, committed);
                 _owned[conversation] = (e.Owner, e.Epoch);
                 break;
         }
     }
 
-    private void Check(AgentId agent, ConversationId conversation, int epoch, Committed committed)
+    private void Check(Dictionary<AgentId, long> left, AgentId agent, ConversationId conversation, int epoch, Committed committed)
     {
         if (!_got.TryGetValue((agent, conversation), out var got) || got.Epoch != epoch) return;   // the agent knows nothing of it, and said so
-        Hold(_left.GetValueOrDefault(agent) > got.Position, committed.Actor, "who has not left loses nothing for having left", $"{agent}, under {epoch}");
+        Hold(left.GetValueOrDefault(agent) > got.Position, committed.Actor, "who has not left loses nothing for having left", $"{agent}, under {epoch}");
     }
 
     public override void Forget(ActorId conversation)

@@ -24,6 +24,16 @@ internal static class DeciderMutants
             Hears = (state, command) => command is ConversationCommand.AgentLeft l ? l with { Epoch = state.Epoch } : command,
         }),
         Conversations("offers never time out", real => new(real) { Owes = owed => owed with { WakeAt = null } }),
+        Conversations("readers are forgotten", real => new(real) { Remembers = (state, _) => state with { Inspections = [] } }),
+        Conversations("who reads leaves no record", real => new(real)
+        {
+            Answers = (draft, command) => command is ConversationCommand.Inspect && draft.State.Sequence > 0 ? draft.Accept() : null,
+        }),
+        Conversations("an offer is taken although it has expired", real => new(real)
+        {
+            Hears = (_, command) => command is ConversationCommand.Offer o ? o with { Expires = DateTimeOffset.MaxValue } : command,
+            Remembers = (state, committed) => committed.Event is ConversationEvent.Offered ? state with { Offer = state.Offer! with { Expires = committed.At.AddSeconds(6) } } : state,
+        }),
         Conversations("receipts are forgotten", real => new(real) { Remembers = (state, _) => state with { Receipts = [] } }),
         Conversations("receipts of commands are forgotten", real => new(real)
         {
@@ -111,6 +121,38 @@ internal static class DeciderMutants
         {
             Hears = (_, command) => command is AgentCommand.Release r ? r with { TimedOut = false } : command,
         }),
+        Agents("who goes away keeps what is on offer", real => new(real)
+        {
+            Remembers = (state, committed) => committed.Event is AgentEvent.StatusChanged { Status: AgentStatus.Away }
+                ? state with { Outbox = state.Outbox.RemoveAll(e => e.Command is ConversationCommand.AgentLeft) }
+                : state,
+        }),
+        Agents("a queue is not told that its offer came too late", real => new(real)
+        {
+            Remembers = (state, _) => state with { Outbox = state.Outbox.RemoveAll(e => e.Command is QueueCommand.Return) },
+        }),
+        Agents("leases never end", real => new(real) { Owes = owed => owed with { WakeAt = null } }),
+        Agents("one gateway's word about a connection is taken for all gateways'", real => new(real)
+        {
+            Remembers = (state, committed) => committed.Event is AgentEvent.LeaseChanged e ? state with { Leases = state.Leases.Clear().Add(e.Holder, e.Until) } : state,
+        }),
+        Agents("who is gone keeps what they hold", real => new(real)
+        {
+            Answers = (draft, command) => command is Wake && draft.State.Lost is not null ? draft.Accept() : null,
+        }),
+        Agents("who has a connection again stays away", real => new(real)
+        {
+            Remembers = (state, _) => state.Lost is { } lost ? state with { Lost = lost with { WasAvailable = false } } : state,
+        }),
+        Agents("who has no lease is asked", real => new(real)
+        {
+            Then = (draft, command, reply, context) =>
+            {
+                if (command is not AgentCommand.Reserve r || reply is not Reply.Refused { Code: Refusal.AgentAway } || draft.State.Status != AgentStatus.Available) return reply;
+                draft.Emit(new AgentEvent.Reserved(r.Conversation, r.Epoch, r.Queue, context.Now + r.Timeout));
+                return draft.Accept(draft.State.ToStanding());
+            },
+        }),
         Agents("a released place comes back with a late assignment", real => new(real) { Remembers = (state, _) => state with { Released = [] } }),
         Agents("a refused offer keeps its place", real => new(real)
         {
@@ -135,6 +177,10 @@ internal static class DeciderMutants
         Queues("what comes back from an agent is forgotten", real => new(real)
         {
             Answers = (draft, command) => command is QueueCommand.Return ? draft.Accept() : null,
+        }),
+        Queues("who passed a conversation on is asked like everybody", real => new(real)
+        {
+            Hears = (_, command) => command is QueueCommand.Enqueue e ? e with { Demand = e.Demand with { From = null } } : command,
         }),
         Queues("a late repeat brings back who has left", real => new(real) { Remembers = (state, _) => state with { Departures = [] } }),
         Queues("who signs out is heard as away", real => new(real)

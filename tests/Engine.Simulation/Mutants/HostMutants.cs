@@ -45,10 +45,9 @@ internal static class HostMutants
         }),
         new("an agent without a connection is set away at once", () => Parts.Real with { Grace = _ => TimeSpan.Zero }),
         new("a stop does not wait for what was taken", () => Parts.Real with { Options = options => options with { StopGrace = TimeSpan.Zero } }),
-        Engines("an agent whose connection is lost is not set away", (real, _) => new(real)
+        Engines("leases are not renewed", (real, _) => new(real)
         {
-            Sends = (engine, to, command) =>
-                command is AgentCommand.SetStatus { Why: "connection lost" } ? new(new Reply.Accepted(1, 0)) : engine.SendAsync(to, command),
+            Sends = (engine, to, command) => command is AgentCommand.Connected ? new(new Reply.Accepted(1, 0)) : engine.SendAsync(to, command),
         }),
         Engines("a lost effect is not sent again", (real, _) => new(real) { Sends = SendOnceAsync }),
         Engines("effects are answered but not delivered to customers' records", (real, _) => new(real)

@@ -69,6 +69,13 @@ internal sealed class Agent(Town town, Dice dice, AgentId id) : Person(town, dic
         Do(() => AskAsync(conversation.Actor, new ConversationCommand.Escalate(queue, id.Value)));
     }
 
+    /// <summary>The gateway puts it on record before it shows anything.</summary>
+    public void Read(ConversationId conversation)
+    {
+        Come(null);
+        Do(() => AskAsync(conversation.Actor, new ConversationCommand.Inspect(id)));
+    }
+
     private void Do(Func<Task> act) => _lane?.Begin(act);
 
     private async Task FollowDeskAsync()
@@ -108,7 +115,10 @@ internal sealed class Agent(Town town, Dice dice, AgentId id) : Person(town, dic
             case DeskChangeKind.Released when change.Conversation is { } released:
                 Desk.Remove(released.Value);
                 break;
-            case DeskChangeKind.Status when change is { Status: AgentStatus.Away, Why: not null } && !Town.IsOver && Dice.Chance(0.7):
+            case DeskChangeKind.Status when change is { Status: AgentStatus.Offline, Why: "gone" } && _profile is { } again && !Town.IsOver:
+                Do(() => AskAsync(id.Actor, again));   // was there all the time, and the engine could not know
+                break;
+            case DeskChangeKind.Status when change is { Status: AgentStatus.Away, Why: "missed an offer" } && !Town.IsOver && Dice.Chance(0.7):
                 Do(async () =>
                 {
                     await ThinkAsync(1, 8);

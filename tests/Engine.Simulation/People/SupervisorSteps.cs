@@ -17,6 +17,13 @@ internal sealed record SupervisorTakesOver(TimeSpan At, AgentId Supervisor, Conv
     public override void Happen(Town town) => town.Residents.Agent(Supervisor).TakeOver(Conversation);
 }
 
+internal sealed record SupervisorReads(TimeSpan At, AgentId Supervisor, ConversationId Conversation) : Step(At)
+{
+    public override string Tell() => $"supervisor {Supervisor} reads {Conversation}";
+
+    public override void Happen(Town town) => town.Residents.Agent(Supervisor).Read(Conversation);
+}
+
 internal sealed record SupervisorEscalates(TimeSpan At, AgentId Supervisor, ConversationId Conversation, QueueId Queue) : Step(At)
 {
     public override string Tell() => $"supervisor {Supervisor} sends {Conversation} to the queue {Queue}";

