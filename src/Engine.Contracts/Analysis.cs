@@ -44,4 +44,7 @@ public interface IUnderstanding
 {
     /// <param name="text">Any text up to the message limit; never null, may be empty or in any script.</param>
     Analysis Analyze(string text);
+
+    /// <summary><see cref="Analysis.Sensitive"/> alone, for a text that needs no other understanding.</summary>
+    IReadOnlyList<SensitiveSpan> FindSensitive(string text);
 }

@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 
 namespace Engine.Contracts;
 
-/// <summary>An identity that is a word: 1 to 128 of ASCII letters, digits and <c>- _ . : @ +</c>.</summary>
-/// <remarks>A slash is left out on purpose: it separates kind and key in <see cref="ActorId"/>.</remarks>
+/// <summary>An identity that is a word: 1 to 128 of ASCII letters, digits and <c>- _ . : @ +</c>, and not of dots alone.</summary>
+/// <remarks>A slash separates kind and key in <see cref="ActorId"/>; an address loses <c>.</c> and <c>..</c> on its way.</remarks>
 public interface IWordId<TSelf> where TSelf : struct, IWordId<TSelf>
 {
     string Value { get; }
@@ -21,7 +21,7 @@ public static class WordId
         if (value is null or "" || value.Length > LengthMax) return false;
         foreach (var c in value)
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_' or '.' or ':' or '@' or '+')) return false;
-        return true;
+        return value.AsSpan().ContainsAnyExcept('.');
     }
 }
 
@@ -58,6 +58,12 @@ public readonly record struct QueueId(string Value) : IWordId<QueueId>
 [JsonConverter(typeof(WordIdConverter<CustomerId>))]
 public readonly record struct CustomerId(string Value) : IWordId<CustomerId>
 {
+    /// <summary>What the id of a customer begins with whom the channel does not know.</summary>
+    public const string AnonymousPrefix = "anon-";
+
+    /// <summary>Nobody known: good for one conversation, without a history before or after it.</summary>
+    public bool IsAnonymous => Value?.StartsWith(AnonymousPrefix, StringComparison.Ordinal) == true;
+
     public ActorId Actor => new(ActorKind.Customer, Value);
 
     public static CustomerId From(string value) => new(value);

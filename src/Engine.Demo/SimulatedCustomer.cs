@@ -64,7 +64,7 @@ internal sealed class SimulatedCustomer(IEngine engine, ConversationId id, Dialo
         stage.Sent(id, sentAt);
         var reply = await engine.SendAsync(id.Actor, says, stop);
         if (reply is not Reply.Accepted accepted) return null;
-        _acknowledged.Add(says.Id);
+        _acknowledged.Add(says.Id!);
         stage.Turn(id, sentAt, accepted.Events);
         if (random.NextDouble() < RepeatShare)
         {

@@ -38,12 +38,22 @@ public sealed class Draft<TState>(IDecider<TState> decider, ActorId actor, TStat
         _events.Add(committed);
     }
 
+    /// <summary>Puts another event in the place of the command's first, and the others on top of it again.</summary>
+    /// <param name="change">Given the first event and how many come after it.</param>
+    public void ChangeFirst(Func<Event, int, Event> change)
+    {
+        var events = _events[_mark..];
+        Rewind();
+        Emit(change(events[0].Event, events.Count - 1));
+        foreach (var other in events[1..]) Emit(other.Event);
+    }
+
     /// <summary>The command is done, with what was emitted for it; when nothing was, nothing had to change.</summary>
     public Reply Accept(View? view = null) =>
         new Reply.Accepted(State.Sequence - (_events.Count - _mark) + 1, State.Sequence) { View = view };
 
     /// <summary>The command was done before, with these events.</summary>
-    public static Reply Again(long first, long last) => new Reply.Accepted(first, last);
+    public static Reply Again(long first, long last, View? view = null) => new Reply.Accepted(first, last) { View = view };
 
     /// <summary>The command is not done.</summary>
     /// <param name="why">One sentence for a person.</param>

@@ -1,4 +1,5 @@
 using Engine.Contracts;
+using Engine.Understanding.Sensitive;
 
 namespace Engine.Understanding;
 
@@ -37,6 +38,9 @@ public sealed class OnnxUnderstanding : IUnderstanding, IDisposable
             served.Release(reader);
         }
     }
+
+    /// <remarks>Needs no model.</remarks>
+    public IReadOnlyList<SensitiveSpan> FindSensitive(string text) => SensitiveText.Find(text);
 
     /// <summary>The numbers behind an analysis before they are rounded, for measuring.</summary>
     public (IntentReading Intent, MoodReading Mood) Score(string text)

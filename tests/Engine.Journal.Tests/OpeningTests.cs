@@ -22,6 +22,22 @@ public sealed class OpeningTests : IDisposable
         Assert.NotNull(await journal.AppendAsync(ATurn(Conversation(1), 0)));
     }
 
+    /// <summary>It used to be what the umask left, 644 for most: whoever had a login could read what customers said.</summary>
+    [Fact]
+    public async Task Only_its_owner_may_read_a_journal_and_the_folder_that_was_made_for_it()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        const UnixFileMode file = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        var folder = Path.Combine(_folder.Path, "a");
+
+        await using var journal = SqliteJournal.Open(folder);
+        await journal.AppendAsync(ATurn(Conversation(1), 0));
+
+        Assert.Equal(file | UnixFileMode.UserExecute, System.IO.File.GetUnixFileMode(folder));
+        Assert.Contains(Path.Combine(folder, "journal.db-wal"), Directory.GetFiles(folder));
+        foreach (var path in Directory.GetFiles(folder)) Assert.Equal((path, file), (path, System.IO.File.GetUnixFileMode(path)));
+    }
+
     [Fact]
     public async Task A_second_opening_of_a_folder_is_refused_until_the_first_is_closed()
     {

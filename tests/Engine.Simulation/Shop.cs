@@ -15,6 +15,9 @@ internal static class Shop
 
     public static ImmutableArray<string> Lines { get; } = [SmallShop.WhereIsMyOrder, SmallShop.SomebodyUsedMyCard, Thanks, Gibberish, Furious, German, Human];
 
+    /// <summary>What must never be stored, and a line of an agent who writes it all the same.</summary>
+    public const string Card = "4111 1111 1111 1111", WithCard = $"The card {Card} is blocked.";
+
     public static ImmutableArray<QueueId> Queues { get; } = [Care, Fraud, Vip];
 
     /// <summary>How long a gateway vouches for an agent; it renews three times as often.</summary>
@@ -27,6 +30,10 @@ internal static class Shop
         [Thanks] = new() { Intent = "thanks", Confidence = 0.99f, Sentiment = 0.8f, Language = "en" },
         [Furious] = new() { Intent = "track_order", Confidence = 0.8f, Sentiment = -0.9f, Frustration = 0.95f, Language = "en" },
         [German] = new() { Intent = "track_order", Confidence = 0.5f, RunnerUp = "thanks", RunnerUpConfidence = 0.2f, Language = "de" },
+        [WithCard] = new()
+        {
+            Intent = "unknown", Confidence = 0.1f, Sensitive = [new("card", WithCard.IndexOf(Card, StringComparison.Ordinal), Card.Length)],
+        },
         [Human] = new() { Intent = "human", Confidence = 0.9f, Language = "en" },
     });
 
@@ -47,6 +54,9 @@ internal static class Shop
             Queue(Vip, [("care", 3), ("vip", 2)], relaxAfter: null, waitingMax: 100),
         }.ToFrozenDictionary(q => q.Id),
     };
+
+    /// <summary>The text as it may be stored.</summary>
+    public static string Masked(string text) => SensitiveSpan.Mask(text, Understanding.FindSensitive(text), Assistant.Masked);
 
     /// <summary>The same shop after somebody has removed a queue; what went there goes to the default one.</summary>
     public static Assistant Without(QueueId queue) => Assistant with

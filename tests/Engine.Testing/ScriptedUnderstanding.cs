@@ -9,4 +9,6 @@ public sealed class ScriptedUnderstanding(IReadOnlyDictionary<string, Analysis> 
     private readonly Analysis _otherwise = otherwise ?? new Analysis { Intent = "unknown", Confidence = 0.1f, InScope = 0.2f };
 
     public Analysis Analyze(string text) => script.GetValueOrDefault(text) ?? _otherwise;
+
+    public IReadOnlyList<SensitiveSpan> FindSensitive(string text) => Analyze(text).Sensitive;
 }

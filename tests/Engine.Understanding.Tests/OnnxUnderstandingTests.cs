@@ -39,6 +39,18 @@ public sealed class OnnxUnderstandingTests(RetailModel model) : IClassFixture<Re
         }
     }
 
+    [Theory]
+    [InlineData("my card is 4111 1111 1111 1111", "card")]
+    [InlineData("mail me at ann@example.org, my password is hunter2", "email, password")]
+    [InlineData("where is my order?", "")]
+    public void What_is_sensitive_is_found_without_reading_the_rest(string text, string kinds)
+    {
+        var found = _understanding.FindSensitive(text);
+
+        Assert.Equal(kinds, string.Join(", ", found.Select(s => s.Kind)));
+        Assert.Equal(_understanding.Analyze(text).Sensitive, found);
+    }
+
     [Fact]
     public void The_same_text_gives_the_same_analysis()
     {

@@ -5,34 +5,38 @@ namespace Engine.Contracts.Commands;
 /// <summary>What a conversation can be asked. A closed set.</summary>
 public abstract record ConversationCommand : Command
 {
-    private ConversationCommand() { }
+    private ConversationCommand(string? id = null) => Id = id;
+
+    /// <summary>The client's id of what a person asks: the same id again gets the first answer. Null: a repeat is not recognised.</summary>
+    /// <remarks>Of the form that ids have, one for each command and message of its sender in this conversation.</remarks>
+    public string? Id { get; init; }
 
     /// <summary>Opens it; a repeat changes nothing.</summary>
     /// <param name="Assistant">The assistant's name; null takes the engine's own.</param>
     public sealed record Start(CustomerProfile Customer, string Channel, string? Assistant = null) : ConversationCommand;
 
-    /// <param name="Id">The client's id of this message; the same id again gets the first receipt.</param>
-    public sealed record CustomerSays(string Id, string Text) : ConversationCommand;
+    public sealed record CustomerSays(string Id, string Text) : ConversationCommand(Id);
 
     /// <summary>The customer pressed the button for a person.</summary>
-    public sealed record AskForPerson : ConversationCommand;
+    public sealed record AskForPerson(string? Id = null) : ConversationCommand(Id);
 
     /// <param name="By">customer, or an agent's id, or system.</param>
-    public sealed record Close(string By, string? Disposition = null) : ConversationCommand;
+    public sealed record Close(string By, string? Disposition = null, string? Id = null) : ConversationCommand(Id);
 
     /// <summary>An agent keeps a place for this conversation.</summary>
     public sealed record Offer(int Epoch, AgentId Agent, DateTimeOffset Expires) : ConversationCommand;
 
-    public sealed record Accept(AgentId Agent) : ConversationCommand;
+    public sealed record Accept(AgentId Agent, string? Id = null) : ConversationCommand(Id);
 
-    public sealed record Decline(AgentId Agent, string? Reason = null) : ConversationCommand;
+    public sealed record Decline(AgentId Agent, string? Reason = null, string? Id = null) : ConversationCommand(Id);
 
-    public sealed record AgentSays(AgentId Agent, string Id, string Text) : ConversationCommand;
+    public sealed record AgentSays(AgentId Agent, string Id, string Text) : ConversationCommand(Id);
 
     /// <summary>Passes it on to a queue, or to one agent through the queue it came from. Exactly one of the two is set.</summary>
-    public sealed record Transfer(AgentId By, QueueId? Queue = null, AgentId? Agent = null, string? Note = null) : ConversationCommand;
+    public sealed record Transfer(AgentId By, QueueId? Queue = null, AgentId? Agent = null, string? Note = null, string? Id = null)
+        : ConversationCommand(Id);
 
-    public sealed record HandBack(AgentId Agent, string? Note = null) : ConversationCommand;
+    public sealed record HandBack(AgentId Agent, string? Note = null, string? Id = null) : ConversationCommand(Id);
 
     /// <summary>The agent is away or gone; what was offered to or held by them waits again at the head.</summary>
     /// <param name="Epoch">The epoch of the place that the agent kept; a conversation that has moved on is not concerned.</param>
@@ -43,10 +47,10 @@ public abstract record ConversationCommand : Command
     public sealed record QueueGone(QueueId Queue, int Epoch) : ConversationCommand;
 
     /// <summary>A supervisor takes it, from whomever.</summary>
-    public sealed record TakeOver(AgentId By) : ConversationCommand;
+    public sealed record TakeOver(AgentId By, string? Id = null) : ConversationCommand(Id);
 
     /// <summary>A supervisor sends it to a queue, from whomever.</summary>
-    public sealed record Escalate(QueueId Queue, string By) : ConversationCommand;
+    public sealed record Escalate(QueueId Queue, string By, string? Id = null) : ConversationCommand(Id);
 
     /// <summary>Somebody who works here is about to read it. Recorded unless it is theirs, once an hour for each reader.</summary>
     public sealed record Inspect(AgentId By) : ConversationCommand;

@@ -9,6 +9,10 @@ public abstract record ConversationEvent : Event
 {
     private ConversationEvent() { }
 
+    /// <summary>The person's command that this came of, on the first event of its turn.</summary>
+    /// <remarks>Null for messages, which carry an id of their own, and where nobody asked.</remarks>
+    public Cause? Cause { get; init; }
+
     /// <summary>The customer opened the conversation; the bot owns it under epoch 1.</summary>
     public sealed record Started(CustomerProfile Customer, string Channel, string Assistant, Patience? Patience = null) : ConversationEvent;
 
@@ -60,6 +64,14 @@ public abstract record ConversationEvent : Event
     /// <summary>Somebody read it who neither owned it nor was offered it. For the audit; it changes nothing.</summary>
     public sealed record Inspected(AgentId By) : ConversationEvent;
 }
+
+/// <summary>What a person asked for; a repeat of it gets the same turn again.</summary>
+/// <param name="By">customer, system, or the id of an agent or supervisor.</param>
+/// <param name="Id">The client's id of the command.</param>
+/// <param name="Fingerprint">Of what was asked, 16 hexadecimal digits; the same id with another fingerprint is refused.</param>
+/// <param name="Answers">How many events after this one belong to the same turn.</param>
+public sealed record Cause(
+    string By, string Id, string Fingerprint, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Answers = 0);
 
 [JsonConverter(typeof(WordEnumConverter<BotSpeech>))]
 public enum BotSpeech { Greeting, Answer, Clarification, Notice }

@@ -44,7 +44,10 @@ public sealed class AgentDecider : IDecider<Agent>
         return new Owed(effects, state.AbsentAt);
     }
 
-    public Reply Decide(Draft<Agent> draft, Command command, Context context) => command switch
+    public Reply Decide(Draft<Agent> draft, Command command, Context context) =>
+        Words.Wrong(command, context.Limits) ?? Do(draft, context.Mask(Words.Tidy(command)), context);
+
+    private static Reply Do(Draft<Agent> draft, Command command, Context context) => command switch
     {
         AgentCommand.SignIn c => SignIn(draft, c, context),
         AgentCommand.SetStatus c => SetStatus(draft, c, context),
@@ -87,7 +90,6 @@ public sealed class AgentDecider : IDecider<Agent>
 
     private static Reply SetStatus(Draft<Agent> draft, AgentCommand.SetStatus set, Context context)
     {
-        if (Words.TooLong(set.Why, context.Limits.WordsMax)) return Words.Refused("reason", context.Limits.WordsMax);
         if (draft.State.Status == AgentStatus.Offline && set.Status != AgentStatus.Offline)
             return Draft<Agent>.Refuse(Refusal.NotSignedIn, "Sign in first.");
         var changes = draft.State.Status != set.Status || draft.State.Lost is { WasAvailable: true };   // away by a lost connection is not their own word

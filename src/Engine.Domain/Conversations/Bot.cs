@@ -23,7 +23,10 @@ internal static class Bot
         var mood = Mood.After(state.Mood, analysis.Sentiment);
 
         if (Escalation.Fired(assistant, analysis, mood, attempts) is { } fired)
-            return new Turn(missed, HandOver(state, fired.Rule, fired.Readings, assistant));
+        {
+            var heard = state with { Language = state.LanguageAfter(analysis) };   // the message itself counts, above all a first one
+            return new Turn(missed, HandOver(heard, fired.Rule, fired.Readings, assistant));
+        }
         var speech = understood
             ? new ConversationEvent.BotSaid(state.Epoch, BotSpeech.Answer, Fill(behaviour!.Answer!, state), analysis.Intent)
             : new ConversationEvent.BotSaid(state.Epoch, BotSpeech.Clarification, Fill(AskBack(analysis, assistant), state), analysis.Intent);
@@ -68,7 +71,7 @@ internal static class Bot
     /// <summary>The channel knows better than a guess from a few words.</summary>
     private static string? LanguageOf(Conversation state)
     {
-        if (state.Customer.Locale is { Length: >= 2 } locale) return locale.Split('-', '_')[0].ToLowerInvariant();
+        if (state.Customer.Locale is { } locale) return locale.Split('-')[0];
         return state.Language == "und" ? null : state.Language;
     }
 }

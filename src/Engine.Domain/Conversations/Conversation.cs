@@ -99,7 +99,15 @@ public sealed record Conversation : ActorState
         Id, Sequence, Phase, Owner, Epoch, Customer, Channel, Intent, Confidence, FailedAttempts, Mood ?? 0, Language,
         StartedAt, OwnedSince, BotTime, WaitTime, AgentTime, Reason);
 
-    public static Conversation Apply(Conversation state, Committed committed) => committed.Event switch
+    public static Conversation Apply(Conversation state, Committed committed)
+    {
+        var next = After(state, committed);
+        return committed.Event is ConversationEvent { Cause: { } cause }
+            ? next with { Receipts = Receipt.Add(next.Receipts, Receipt.Of(cause, committed.Sequence)) }
+            : next;
+    }
+
+    private static Conversation After(Conversation state, Committed committed) => committed.Event switch
     {
         ConversationEvent.Started e => state with
         {
@@ -113,7 +121,9 @@ public sealed record Conversation : ActorState
             SeenAt = committed.At,
             StartedAt = committed.At,
             OwnedSince = committed.At,
-            Outbox = state.Outbox.Owe(committed, (e.Customer.Id.Actor, new CustomerCommand.Opened(state.Id, e.Channel, e.Customer))),
+            Outbox = e.Customer.Id.IsAnonymous
+                ? state.Outbox
+                : state.Outbox.Owe(committed, (e.Customer.Id.Actor, new CustomerCommand.Opened(state.Id, e.Channel, e.Customer))),
         },
         ConversationEvent.CustomerSaid e => state.AfterSignOfLife(committed).AfterCustomerSaid(e, committed.Sequence),
         ConversationEvent.SystemSaid { Kind: SystemSpeech.StillThere } => state.TellQueue(committed, isSilent: true) with { AskedAt = committed.At },
@@ -143,6 +153,9 @@ public sealed record Conversation : ActorState
     private Conversation TellQueue(Committed committed, bool isSilent) =>
         this with { Outbox = Outbox.Owe(committed, (QueueIn(Owner).Actor, new QueueCommand.Silence(Id, committed.Sequence, isSilent))) };
 
+    /// <summary>The language of the last message that had one.</summary>
+    internal string LanguageAfter(Analysis analysis) => analysis.Language == "und" ? Language : analysis.Language;
+
     private Conversation AfterCustomerSaid(ConversationEvent.CustomerSaid said, long sequence)
     {
         var next = this with { Receipts = Receipt.Add(Receipts, Receipt.Of(Receipt.Customer, said.Id, said.Text, sequence, said.Answers)) };
@@ -152,7 +165,7 @@ public sealed record Conversation : ActorState
             Intent = analysis.Intent,
             Confidence = analysis.Confidence,
             Mood = Conversations.Mood.After(Mood, analysis.Sentiment),
-            Language = analysis.Language == "und" ? Language : analysis.Language,
+            Language = LanguageAfter(analysis),
             FailedAttempts = Phase != Phase.Bot ? FailedAttempts : said.Missed ? FailedAttempts + 1 : 0,
             Answered = null,
         };
@@ -193,7 +206,8 @@ public sealed record Conversation : ActorState
     {
         var effects = new List<(ActorId, Command)>(3);
         TellTheLoser(newOwner: null, "closed", effects);
-        effects.Add((Customer.Id.Actor, new CustomerCommand.Ended(Id, new Outcome(Intent, FirstReason, closed.By, closed.Disposition))));
+        var outcome = new Outcome(Intent, FirstReason, closed.By, closed.Disposition);
+        if (!Customer.Id.IsAnonymous) effects.Add((Customer.Id.Actor, new CustomerCommand.Ended(Id, outcome)));
         return WithTimeUpTo(committed.At) with
         {
             Phase = Phase.Closed,

@@ -37,17 +37,34 @@ public sealed class ConversationDecider : IDecider<Conversation>
     {
         if (draft.State.Sequence == 0 && command is not ConversationCommand.Start)
             return Draft<Conversation>.Refuse(Refusal.UnknownConversation, "There is no such conversation.");
+        if (Words.Wrong(command, context.Limits) is { } wrong) return wrong;
+        var masked = context.Mask(Words.Tidy(command));
+        return Asked.Of(masked) is { } asked ? Once(draft, asked, command, masked, context) : Do(draft, masked, context);
+    }
 
+    /// <summary>Does what a person asks, unless it was done before: whoever lost the answer and asks again gets the first one.</summary>
+    private static Reply Once(Draft<Conversation> draft, Asked asked, Command written, Command masked, Context context)
+    {
+        if (!WordId.IsValid(asked.Id)) return Words.BadId("command");
+        if (Receipt.Find(draft.State.Receipts, asked.Sender, asked.Id) is { } receipt)
+            return Repeated(receipt, receipt.IsFor(asked.What) || receipt.IsFor(Asked.Of(written)!.Value.What), draft.State.ToView());
+        var reply = Do(draft, masked, context);
+        if (reply is Reply.Accepted done && done.First <= done.Last) draft.ChangeFirst(asked.On);
+        return reply;
+    }
+
+    private static Reply Do(Draft<Conversation> draft, Command command, Context context)
+    {
         return command switch
         {
             ConversationCommand.Start c => Start(draft, c, context),
             ConversationCommand.CustomerSays c => CustomerSays(draft, c, context),
             ConversationCommand.AskForPerson => AskForPerson(draft, context),
-            ConversationCommand.Close c => Close(draft, c, context),
+            ConversationCommand.Close c => Close(draft, c),
             ConversationCommand.Offer c => Offer(draft, c, context),
             ConversationCommand.Accept c => Accept(draft, c),
-            ConversationCommand.Decline c => Decline(draft, c, context),
-            ConversationCommand.AgentSays c => AgentSays(draft, c, context),
+            ConversationCommand.Decline c => Decline(draft, c),
+            ConversationCommand.AgentSays c => AgentSays(draft, c),
             ConversationCommand.Transfer c => Transfer(draft, c, context),
             ConversationCommand.HandBack c => HandBack(draft, c, context),
             ConversationCommand.AgentLeft c => AgentLeft(draft, c, context),
@@ -65,12 +82,11 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply Start(Draft<Conversation> draft, ConversationCommand.Start start, Context context)
     {
         if (draft.State.Sequence > 0)
-            return draft.State.Customer.Id == start.Customer.Id
+            return draft.State.Customer.Id == start.Customer.Id || (draft.State.Customer.Id.IsAnonymous && start.Customer.Id.IsAnonymous)
                 ? draft.Accept(draft.State.ToView())
                 : Draft<Conversation>.Refuse(Refusal.ConversationExists, "The conversation exists and belongs to another customer.");
         if (start.Assistant is { } wanted && wanted != context.Assistant.Name)
             return Draft<Conversation>.Refuse(Refusal.UnknownAssistant, $"There is no assistant '{wanted}' here.");
-        if (Words.Wrong(start, context.Limits) is { } wrong) return Draft<Conversation>.Refuse(Refusal.FieldInvalid, wrong);
 
         draft.Emit(new ConversationEvent.Started(start.Customer, start.Channel, context.Assistant.Name, context.Assistant.Patience));
         if (context.Assistant.Texts.Greeting is { } greeting)
@@ -80,20 +96,19 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     private static Reply CustomerSays(Draft<Conversation> draft, ConversationCommand.CustomerSays says, Context context)
     {
-        if (Words.Wrong(says.Id, says.Text, context.Limits) is { } wrong) return Draft<Conversation>.Refuse(wrong.Code, wrong.Why);
-        if (Receipt.Find(draft.State.Receipts, Receipt.Customer, says.Id) is { } receipt)
-            return Repeated(receipt, sameText: receipt.IsFor(says.Text) || receipt.IsFor(Read(says.Text, context).Text));
+        if (Receipt.Find(draft.State.Receipts, Receipt.Customer, says.Id!) is { } receipt)
+            return Repeated(receipt, receipt.IsFor(says.Text) || receipt.IsFor(Read(says.Text, context).Text));
         if (draft.State.Phase == Phase.Closed) return Closed();
 
         var (analysis, text) = Read(says.Text, context);
         if (draft.State.Owner.Kind != OwnerKind.Bot)
         {
-            draft.Emit(new ConversationEvent.CustomerSaid(says.Id, text, analysis));
+            draft.Emit(new ConversationEvent.CustomerSaid(says.Id!, text, analysis));
             return draft.Accept();
         }
 
         var turn = Bot.Answer(draft.State, analysis, context.Assistant);
-        draft.Emit(new ConversationEvent.CustomerSaid(says.Id, text, analysis, turn.Missed, turn.Events.Length));
+        draft.Emit(new ConversationEvent.CustomerSaid(says.Id!, text, analysis, turn.Missed, turn.Events.Length));
         foreach (var @event in turn.Events) draft.Emit(@event);
         return draft.Accept();
     }
@@ -107,9 +122,8 @@ public sealed class ConversationDecider : IDecider<Conversation>
         return draft.Accept();
     }
 
-    private static Reply Close(Draft<Conversation> draft, ConversationCommand.Close close, Context context)
+    private static Reply Close(Draft<Conversation> draft, ConversationCommand.Close close)
     {
-        if (Words.TooLong(close.Disposition, context.Limits.WordsMax)) return Words.Refused("disposition", context.Limits.WordsMax);
         if (draft.State.Phase == Phase.Closed) return draft.Accept();
         if (close.By is not ("customer" or "system") && !draft.State.IsOwnedBy(new AgentId(close.By))) return NotOwner();
         draft.Emit(new ConversationEvent.Closed(close.By, close.Disposition));
@@ -133,21 +147,18 @@ public sealed class ConversationDecider : IDecider<Conversation>
         return draft.Accept(draft.State.ToView());
     }
 
-    private static Reply Decline(Draft<Conversation> draft, ConversationCommand.Decline decline, Context context)
+    private static Reply Decline(Draft<Conversation> draft, ConversationCommand.Decline decline)
     {
-        if (Words.TooLong(decline.Reason, context.Limits.WordsMax)) return Words.Refused("reason", context.Limits.WordsMax);
         if (draft.State.Phase != Phase.Offered || draft.State.Offer?.Agent != decline.Agent) return OfferGone();
         EndOffer(draft, decline.Agent, OfferEnd.Declined, decline.Reason);
         return draft.Accept();
     }
 
-    private static Reply AgentSays(Draft<Conversation> draft, ConversationCommand.AgentSays says, Context context)
+    private static Reply AgentSays(Draft<Conversation> draft, ConversationCommand.AgentSays says)
     {
-        if (Words.Wrong(says.Id, says.Text, context.Limits) is { } wrong) return Draft<Conversation>.Refuse(wrong.Code, wrong.Why);
-        if (Receipt.Find(draft.State.Receipts, says.Agent.Value, says.Id) is { } receipt) return Repeated(receipt, sameText: receipt.IsFor(says.Text));
         if (draft.State.Phase == Phase.Closed) return Closed();
         if (!draft.State.IsOwnedBy(says.Agent)) return NotOwner();
-        draft.Emit(new ConversationEvent.AgentSaid(draft.State.Epoch, says.Agent, says.Id, says.Text));
+        draft.Emit(new ConversationEvent.AgentSaid(draft.State.Epoch, says.Agent, says.Id!, says.Text));
         return draft.Accept();
     }
 
@@ -155,7 +166,6 @@ public sealed class ConversationDecider : IDecider<Conversation>
     {
         if (transfer.Queue is null == transfer.Agent is null)
             return Draft<Conversation>.Refuse(Refusal.FieldInvalid, "A transfer goes to a queue or to an agent: name one of them.");
-        if (Words.TooLong(transfer.Note, context.Limits.NoteMax)) return Words.Refused("note", context.Limits.NoteMax);
         if (transfer.Agent is { } wanted && !WordId.IsValid(wanted.Value)) return Words.BadId("agent");
         if (draft.State.Phase == Phase.Closed) return Closed();
         if (!draft.State.IsOwnedBy(transfer.By)) return NotOwner();
@@ -167,7 +177,6 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     private static Reply HandBack(Draft<Conversation> draft, ConversationCommand.HandBack back, Context context)
     {
-        if (Words.TooLong(back.Note, context.Limits.NoteMax)) return Words.Refused("note", context.Limits.NoteMax);
         if (draft.State.Phase == Phase.Closed) return Closed();
         if (!draft.State.IsOwnedBy(back.Agent)) return NotOwner();
         ChangeOwner(draft, Owner.Bot, "handed_back", by: back.Agent.Value, note: back.Note);
@@ -300,9 +309,9 @@ public sealed class ConversationDecider : IDecider<Conversation>
         return (analysis, SensitiveSpan.Mask(written, analysis.Sensitive, context.Assistant.Masked));
     }
 
-    private static Reply Repeated(Receipt receipt, bool sameText) => sameText
-        ? Draft<Conversation>.Again(receipt.Sequence, receipt.Sequence + receipt.Answers)
-        : Draft<Conversation>.Refuse(Refusal.MessageIdReused, "This message id was used before with another text.");
+    private static Reply Repeated(Receipt receipt, bool same, ConversationView? view = null) => same
+        ? Draft<Conversation>.Again(receipt.Sequence, receipt.Sequence + receipt.Answers, view)
+        : Draft<Conversation>.Refuse(Refusal.MessageIdReused, "This id was used before with another text or command.");
 
     private static Reply Closed() => Draft<Conversation>.Refuse(Refusal.ConversationClosed, "The conversation is closed.");
 

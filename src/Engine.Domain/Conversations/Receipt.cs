@@ -1,16 +1,18 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Engine.Contracts.Events;
 
 namespace Engine.Domain.Conversations;
 
-/// <summary>Remembers one client message, so that a repeat gets the first answer.</summary>
-/// <param name="Key">First 8 bytes of SHA-256 over sender and message id. Two of 64 remembered ids collide with probability 64²/2/2⁶⁴ ≈ 10⁻¹⁶.</param>
-/// <param name="Text">First 8 bytes of SHA-256 over the text.</param>
-/// <param name="Sequence">The message's sequence.</param>
+/// <summary>Remembers one message or command of a person, so that a repeat gets the first answer.</summary>
+/// <param name="Key">First 8 bytes of SHA-256 over sender and id. Two of 64 ids collide with probability 64²/2/2⁶⁴ ≈ 10⁻¹⁶.</param>
+/// <param name="Text">First 8 bytes of SHA-256 over the text, or over what was asked.</param>
+/// <param name="Sequence">The sequence of the first event.</param>
 /// <param name="Answers">How many events after it belong to the same turn.</param>
 [JsonConverter(typeof(ReceiptConverter))]
 public readonly record struct Receipt(ulong Key, ulong Text, long Sequence, int Answers)
@@ -18,11 +20,21 @@ public readonly record struct Receipt(ulong Key, ulong Text, long Sequence, int 
     /// <summary>64 × 32 bytes = 2 KiB at most.</summary>
     public const int KeptMax = 64;
 
-    /// <summary>The sender of a customer's messages; a slash is in no agent's id.</summary>
+    /// <summary>The sender of what a customer says and asks; a slash is in no agent's id.</summary>
     public const string Customer = "/customer";
+
+    /// <summary>How events name the customer.</summary>
+    private const string CustomerWord = "customer";
 
     public static Receipt Of(string sender, string id, string text, long sequence, int answers) =>
         new(KeyOf(sender, id), Hash(text), sequence, answers);
+
+    public static Receipt Of(Cause cause, long sequence) => new(
+        KeyOf(cause.By == CustomerWord ? Customer : cause.By, cause.Id), Convert.ToUInt64(cause.Fingerprint, 16), sequence, cause.Answers);
+
+    /// <param name="what">A text that is the same whenever the same is asked.</param>
+    public static Cause CauseOf(string sender, string id, string what, int answers) =>
+        new(sender == Customer ? CustomerWord : sender, id, Hash(what).ToString("x16", CultureInfo.InvariantCulture), answers);
 
     public static Receipt? Find(ImmutableArray<Receipt> receipts, string sender, string id)
     {

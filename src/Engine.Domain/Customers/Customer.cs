@@ -14,6 +14,9 @@ public sealed record Customer : ActorState
     /// <summary>How many past conversations are kept for the context packet; the journal has all.</summary>
     private const int PastMax = 10;
 
+    /// <summary>How many open conversations are kept, the newest: an id that many share stays as small as anybody's.</summary>
+    public const int OpenMax = 32;
+
     /// <summary>Facts kept across conversations; when they do not fit, the newest conversation's go first.</summary>
     private const int FactsMax = 64;
 
@@ -38,7 +41,7 @@ public sealed record Customer : ActorState
         CustomerEvent.Opened e => state with
         {
             Profile = Merge(state.Profile, e.Profile),
-            Open = state.Open.Add(e.Conversation),
+            Open = [.. state.Open.Skip(state.Open.Length - OpenMax + 1), e.Conversation],
             Conversations = state.Conversations + 1,
         },
         CustomerEvent.Ended e => state with

@@ -42,15 +42,16 @@ internal static class ConversationEndpoints
             .Refuses(400, 401, 403, 404, 429, 503);
         one.MapPost("/human", AskForPersonAsync).RequireAuthorization(speakers)
             .WithSummary("Ask for a person")
-            .WithDescription("The button for a person. No body. Changes nothing when the conversation waits for or has a person already.")
+            .WithDescription("The button for a person. Changes nothing when one is there or on the way. The same id gets the same answer.")
+            .Accepts<PersonRequest>(isOptional: true, "application/json")
             .Produces<TurnDocument>()
-            .Refuses(400, 401, 403, 404, 409, 429, 503);
+            .Refuses(400, 401, 403, 404, 409, 413, 429, 503);
         one.MapPost("/close", CloseAsync).RequireAuthorization(speakers)
             .WithSummary("Close the conversation")
-            .WithDescription("A repeat changes nothing.")
+            .WithDescription("A repeat changes nothing. The same id again gets the same answer.")
             .Accepts<CloseRequest>(isOptional: true, "application/json")
             .Produces<TurnDocument>()
-            .Refuses(400, 401, 403, 404, 413, 429, 503);
+            .Refuses(400, 401, 403, 404, 409, 413, 429, 503);
         one.MapGet("/packet", PacketAsync).AddEndpointFilter<OnRecord>()
             .RequireAuthorization(Roles.Any(Role.Agent, Role.Supervisor, Role.Admin))
             .WithSummary("Read the context packet")
@@ -67,6 +68,7 @@ internal static class ConversationEndpoints
         if (request.Id is not null && !WordId.IsValid(request.Id))
             return Problem.Of(Refusal.IdInvalid, "The conversation's id must be 1 to 128 letters, digits or - _ . : @ +.");
         if (request.Customer is not { } customer) return Problem.Of(Refusal.FieldInvalid, "The field 'customer' is missing.");
+        if (customer.Id.Value is null) customer = customer with { Id = AnonymousCustomers.Next() };
         if (request.Channel is not { } channel) return Problem.Of(Refusal.FieldInvalid, "The field 'channel' is missing.");
 
         if (Caller.Of(http.User).Channel is { } own && own != channel)
@@ -78,6 +80,8 @@ internal static class ConversationEndpoints
         if (reply.View is ConversationView view && view.Channel != channel)
             return Problem.Of(Refusal.ConversationExists, "The conversation exists and came over another channel.");
         channels.Add(id, channel);
+        // An anonymous customer's id is made once; whoever opens the conversation again speaks for the same one.
+        if (accepted.View is ConversationView { Customer.Id: var known }) customer = customer with { Id = known };
 
         var lifetime = options.Value.CustomerTokenLifetime;
         var response = new StartResponse(
@@ -98,15 +102,18 @@ internal static class ConversationEndpoints
         return volume.Say(new ConversationId(id), text) ?? await TurnAsync(http, engine, id, new ConversationCommand.CustomerSays(message, text));
     }
 
-    private static Task<IResult> AskForPersonAsync(string id, HttpContext http, IEngine engine) =>
-        TurnAsync(http, engine, id, new ConversationCommand.AskForPerson());
+    private static async Task<IResult> AskForPersonAsync(string id, HttpContext http, IEngine engine, IOptions<GatewayOptions> options)
+    {
+        var body = await RequestBody.ReadAsync(http, GatewayJson.Default.PersonRequest, options.Value.BodyBytesMax, mayBeEmpty: true);
+        return body.Wrong ?? await TurnAsync(http, engine, id, new ConversationCommand.AskForPerson(CommandIds.Or(body.Value?.Id)));
+    }
 
     private static async Task<IResult> CloseAsync(string id, HttpContext http, IEngine engine, IOptions<GatewayOptions> options)
     {
         var body = await RequestBody.ReadAsync(http, GatewayJson.Default.CloseRequest, options.Value.BodyBytesMax, mayBeEmpty: true);
         if (body.Wrong is { } wrong) return wrong;
         var by = Caller.Of(http.User).Role == Role.Admin ? "system" : "customer";   // a channel speaks for the customer
-        return await TurnAsync(http, engine, id, new ConversationCommand.Close(by, body.Value?.Disposition));
+        return await TurnAsync(http, engine, id, new ConversationCommand.Close(by, body.Value?.Disposition, CommandIds.Or(body.Value?.Id)));
     }
 
     private static async Task<IResult> TurnAsync(HttpContext http, IEngine engine, string id, ConversationCommand command)

@@ -9,6 +9,12 @@ public interface IConversationIds
     ConversationId Next();
 }
 
+/// <summary>Makes ids for customers whom the channel does not know; not to be guessed, and never the same twice.</summary>
+internal static class AnonymousCustomers
+{
+    public static CustomerId Next() => new(CustomerId.AnonymousPrefix + RandomNumberGenerator.GetHexString(32, lowercase: true));
+}
+
 /// <summary>128 bits of the system's randomness: not to be guessed, and never the same twice.</summary>
 internal sealed class RandomConversationIds : IConversationIds
 {

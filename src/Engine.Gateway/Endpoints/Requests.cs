@@ -24,4 +24,9 @@ internal sealed record RevokeRequest(string? Jti = null, string? Token = null, s
 
 /// <summary>Closes a conversation.</summary>
 /// <param name="Disposition">How it ended, in a few words.</param>
-internal sealed record CloseRequest(string? Disposition = null);
+/// <param name="Id">The client's own id of this command; the same id again gets the first answer again.</param>
+internal sealed record CloseRequest(string? Disposition = null, string? Id = null);
+
+/// <summary>Asks for a person.</summary>
+/// <param name="Id">The client's own id of this command; the same id again gets the first answer again.</param>
+internal sealed record PersonRequest(string? Id = null);

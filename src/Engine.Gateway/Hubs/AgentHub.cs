@@ -34,32 +34,32 @@ internal sealed class AgentHub(
     /// <summary>A snapshot, then offers, assignments and changes.</summary>
     public IAsyncEnumerable<DeskChange> Desk(CancellationToken cancellation) => Stream(TracedDeskAsync(cancellation), cancellation);
 
-    public async Task<ContextPacket> Accept(string conversationId)
+    public async Task<ContextPacket> Accept(string conversationId, string? id)
     {
         var conversation = Conversation(conversationId);
-        await SendAsync(conversation.Actor, new ConversationCommand.Accept(Self));
+        await SendAsync(conversation.Actor, new ConversationCommand.Accept(Self, Command(id)));
         return await PacketAsync(conversation);
     }
 
-    public Task<Receipt> Decline(string conversationId, string? reason) =>
-        DoAsync(Conversation(conversationId), new ConversationCommand.Decline(Self, reason));
+    public Task<Receipt> Decline(string conversationId, string? reason, string? id) =>
+        DoAsync(Conversation(conversationId), new ConversationCommand.Decline(Self, reason, Command(id)));
 
     public Task<Receipt> Say(string conversationId, string messageId, string? text) => text is null
         ? throw HubRefusals.ToException(Refusal.FieldInvalid, "There is no text.")
         : DoAsync(Conversation(conversationId), new ConversationCommand.AgentSays(Self, Checked(messageId, "message"), text));
 
-    public async Task<Receipt> Transfer(string conversationId, TransferTarget? target)
+    public async Task<Receipt> Transfer(string conversationId, TransferTarget? target, string? id)
     {
         var conversation = Conversation(conversationId);
         if (target is { Queue: null, Agent: { } agent } && await WhyNotAsync(agent) is { } why && await IsMineAsync(conversation)) throw why;
-        return await DoAsync(conversation, new ConversationCommand.Transfer(Self, target?.Queue, target?.Agent, target?.Note));
+        return await DoAsync(conversation, new ConversationCommand.Transfer(Self, target?.Queue, target?.Agent, target?.Note, Command(id)));
     }
 
-    public Task<Receipt> HandBack(string conversationId, string? note) =>
-        DoAsync(Conversation(conversationId), new ConversationCommand.HandBack(Self, note));
+    public Task<Receipt> HandBack(string conversationId, string? note, string? id) =>
+        DoAsync(Conversation(conversationId), new ConversationCommand.HandBack(Self, note, Command(id)));
 
-    public Task<Receipt> Close(string conversationId, string? disposition) =>
-        DoAsync(Conversation(conversationId), new ConversationCommand.Close(Self.Value, disposition));
+    public Task<Receipt> Close(string conversationId, string? disposition, string? id) =>
+        DoAsync(Conversation(conversationId), new ConversationCommand.Close(Self.Value, disposition, Command(id)));
 
     /// <summary>What comes to the socket is the last step of the trace that began with a customer's request.</summary>
     private async IAsyncEnumerable<DeskChange> TracedDeskAsync([EnumeratorCancellation] CancellationToken cancellation)

@@ -39,6 +39,9 @@ internal abstract class EngineHub(IEngine engine, Presence presence, Inspections
 
     protected static ConversationId Conversation(string? id) => new(Checked(id, "conversation"));
 
+    /// <summary>The client's id of a command; one is made where there is none.</summary>
+    protected static string Command(string? id) => CommandIds.Or(id is null ? null : Checked(id, "command"));
+
     protected static string Checked(string? id, string what) => WordId.IsValid(id)
         ? id!
         : throw HubRefusals.ToException(Refusal.IdInvalid, $"The {what}'s id must be 1 to 128 letters, digits or - _ . : @ +.");

@@ -18,13 +18,14 @@ internal sealed class SupervisorHub(
         Stream(wall.WatchAsync(filter ?? new WallFilter(), cancellation), cancellation);
 
     /// <summary>Makes the conversation the supervisor's own, from whomever; from here on it is worked on over the agent hub.</summary>
-    public async Task<ContextPacket> TakeOver(string conversationId)
+    public async Task<ContextPacket> TakeOver(string conversationId, string? id)
     {
         var conversation = Conversation(conversationId);
-        await SendAsync(conversation.Actor, new ConversationCommand.TakeOver(Caller.Agent));
+        await SendAsync(conversation.Actor, new ConversationCommand.TakeOver(Caller.Agent, Command(id)));
         return await PacketAsync(conversation);
     }
 
-    public Task<Receipt> Escalate(string conversationId, string queue) =>
-        DoAsync(Conversation(conversationId), new ConversationCommand.Escalate(new QueueId(Checked(queue, "queue")), Caller.Id));
+    public Task<Receipt> Escalate(string conversationId, string queue, string? id) =>
+        DoAsync(
+            Conversation(conversationId), new ConversationCommand.Escalate(new QueueId(Checked(queue, "queue")), Caller.Id, Command(id)));
 }

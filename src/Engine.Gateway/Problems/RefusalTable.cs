@@ -14,7 +14,7 @@ internal static class RefusalTable
         Refusal.TextTooLong => (Status400BadRequest, "The message is too long"),
         Refusal.TextInvalid => (Status400BadRequest, "The text is not text"),
         Refusal.FieldInvalid => (Status400BadRequest, "A field is missing or has a value that it can't have"),
-        Refusal.MessageIdReused => (Status409Conflict, "The message id was used for another text"),
+        Refusal.MessageIdReused => (Status409Conflict, "The id was used for something else"),
         Refusal.UnknownAssistant => (Status400BadRequest, "There is no such assistant"),
         Refusal.UnknownQueue => (Status400BadRequest, "There is no such queue"),
         Refusal.BodyTooLarge => (Status413PayloadTooLarge, "The body is too large"),

@@ -20,6 +20,7 @@ namespace Engine.Gateway.Serialization;
 [JsonSerializable(typeof(CloseRequest))]
 [JsonSerializable(typeof(RevokeRequest))]
 [JsonSerializable(typeof(RevokeResponse))]
+[JsonSerializable(typeof(PersonRequest))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(HealthDetail))]
 [JsonSerializable(typeof(Problem))]

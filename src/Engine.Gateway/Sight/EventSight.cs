@@ -29,7 +29,7 @@ internal static class EventSight
         // A null is not written: the reason, like note and demand, stays inside.
         ConversationEvent.OwnerChanged e => new ConversationEvent.OwnerChanged(e.Owner, e.Epoch, Reason: null!),
         // An agent's disposition is a note to colleagues.
-        ConversationEvent.Closed e => e.By == "customer" ? e : e with { Disposition = null },
+        ConversationEvent.Closed e => e with { Disposition = e.By == "customer" ? e.Disposition : null, Cause = null },
         _ => null,
     };
 }

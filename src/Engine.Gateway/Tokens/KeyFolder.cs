@@ -12,6 +12,9 @@ public static class KeyFolder
 {
     internal const string FileName = "signing.key";
 
+    /// <summary>The embedded engine's journal.</summary>
+    private const string JournalFile = "journal.db";
+
     private const string RetiredNames = "signing.*.key";
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -41,11 +44,15 @@ public static class KeyFolder
         return [(ring.Signs.Id, null), .. ring.Retired.Select(retired => (retired.Key.Id, (DateTimeOffset?)retired.Until))];
     }
 
+    /// <remarks>Called before the journal is made: beside a journal a missing key was lost, and is not replaced without a word.</remarks>
+    /// <exception cref="SigningKeyException">The key can't be made, or is lost.</exception>
     internal static void CreateUnlessThere(string folder) => InOneSentence(folder, () =>
     {
         var path = Path.Combine(folder, FileName);
         if (File.Exists(path)) return 0;
-        Directory.CreateDirectory(folder);
+        if (File.Exists(Path.Combine(folder, JournalFile))) throw Lost(path);
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
+        else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
         try
         {
             Put(RandomNumberGenerator.GetBytes(SigningKey.Bytes), path, overwrite: false);
@@ -56,6 +63,10 @@ public static class KeyFolder
         }
         return 0;
     });
+
+    private static SigningKeyException Lost(string path) => new(
+        $"There is a journal but no signing key '{path}' beside it: put the key back from a backup. Without one, make another "
+        + $"with (umask 077; openssl rand {SigningKey.Bytes} > '{path}'); every token given out before is void then.");
 
     /// <remarks>The retired first: who reads while a key is rotated finds the old one in one of its two places.</remarks>
     internal static KeyRing Read(string folder, DateTimeOffset now) => InOneSentence(folder, () =>

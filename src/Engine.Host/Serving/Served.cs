@@ -2,6 +2,7 @@ using Engine.Contracts;
 using Engine.Gateway;
 using Engine.Gateway.Endpoints;
 using Engine.Gateway.Health;
+using Engine.Gateway.Tokens;
 using Engine.Host.Commands;
 using Engine.Journal;
 using Engine.Runtime;
@@ -48,6 +49,7 @@ internal sealed class Served
         var cluster = Settings.Read<ClusterSettings>(builder.Configuration, "Cluster") with { Runtime = Settings.Read<RuntimeOptions>(builder.Configuration, "Runtime") };
         cluster = cluster with { IsTraced = Telemetry.IsWanted(builder.Configuration), Name = Member?.Name ?? cluster.Name };
 
+        var key = HasGateway ? Shared.SigningKeyOf(Data) : null;   // before the journal: beside one, a missing key was lost
         await using var journal = await OpenAsync(builder.Configuration, cancellation);
         await using var clock = Member is null ? null : await DatabaseClock.StartAsync(Member.Database, cancellation);
         using var understanding = HasActors ? OnnxUnderstanding.Load(Shared.FindAssistant(AssistantFolder)) : null;
@@ -64,7 +66,9 @@ internal sealed class Served
                 if (HasDashboard) client.AddDashboard();
             });
         }
-        return builder is WebApplicationBuilder web ? await ServeAsync(web, journal, clock, cancellation) : await HoldAsync((HostApplicationBuilder)builder, cancellation);
+        return builder is WebApplicationBuilder web
+            ? await ServeAsync(web, journal, key!, clock, cancellation)
+            : await HoldAsync((HostApplicationBuilder)builder, cancellation);
     }
 
     private async Task<IJournal> OpenAsync(IConfiguration configuration, CancellationToken cancellation)
@@ -82,7 +86,7 @@ internal sealed class Served
         if (HasDashboard) builder.UseOrleans(silo => silo.AddDashboard());
     }
 
-    private async Task<int> ServeAsync(WebApplicationBuilder web, IJournal journal, DatabaseClock? clock, CancellationToken cancellation)
+    private async Task<int> ServeAsync(WebApplicationBuilder web, IJournal journal, SigningKey key, DatabaseClock? clock, CancellationToken cancellation)
     {
         web.Services.AddSingleton(journal);   // given by value: ours to dispose
         web.Services.AddProjections();
@@ -92,7 +96,7 @@ internal sealed class Served
             web.Services.AddSingleton<ICondition>(new ClockCondition(clock));
         }
         web.Services.AddEngineGateway(
-            Shared.SigningKeyOf(Data), gateway => web.Configuration.GetSection("Gateway").Bind(gateway, binder => binder.ErrorOnUnknownConfiguration = true));
+            key, gateway => web.Configuration.GetSection("Gateway").Bind(gateway, binder => binder.ErrorOnUnknownConfiguration = true));
         await using var app = web.Build();
         if (HasDashboard) app.UseDashboardDoor();
         app.MapEngineGateway();

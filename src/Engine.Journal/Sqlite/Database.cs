@@ -39,6 +39,7 @@ internal static class Database
     {
         var unfinished = path + ".new";
         File.Delete(unfinished);
+        OwnerOnly.OpenOrMake(unfinished, FileShare.None).Dispose();   // SQLite takes an empty file for a new database
         using (var connection = Open(unfinished, SqliteOpenMode.ReadWriteCreate))
             Schema.Create(connection);
         File.Move(unfinished, path);

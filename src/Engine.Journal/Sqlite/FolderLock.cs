@@ -14,8 +14,8 @@ internal sealed class FolderLock : IDisposable
             throw new JournalException($"'{folder}' is a file: give the journal a folder of its own.");
         try
         {
-            Directory.CreateDirectory(folder);
-            return new FolderLock(new FileStream(Path.Combine(folder, "journal.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            OwnerOnly.MakeFolder(folder);
+            return new FolderLock(OwnerOnly.OpenOrMake(Path.Combine(folder, "journal.lock"), FileShare.None));
         }
         catch (UnauthorizedAccessException e)
         {

@@ -5,9 +5,10 @@ namespace Engine.LoadTester.Agents;
 /// <param name="Declines">Of offers, 3 %.</param>
 /// <param name="TransfersTo">A queue that 5 % of conversations are passed on to; null: never.</param>
 /// <param name="HandsBack">Of conversations, 5 % go back to the bot.</param>
+/// <param name="Repeats">Of commands, 3 %: a bad line; the same is asked again and must not be refused.</param>
 internal sealed record AgentHabits(
     IReadOnlyDictionary<string, int> Skills, int Capacity, bool TakesBreaks, bool LosesConnection, string? TransfersTo,
-    double Declines = 0.03, double Transfers = 0.05, double HandsBack = 0.05)
+    double Declines = 0.03, double Transfers = 0.05, double HandsBack = 0.05, double Repeats = 0.03)
 {
     /// <summary>Reads an offer's packet, then takes it or not.</summary>
     public static (double, double) Reading => (0.05, 0.2);

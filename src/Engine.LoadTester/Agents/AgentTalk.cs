@@ -22,10 +22,10 @@ internal sealed class AgentTalk(string agent, ConversationRecord record, bool re
             await PauseAsync(AgentHabits.Reading, stop).ConfigureAwait(false);
             if (!resumed && random.NextDouble() < habits.Declines)
             {
-                await line.InvokeAsync("Decline", [record.Id, "in a meeting"], stop).ConfigureAwait(false);
+                await DoAsync("Decline", ["in a meeting"], stop).ConfigureAwait(false);
                 return;
             }
-            var packet = await line.InvokeAsync("Accept", [record.Id], stop).ConfigureAwait(false);
+            var packet = await DoAsync("Accept", [], stop).ConfigureAwait(false);
             if (!resumed) record.AcceptedBy(agent);
             _seen = packet.GetProperty("sequence").GetInt64();
             _epochOfWords = (int)_seen;   // the sequence sets this talk's message ids apart from an earlier one's with the same customer
@@ -62,7 +62,7 @@ internal sealed class AgentTalk(string agent, ConversationRecord record, bool re
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            await line.InvokeAsync("Close", [record.Id, "no answer from the customer"], stop).ConfigureAwait(false);
+            await DoAsync("Close", ["no answer from the customer"], stop).ConfigureAwait(false);
             return false;
         }
         catch (Exception e) when (HubLine.IsBroken(e) && e is not HubRefusedException { Code: not null }) { }
@@ -103,12 +103,15 @@ internal sealed class AgentTalk(string agent, ConversationRecord record, bool re
     private async Task<bool> LeaveAsync(CancellationToken stop)
     {
         var chance = random.NextDouble();
-        if (chance < habits.HandsBack) await line.InvokeAsync("HandBack", [record.Id, "only the link is still to come"], stop).ConfigureAwait(false);
+        if (chance < habits.HandsBack) await DoAsync("HandBack", ["only the link is still to come"], stop).ConfigureAwait(false);
         else if (chance < habits.HandsBack + habits.Transfers && habits.TransfersTo is { } queue)
-            await line.InvokeAsync("Transfer", [record.Id, new { queue, note = "please check the payment side" }], stop).ConfigureAwait(false);
-        else await line.InvokeAsync("Close", [record.Id, "solved"], stop).ConfigureAwait(false);
+            await DoAsync("Transfer", [new { queue, note = "please check the payment side" }], stop).ConfigureAwait(false);
+        else await DoAsync("Close", ["solved"], stop).ConfigureAwait(false);
         return false;
     }
+
+    private Task<JsonElement> DoAsync(string method, object?[] arguments, CancellationToken stop) =>
+        line.DoAsync(record, method, arguments, again: random.NextDouble() < habits.Repeats, stop);
 
     private TimeSpan Patience =>
         stage.Dispatcher.Interval * AgentHabits.Patience is var patience && patience < AgentHabits.PatienceMax ? patience : AgentHabits.PatienceMax;

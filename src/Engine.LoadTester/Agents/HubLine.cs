@@ -1,6 +1,7 @@
 using System.Net.WebSockets;
 using System.Text.Json;
 using Engine.Client;
+using Engine.LoadTester.Verification;
 
 namespace Engine.LoadTester.Agents;
 
@@ -26,6 +27,25 @@ internal sealed class HubLine(Uri hub, string token, TimeProvider time)
             catch (Exception e) when (IsBroken(e) || stop.IsCancellationRequested) { }
             if (_up.Task.IsCompleted) _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
             if (!stop.IsCancellationRequested) await Task.Delay(DialAgainAfter, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Asks for something in a conversation, under the same id until there is an answer.</summary>
+    /// <param name="again">Asks once more when it is done, as after a lost answer.</param>
+    /// <exception cref="HubRefusedException">The engine refused; the audit finds out whether it had done it.</exception>
+    public async Task<JsonElement> DoAsync(
+        ConversationRecord record, string method, object?[] arguments, bool again, CancellationToken stop)
+    {
+        var id = record.NextCommand();
+        try
+        {
+            var done = await InvokeAsync(method, [record.Id, .. arguments, id], stop).ConfigureAwait(false);
+            return again ? await InvokeAsync(method, [record.Id, .. arguments, id], stop).ConfigureAwait(false) : done;
+        }
+        catch (HubRefusedException)
+        {
+            record.Refused(id);
+            throw;
         }
     }
 

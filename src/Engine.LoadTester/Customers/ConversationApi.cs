@@ -45,15 +45,17 @@ internal sealed class ConversationApi(Uri address, TimeProvider time, Stopwatche
     public Task<Answer> EventsAsync(string bearer, string conversation, long after, CancellationToken stop) =>
         SendAsync(HttpMethod.Get, At(conversation, string.Create(CultureInfo.InvariantCulture, $"/events?after={after}&limit=1000")), bearer, null, stop);
 
-    public Task<Answer> AskForPersonAsync(string bearer, string conversation, CancellationToken stop) =>
-        SendAsync(HttpMethod.Post, At(conversation, "/human"), bearer, null, stop);
+    public Task<Answer> AskForPersonAsync(string bearer, string conversation, string command, CancellationToken stop) =>
+        SendAsync(HttpMethod.Post, At(conversation, "/human"), bearer, Body(command), stop);
 
-    public Task<Answer> CloseAsync(string bearer, string conversation, CancellationToken stop) =>
-        SendAsync(HttpMethod.Post, At(conversation, "/close"), bearer, null, stop);
+    public Task<Answer> CloseAsync(string bearer, string conversation, string command, CancellationToken stop) =>
+        SendAsync(HttpMethod.Post, At(conversation, "/close"), bearer, Body(command), stop);
 
     public void Dispose() => _http.Dispose();
 
     private Uri At(string conversation, string rest) => new($"{_conversations}/{conversation}{rest}");
+
+    private static byte[] Body(string command) => Encoding.UTF8.GetBytes($$"""{"id":"{{command}}"}""");
 
     private static byte[] Body(string message, JsonEncodedText text)
     {

@@ -39,7 +39,7 @@ internal sealed class Talk(Stage stage, string id, string customer, Dialogue dia
             if (random.NextDouble() < _temper.Reconnects) await ReadOnAsync(stop).ConfigureAwait(false);
             if (random.NextDouble() < _temper.Hesitates) await stage.PauseAsync(random, 0.5, 2, stop).ConfigureAwait(false);
         }
-        if (!_closed) (await stage.Api.CloseAsync(_bearer, id, stop).ConfigureAwait(false)).Dispose();
+        if (!_closed) await CloseAsync(stop).ConfigureAwait(false);
         return !_over;
     }
 
@@ -104,10 +104,20 @@ internal sealed class Talk(Stage stage, string id, string customer, Dialogue dia
         if (turn.Count > 0 && turn[0].Sequence == _seen + 1) Continue(turn);
     }
 
+    private async Task CloseAsync(CancellationToken stop)
+    {
+        var command = _record.NextCommand();
+        using var answer = await stage.Api.CloseAsync(_bearer, id, command, stop).ConfigureAwait(false);
+        if (!answer.IsDone) stage.Findings.Add(Fault.Refused, $"{id}: close, {answer.Status} {Encoding.UTF8.GetString(answer.Body)}");
+        else if (random.NextDouble() < _temper.Repeats)
+            using (var again = await stage.Api.CloseAsync(_bearer, id, command, stop).ConfigureAwait(false))
+                if (!again.IsDone) _record.Refused(command);
+    }
+
     private async Task AskForPersonAsync(CancellationToken stop)
     {
         _record.HandoffFrom(stage.Time.GetTimestamp());
-        using var answer = await stage.Api.AskForPersonAsync(_bearer, id, stop).ConfigureAwait(false);
+        using var answer = await stage.Api.AskForPersonAsync(_bearer, id, _record.NextCommand(), stop).ConfigureAwait(false);
         if (!answer.IsDone) stage.Findings.Add(Fault.Refused, $"{id}: asked for a person, {answer.Status} {Encoding.UTF8.GetString(answer.Body)}");
         else _withBot = false;
     }

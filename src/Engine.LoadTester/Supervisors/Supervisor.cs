@@ -76,7 +76,7 @@ internal sealed class Supervisor(int number, string id, string token, string? qu
         try
         {
             if (queue is null) return;
-            await _wall.InvokeAsync("Escalate", [record.Id, queue], stop).ConfigureAwait(false);
+            await _wall.DoAsync(record, "Escalate", [queue], again: false, stop).ConfigureAwait(false);
             Interlocked.Increment(ref _escalated);
         }
         catch (HubRefusedException) { }   // closed meanwhile
@@ -87,7 +87,7 @@ internal sealed class Supervisor(int number, string id, string token, string? qu
     {
         try
         {
-            await _wall.InvokeAsync("TakeOver", [record.Id], stop).ConfigureAwait(false);
+            await _wall.DoAsync(record, "TakeOver", [], again: chance.NextDouble() < Habits.Repeats, stop).ConfigureAwait(false);
             Interlocked.Increment(ref _takenOver);
             record.AcceptedBy(id);
         }

@@ -12,13 +12,18 @@ internal static class ConversationAudit
     {
         var audit = new Audit();
         var outcome = new ConversationOutcome();
+        var done = new HashSet<string>();
         foreach (var committed in events)
         {
+            if (committed.Event is ConversationEvent { Cause.Id: var command } && !done.Add(command))
+                findings.Add(Fault.Doubled, $"{record.Id}: {command}");
             foreach (var breach in audit.Add(committed)) findings.Add(breach);
             outcome.Add(committed);
         }
         var course = outcome.Course;
         foreach (var breach in record.Told.Check(new ConversationId(record.Id), course)) findings.Add(breach);
+        foreach (var command in record.Refusals)
+            if (done.Contains(command)) findings.Add(Fault.Refused, $"{record.Id}: {command}, which was done");
         // With the bot nobody waits for anything: the customer is simply gone.
         if (course is { ClosedBy: null, Owner.Kind: not OwnerKind.Bot } && (peopleCome || !record.WentSilent))
             findings.Add(Fault.Stuck, $"{record.Id}: owned by {course.Owner}");

@@ -10,7 +10,8 @@ internal sealed class ConversationRecord(string id)
 {
     private readonly Lock _gate = new();
     private List<string>? _agentMessages;
-    private List<string>? _acceptedBy;
+    private List<string>? _acceptedBy, _refused;
+    private int _commands;
     private long _handoffFrom;
 
     public string Id { get; } = id;
@@ -37,6 +38,20 @@ internal sealed class ConversationRecord(string id)
     public void AcceptedBy(string agent)
     {
         lock (_gate) (_acceptedBy ??= []).Add(agent);
+    }
+
+    /// <summary>The id of the next command of anybody in this conversation.</summary>
+    public string NextCommand() => string.Create(CultureInfo.InvariantCulture, $"x{Interlocked.Increment(ref _commands)}");
+
+    /// <summary>Somebody was told that this command was not done.</summary>
+    public void Refused(string command)
+    {
+        lock (_gate) (_refused ??= []).Add(command);
+    }
+
+    public IReadOnlyList<string> Refusals
+    {
+        get { lock (_gate) return _refused?.ToArray() ?? []; }
     }
 
     public Told Told

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Engine.Contracts;
 using Engine.Contracts.Events;
+using Engine.Domain;
 using Engine.Domain.Assistants;
 
 namespace Engine.Runtime.Assistants;
@@ -91,7 +92,7 @@ internal sealed class AssistantReader(string path)
     {
         var id = NeedText(queue.Id, at + ".id");
         if (!WordId.IsValid(id)) throw Wrong(at + ".id", "must be 1 to 128 letters, digits or - _ . : @ +");
-        var skills = (queue.Skills ?? []).ToImmutableSortedDictionary(StringComparer.Ordinal);
+        var skills = SkillNames.Normal(queue.Skills ?? []);
         foreach (var (skill, level) in skills)
             if (level is < 1 or > 5) throw Wrong($"{at}.skills.{skill}", "must be 1 to 5");
         return new QueueRules(

@@ -19,6 +19,7 @@ public static class Packets
             last = page[^1].Sequence;
         }
         if (packets.Build() is not { } packet) return null;
+        if (packet.Customer.Id.IsAnonymous) return packet;
         var customer = await engine.SendAsync(packet.Customer.Id.Actor, new Look(), cancellation);
         return customer.View is CustomerView view ? packet with { History = view.Past } : packet;
     }

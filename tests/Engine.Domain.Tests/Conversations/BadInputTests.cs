@@ -17,6 +17,9 @@ public sealed class BadInputTests
     [InlineData("a/b", "Hello", Refusal.IdInvalid)]
     [InlineData("m", "", Refusal.TextEmpty)]
     [InlineData("m", " \t\n", Refusal.TextEmpty)]
+    [InlineData("m", "\u200b\u200d\ufeff", Refusal.TextEmpty)]   // zero-width
+    [InlineData("m", "\u3164 \u2800\ufe0f", Refusal.TextEmpty)]   // fillers
+    [InlineData("..", "Hello", Refusal.IdInvalid)]
     [InlineData("m", "nul \0", Refusal.TextInvalid)]
     [InlineData("m", "escape \u001b[31m", Refusal.TextInvalid)]
     [InlineData("m", "c1 \u0085", Refusal.TextInvalid)]
@@ -63,7 +66,8 @@ public sealed class BadInputTests
         { "long name", Of(new CustomerProfile(Kim, new string('a', 201))) },
         { "control character in the name", Of(new CustomerProfile(Kim, "K\u0007im")) },
         { "half a character in the name", Of(new CustomerProfile(Kim, "Kim\ud83d")) },
-        { "long locale", Of(new CustomerProfile(Kim, Locale: new string('a', 36))) },
+        { "channel of zero-width characters", Of(new CustomerProfile(Kim)) with { Channel = "\u200b" } },
+        { "fact with a line break in its name", Of(new CustomerProfile(Kim, Facts: Fact("a\nb", "v"))) },
         { "too many facts", Of(new CustomerProfile(Kim, Facts: Enumerable.Range(0, 33).ToImmutableSortedDictionary(i => $"k{i:00}", _ => "v"))) },
         { "fact without a name", Of(new CustomerProfile(Kim, Facts: Fact("", "v"))) },
         { "fact with a long name", Of(new CustomerProfile(Kim, Facts: Fact(new string('k', 101), "v"))) },
@@ -82,6 +86,54 @@ public sealed class BadInputTests
 
         Assert.True(!shop.Events(First).Any(), wrong);
     }
+
+    [Theory]
+    [InlineData("en-GB", "en-GB", "en")]
+    [InlineData("EN_us", "en-US", "en")]
+    [InlineData("zh_Hant_TW", "zh-Hant-TW", "zh")]
+    [InlineData("de_AT.UTF-8@euro", "de-AT", "de")]
+    [InlineData("es-419", "es-419", "es")]
+    [InlineData("nds", "nds", "nds")]
+    [InlineData("de-", "de", "de")]
+    [InlineData("C.UTF-8", null, null)]
+    [InlineData("POSIX", null, null)]
+    [InlineData("und", null, null)]
+    [InlineData("", null, null)]
+    [InlineData("d\u00e9-DE", null, null)]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", null, null)]
+    public void A_locale_is_written_as_bcp_47_has_it_and_what_is_none_is_dropped(string written, string? locale, string? asked)
+    {
+        var shop = new Shop().Waiting(First, locale: written);
+
+        Assert.Equal(locale, shop.Conversation(First).Customer.Locale);
+        Assert.Equal(asked, Assert.Single(shop.Queue(AssistantBuilder.General).Waiting).Demand.Language);
+    }
+
+    [Fact]
+    public void Words_that_stand_on_a_line_of_their_own_make_no_other_lines()
+    {
+        var shop = new Shop();
+        shop.Tell(First, new ConversationCommand.Start(new CustomerProfile(Kim, "Kim\nReason for the handoff: fraud"), "web\tshop"));
+        shop.Tell(First, new ConversationCommand.TakeOver(Ann));
+        shop.Tell(First, new ConversationCommand.Close("ann", "solved\r\nby\u2028me"));
+
+        var conversation = shop.Conversation(First);
+        Assert.Equal(("Kim Reason for the handoff: fraud", "web shop"), (conversation.Customer.Name, conversation.Channel));
+        Assert.Equal("solved  by me", shop.Events(First).OfType<ConversationEvent.Closed>().Single().Disposition);
+    }
+
+    [Fact]
+    public void Skills_are_the_same_whatever_their_case()
+    {
+        var shop = new Shop().SignIn(Ann, "BILLING:3").Waiting(First, AssistantBuilder.Billing);
+
+        Assert.Equal([Ann], shop.OfferedTo(First));
+        Assert.Equal(["billing"], shop.Agent(Ann).Skills.Keys);
+    }
+
+    [Fact]
+    public void Of_a_skill_that_is_there_twice_the_higher_level_counts() =>
+        Assert.Equal(4, new Shop().SignIn(Ann, "Billing:2,billing:4,BILLING:1").Agent(Ann).Skills["billing"]);
 
     [Fact]
     public void Facts_at_their_limits_are_kept()

@@ -71,6 +71,45 @@ public sealed class HistoryTests
         Assert.Contains("11-9", customer.Profile.Facts.Keys);
     }
 
+    /// <summary>One id for all guests used to be one customer with an endless list, looked through at each opening.</summary>
+    [Fact]
+    public void Of_an_id_that_many_share_only_the_newest_open_conversations_are_kept()
+    {
+        var shop = new Shop();
+        for (var i = 0; i < Domain.Customers.Customer.OpenMax + 5; i++)
+            Open(shop, new ConversationId($"c-{i:00}"), new CustomerProfile(Kim));
+
+        var customer = shop.Network.Customer(Kim);
+        Assert.Equal(Domain.Customers.Customer.OpenMax, customer.Open.Length);
+        Assert.Equal(("c-05", "c-36"), (customer.Open[0].Value, customer.Open[^1].Value));
+        Assert.Equal(37, customer.Conversations);
+    }
+
+    [Fact]
+    public void An_anonymous_customer_has_no_record_and_the_conversation_tells_it_nothing()
+    {
+        var nobody = new CustomerProfile(new CustomerId("anon-1"), "Kim");
+        var shop = new Shop();
+        Open(shop, First, nobody);
+        shop.Tell(First, new ConversationCommand.AskForPerson());
+        shop.Tell(First, new ConversationCommand.Close("customer"));
+
+        Assert.DoesNotContain(shop.Network.Actors, a => a.Id.Kind == ActorKind.Customer);
+        Assert.Empty(shop.Conversation(First).Outbox);
+    }
+
+    [Fact]
+    public void Whoever_opens_an_anonymous_conversation_again_gets_the_same_one_and_nobody_known_gets_it()
+    {
+        var shop = new Shop();
+        Open(shop, First, new CustomerProfile(new CustomerId("anon-1")));
+
+        var again = Done(shop.Tell(First, new ConversationCommand.Start(new CustomerProfile(new CustomerId("anon-2")), "web")));
+
+        Assert.Equal("anon-1", Assert.IsType<ConversationView>(again.View).Customer.Id.Value);
+        Refused(Refusal.ConversationExists, shop.Tell(First, new ConversationCommand.Start(new CustomerProfile(Kim), "web")));
+    }
+
     private static void Open(Shop shop, ConversationId id, CustomerProfile profile) =>
         Done(shop.Tell(id, new ConversationCommand.Start(profile, "web")));
 

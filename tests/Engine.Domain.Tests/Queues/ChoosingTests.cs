@@ -99,6 +99,17 @@ public sealed class ChoosingTests
         Assert.Equal(["de", "en"], shop.Queue(General).Waiting.Select(w => w.Demand.Language));
     }
 
+    /// <summary>It was counted only from the next message on, so a newcomer's first words went to whoever was free.</summary>
+    [Fact]
+    public void The_message_that_hands_over_counts_for_the_language()
+    {
+        var shop = new Shop().SignIn(Ann, capacity: 9, languages: "en").SignIn(Bob, capacity: 1, languages: "de").Start(First);
+
+        shop.Says(First, Phrases.GermanHuman);
+
+        Assert.Equal([Bob], shop.OfferedTo(First));
+    }
+
     [Fact]
     public void Looking_at_a_queue_changes_nothing()
     {

@@ -17,6 +17,9 @@ internal abstract class HostedActor(ActorId id)
 
     public IReadOnlyList<Committed> Journal => _journal;
 
+    /// <summary>The journal as the bytes that a store would keep.</summary>
+    public IReadOnlyList<byte[]> Bytes => _stored;
+
     public abstract ActorState State { get; }
 
     public abstract Owed Owed { get; }

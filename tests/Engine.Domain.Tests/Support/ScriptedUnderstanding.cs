@@ -25,6 +25,8 @@ internal sealed class ScriptedUnderstanding : IUnderstanding
         Calls++;
         return _phrases.GetValueOrDefault(text, Lost);
     }
+
+    public IReadOnlyList<SensitiveSpan> FindSensitive(string text) => _phrases.GetValueOrDefault(text, Lost).Sensitive;
 }
 
 /// <summary>Things that customers say, and what <see cref="Book"/> understands of them.</summary>
@@ -43,6 +45,7 @@ internal static class Phrases
     public const string Furious = "This is an outrage";
     public const string Sad = "I am so disappointed, where is my order";
     public const string German = "Wo ist meine Bestellung?";
+    public const string GermanHuman = "Ich will mit einem Menschen sprechen";
 
     public static ScriptedUnderstanding Book() => new ScriptedUnderstanding()
         .Knows(WhereIsMyOrder, "track_order", 0.95f)
@@ -57,5 +60,6 @@ internal static class Phrases
         .Knows(Weather, new Analysis { Intent = "track_order", Confidence = 0.9f, InScope = 0.05f })
         .Knows(Furious, new Analysis { Intent = "track_order", Confidence = 0.9f, Sentiment = -0.3f, Frustration = 0.95f })
         .Knows(Sad, new Analysis { Intent = "track_order", Confidence = 0.9f, Sentiment = -0.9f })
+        .Knows(GermanHuman, new Analysis { Intent = "human", Confidence = 0.9f, Language = "de" })
         .Knows(German, new Analysis { Intent = "track_order", Confidence = 0.9f, Language = "de" });
 }

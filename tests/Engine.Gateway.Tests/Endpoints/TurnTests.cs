@@ -68,6 +68,23 @@ public sealed class TurnTests
     }
 
     [Fact]
+    public async Task Asking_for_a_person_and_closing_again_under_the_same_id_get_the_first_answers_byte_for_byte()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var token = await gateway.OpenAsync("c-1");
+        var asked = await gateway.PostAsync("/v1/conversations/c-1/human", token, """{"id":"x-1"}""");
+        var closed = await gateway.PostAsync("/v1/conversations/c-1/close", token, """{"id":"x-2","disposition":"solved"}""");
+
+        var askedAgain = await gateway.PostAsync("/v1/conversations/c-1/human", token, """{"id":"x-1"}""");
+        var closedAgain = await gateway.PostAsync("/v1/conversations/c-1/close", token, """{"id":"x-2","disposition":"solved"}""");
+
+        Assert.Equal((asked.Body, closed.Body), (askedAgain.Body, closedAgain.Body));
+        Assert.DoesNotContain("cause", asked.Body + closed.Body);
+        (await gateway.PostAsync("/v1/conversations/c-1/close", token, """{"id":"x-2"}""")).IsRefused(409, Refusal.MessageIdReused);
+        (await gateway.PostAsync("/v1/conversations/c-1/human", token, """{"id":"x 3"}""")).IsRefused(400, Refusal.IdInvalid);
+    }
+
+    [Fact]
     public async Task A_closed_conversation_takes_no_more_messages_and_closing_again_changes_nothing()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();

@@ -27,7 +27,7 @@ public sealed class AgentHubTests
         Assert.Equal("fraud", offer.GetProperty("packet").GetProperty("escalations")[0].GetProperty("reason").GetString());
         Assert.Equal("2030-01-01T09:00:30.000Z", offer.GetProperty("expires").GetString());
 
-        var packet = await ann.InvokeAsync("Accept", "c-1");
+        var packet = await ann.InvokeAsync("Accept", "c-1", null);
         Assert.Equal(
             ["Hello, I am the shop's bot.", SmallShop.WhereIsMyOrder, SmallShop.Answer, SmallShop.SomebodyUsedMyCard, "I am passing you on to a colleague."],
             packet.GetProperty("transcript").EnumerateArray().Select(t => t.GetProperty("text").GetString()!));
@@ -38,7 +38,7 @@ public sealed class AgentHubTests
         var seen = (await gateway.GetAsync($"/v1/conversations/c-1/events?after={sequence - 1}", customer)).Events[0];
         Assert.Equal(("ann", "I am Ann."), (seen.GetProperty("agent").GetString(), seen.GetProperty("text").GetString()));
 
-        await ann.InvokeAsync("HandBack", "c-1", "card blocked");
+        await ann.InvokeAsync("HandBack", "c-1", "card blocked", null);
         Assert.Equal("handed_back", (await desk.NextKindAsync("released")).GetProperty("why").GetString());
         var answered = await gateway.SayAsync("c-1", customer, "m-3", SmallShop.WhereIsMyOrder);
         Assert.Equal(SmallShop.Answer, answered.Events[^1].GetProperty("text").GetString());
@@ -58,15 +58,15 @@ public sealed class AgentHubTests
         await using var bobsDesk = HubStream.Open(bob, "Desk");
         await gateway.SayAsync("c-1", customer, "m-1", SmallShop.SomebodyUsedMyCard);
         await annsDesk.NextKindAsync("offer");
-        await ann.InvokeAsync("Accept", "c-1");
+        await ann.InvokeAsync("Accept", "c-1", null);
 
-        await ann.InvokeAsync("Transfer", "c-1", new { queue = "care", note = "it was a false alarm" });
+        await ann.InvokeAsync("Transfer", "c-1", new { queue = "care", note = "it was a false alarm" }, null);
 
         var offer = await bobsDesk.NextKindAsync("offer");
         Assert.Equal("it was a false alarm", offer.GetProperty("packet").GetProperty("notes")[0].GetString());
-        await bob.InvokeAsync("Accept", "c-1");
-        await RefusedAsync(Refusal.NotOwner, ann.InvokeAsync("Close", "c-1", "done"));
-        await bob.InvokeAsync("Close", "c-1", "solved");
+        await bob.InvokeAsync("Accept", "c-1", null);
+        await RefusedAsync(Refusal.NotOwner, ann.InvokeAsync("Close", "c-1", "done", null));
+        await bob.InvokeAsync("Close", "c-1", "solved", null);
         (await gateway.SayAsync("c-1", customer, "m-9", "thanks")).IsRefused(409, Refusal.ConversationClosed);
     }
 
@@ -78,21 +78,37 @@ public sealed class AgentHubTests
         await using var ann = await WithConversationAsync(gateway);
         await using var bob = await gateway.AgentAsync("bob");
 
-        await RefusedAsync(Refusal.IdInvalid, ann.InvokeAsync("Transfer", "c-1", new { agent = "no one" }));
-        await RefusedAsync(Refusal.UnknownAgent, ann.InvokeAsync("Transfer", "c-1", new { agent = "bob" }));
+        await RefusedAsync(Refusal.IdInvalid, ann.InvokeAsync("Transfer", "c-1", new { agent = "no one" }, null));
+        await RefusedAsync(Refusal.UnknownAgent, ann.InvokeAsync("Transfer", "c-1", new { agent = "bob" }, null));
         await bob.InvokeAsync("SignIn", Skilled);
         await bob.InvokeAsync("SetStatus", "away");
-        await RefusedAsync(Refusal.AgentAway, ann.InvokeAsync("Transfer", "c-1", new { agent = "bob" }));
+        await RefusedAsync(Refusal.AgentAway, ann.InvokeAsync("Transfer", "c-1", new { agent = "bob" }, null));
         await bob.InvokeAsync("SetStatus", "offline");
-        await RefusedAsync(Refusal.NotSignedIn, ann.InvokeAsync("Transfer", "c-1", new { agent = "bob" }));
+        await RefusedAsync(Refusal.NotSignedIn, ann.InvokeAsync("Transfer", "c-1", new { agent = "bob" }, null));
         await ann.InvokeAsync("Say", "c-1", "a-1", "still mine");
         await bob.InvokeAsync("SignIn", Skilled);
         await using var desk = HubStream.Open(bob, "Desk");
 
-        await ann.InvokeAsync("Transfer", "c-1", new { agent = "bob" });
+        await ann.InvokeAsync("Transfer", "c-1", new { agent = "bob" }, null);
 
         await desk.NextKindAsync("offer");
-        await RefusedAsync(Refusal.NotOwner, ann.InvokeAsync("Transfer", "c-1", new { agent = "nobody" }));
+        await RefusedAsync(Refusal.NotOwner, ann.InvokeAsync("Transfer", "c-1", new { agent = "nobody" }, null));
+    }
+
+    [Fact]
+    public async Task Whoever_lost_the_answer_asks_again_under_the_same_id_and_gets_the_first()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await using var ann = await WithConversationAsync(gateway);
+        var first = await ann.InvokeAsync("Transfer", "c-1", new { queue = "fraud", note = "as told" }, "x-1");
+
+        var again = await ann.InvokeAsync("Transfer", "c-1", new { queue = "fraud", note = "as told" }, "x-1");
+
+        Assert.Equal(first.GetRawText(), again.GetRawText());
+        await RefusedAsync(Refusal.MessageIdReused, ann.InvokeAsync("Transfer", "c-1", new { queue = "care", note = "as told" }, "x-1"));
+        await RefusedAsync(Refusal.IdInvalid, ann.InvokeAsync("HandBack", "c-1", null, "x 1"));
+        // Without an id a repeat is another command.
+        await RefusedAsync(Refusal.NotOwner, ann.InvokeAsync("Transfer", "c-1", new { queue = "fraud", note = "as told" }, null));
     }
 
     [Fact]
@@ -109,12 +125,12 @@ public sealed class AgentHubTests
         await using var bobsDesk = HubStream.Open(bob, "Desk");
         await bob.InvokeAsync("SignIn", Skilled);
 
-        await ann.InvokeAsync("Decline", "c-1", "lunch");
+        await ann.InvokeAsync("Decline", "c-1", "lunch", null);
 
         Assert.Equal("c-1", (await bobsDesk.NextKindAsync("offer")).GetProperty("conversation").GetString());
         Assert.Equal("declined", (await annsDesk.NextKindAsync("released")).GetProperty("why").GetString());
-        await RefusedAsync(Refusal.OfferGone, ann.InvokeAsync("Accept", "c-1"));
-        await RefusedAsync(Refusal.OfferGone, ann.InvokeAsync("Decline", "c-1", null));
+        await RefusedAsync(Refusal.OfferGone, ann.InvokeAsync("Accept", "c-1", null));
+        await RefusedAsync(Refusal.OfferGone, ann.InvokeAsync("Decline", "c-1", null, null));
     }
 
     [Fact]
@@ -128,7 +144,7 @@ public sealed class AgentHubTests
             await using var first = HubStream.Open(ann, "Desk");
             await gateway.PostAsync("/v1/conversations/c-1/human", customer, "");
             await first.NextKindAsync("offer");
-            await ann.InvokeAsync("Accept", "c-1");
+            await ann.InvokeAsync("Accept", "c-1", null);
             await first.NextKindAsync("assigned");
         }
         await using var again = await gateway.AgentAsync("ann");
@@ -194,22 +210,22 @@ public sealed class AgentHubTests
         await using var gateway = await GatewayUnderTest.StartAsync();
         await using var ann = await WithConversationAsync(gateway);
 
-        await RefusedAsync(Refusal.IdInvalid, ann.InvokeAsync("Accept", "c 1"));
-        await RefusedAsync(Refusal.IdInvalid, ann.InvokeAsync("Accept", (object?)null));
-        await RefusedAsync(Refusal.UnknownConversation, ann.InvokeAsync("Accept", "nowhere"));
+        await RefusedAsync(Refusal.IdInvalid, ann.InvokeAsync("Accept", "c 1", null));
+        await RefusedAsync(Refusal.IdInvalid, ann.InvokeAsync("Accept", null, null));
+        await RefusedAsync(Refusal.UnknownConversation, ann.InvokeAsync("Accept", "nowhere", null));
         await RefusedAsync(Refusal.TextEmpty, ann.InvokeAsync("Say", "c-1", "a-1", ""));
         await RefusedAsync(Refusal.TextInvalid, ann.InvokeAsync("Say", "c-1", "a-1", "a\0b"));
         await RefusedAsync(Refusal.TextTooLong, ann.InvokeAsync("Say", "c-1", "a-1", new string('a', 8193)));
         await RefusedAsync(Refusal.IdInvalid, ann.InvokeAsync("Say", "c-1", "a 1", "hello"));
         await RefusedAsync(Refusal.FieldInvalid, ann.InvokeAsync("Say", "c-1", "a-1", null));
-        await RefusedAsync(Refusal.FieldInvalid, ann.InvokeAsync("Transfer", "c-1", new { }));
-        await RefusedAsync(Refusal.FieldInvalid, ann.InvokeAsync("Transfer", "c-1", null));
-        await RefusedAsync(Refusal.FieldInvalid, ann.InvokeAsync("Transfer", "c-1", new { queue = "care", agent = "bob" }));
-        await RefusedAsync(Refusal.UnknownQueue, ann.InvokeAsync("Transfer", "c-1", new { queue = "nowhere" }));
+        await RefusedAsync(Refusal.FieldInvalid, ann.InvokeAsync("Transfer", "c-1", new { }, null));
+        await RefusedAsync(Refusal.FieldInvalid, ann.InvokeAsync("Transfer", "c-1", null, null));
+        await RefusedAsync(Refusal.FieldInvalid, ann.InvokeAsync("Transfer", "c-1", new { queue = "care", agent = "bob" }, null));
+        await RefusedAsync(Refusal.UnknownQueue, ann.InvokeAsync("Transfer", "c-1", new { queue = "nowhere" }, null));
         await RefusedAsync(Refusal.FieldInvalid, ann.InvokeAsync("SignIn", new { skills = new { care = 9 }, capacity = 1 }));
         await RefusedAsync(Refusal.FieldInvalid, ann.InvokeAsync("SignIn", new { skills = new { care = 5 }, capacity = 51 }));
         await RefusedAsync(Refusal.FieldInvalid, ann.InvokeAsync("SignIn", (object?)null));
-        await RefusedAsync(Refusal.FieldInvalid, ann.InvokeAsync("HandBack", "c-1", new string('a', 2001)));
+        await RefusedAsync(Refusal.FieldInvalid, ann.InvokeAsync("HandBack", "c-1", new string('a', 2001), null));
     }
 
     [Fact]
@@ -261,7 +277,7 @@ public sealed class AgentHubTests
         await using var desk = HubStream.Open(ann, "Desk");
         await gateway.PostAsync("/v1/conversations/c-1/human", customer, "");
         await desk.NextKindAsync("offer");
-        await ann.InvokeAsync("Accept", "c-1");
+        await ann.InvokeAsync("Accept", "c-1", null);
         return ann;
     }
 

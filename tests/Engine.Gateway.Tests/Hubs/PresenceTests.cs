@@ -24,7 +24,7 @@ public sealed class PresenceTests
             await using var desk = HubStream.Open(ann, "Desk");
             await gateway.PostAsync("/v1/conversations/c-1/human", customer, "");
             await desk.NextKindAsync("offer");
-            await ann.InvokeAsync("Accept", "c-1");
+            await ann.InvokeAsync("Accept", "c-1", null);
         }
         await GoneAsync(gateway, "ann");
         await LeasedAsync(gateway, "ann", TimeSpan.FromSeconds(30));
@@ -59,7 +59,7 @@ public sealed class PresenceTests
         await gateway.OpenAsync("c-1");
         await using (var sue = await gateway.SupervisorAsync("sue"))
         {
-            await sue.InvokeAsync("TakeOver", "c-1");
+            await sue.InvokeAsync("TakeOver", "c-1", null);
             await StaysForAsync(gateway, "sue", minutes: 5);
             Assert.Single((await LookAsync(gateway, "sue")).Slots);
         }

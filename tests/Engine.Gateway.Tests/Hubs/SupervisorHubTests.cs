@@ -49,7 +49,7 @@ public sealed class SupervisorHubTests
         await gateway.SayAsync("c-2", two, "m-1", SmallShop.SomebodyUsedMyCard);
 
         Assert.True(IsPut(await wall.NextAsync(), "c-2"));
-        await sue.InvokeAsync("TakeOver", "c-2");
+        await sue.InvokeAsync("TakeOver", "c-2", null);
         Assert.Equal("c-2", (await wall.NextKindAsync("remove")).GetProperty("conversation").GetString());
     }
 
@@ -61,7 +61,7 @@ public sealed class SupervisorHubTests
         await gateway.SayAsync("c-1", customer, "m-1", "gibberish");
         await using var sue = await gateway.SupervisorAsync("sue");
 
-        var packet = await sue.InvokeAsync("TakeOver", "c-1");
+        var packet = await sue.InvokeAsync("TakeOver", "c-1", null);
         await using var desk = await gateway.AgentAsync("sue", Role.Supervisor);
         await desk.InvokeAsync("Say", "c-1", "s-1", "I am Sue.");
 
@@ -80,7 +80,7 @@ public sealed class SupervisorHubTests
         await using var sue = await gateway.SupervisorAsync("sue");
         await using var events = HubStream.Open(sue, "Events", "c-1", 0);
 
-        await sue.InvokeAsync("Escalate", "c-1", "fraud");
+        await sue.InvokeAsync("Escalate", "c-1", "fraud", null);
 
         var changed = await events.NextTypeAsync("conversation.owner-changed");
         Assert.Equal(("fraud", "sue"), (changed.GetProperty("owner").GetProperty("id").GetString(), changed.GetProperty("by").GetString()));
@@ -88,11 +88,12 @@ public sealed class SupervisorHubTests
     }
 
     [Theory]
-    [InlineData("TakeOver", 300, "nowhere")]
-    [InlineData("TakeOver", 101, "no where")]
-    [InlineData("Escalate", 300, "nowhere", "fraud")]
-    [InlineData("Escalate", 108, "c-1", "nowhere")]
-    [InlineData("Escalate", 101, "c-1", "no where")]
+    [InlineData("TakeOver", 300, "nowhere", "x-1")]
+    [InlineData("TakeOver", 101, "no where", "x-1")]
+    [InlineData("TakeOver", 101, "c-1", "x 1")]
+    [InlineData("Escalate", 300, "nowhere", "fraud", "x-1")]
+    [InlineData("Escalate", 108, "c-1", "nowhere", "x-1")]
+    [InlineData("Escalate", 101, "c-1", "no where", "x-1")]
     public async Task What_cannot_be_steered_is_refused_with_a_code(string method, int code, params object[] arguments)
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
@@ -100,6 +101,21 @@ public sealed class SupervisorHubTests
         await using var sue = await gateway.SupervisorAsync("sue");
 
         Assert.Equal(code, (await Assert.ThrowsAsync<HubRefusedException>(() => sue.InvokeAsync(method, arguments))).Code);
+    }
+
+    [Fact]
+    public async Task Whoever_lost_the_answer_asks_again_under_the_same_id_and_gets_the_first()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await gateway.OpenAsync("c-1");
+        await using var sue = await gateway.SupervisorAsync("sue");
+        var first = await sue.InvokeAsync("Escalate", "c-1", "fraud", "x-1");
+        await sue.InvokeAsync("TakeOver", "c-1", "x-2");
+
+        var again = await sue.InvokeAsync("Escalate", "c-1", "fraud", "x-1");
+
+        Assert.Equal(first.GetRawText(), again.GetRawText());
+        Assert.Equal(106, (await Assert.ThrowsAsync<HubRefusedException>(() => sue.InvokeAsync("Escalate", "c-1", "care", "x-1"))).Code);
     }
 
     private static bool IsPut(JsonElement item, string conversation) =>

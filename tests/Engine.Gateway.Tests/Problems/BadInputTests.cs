@@ -179,7 +179,7 @@ public sealed class BadInputTests(SharedGateway shared) : IClassFixture<SharedGa
     [InlineData("""{"channel":"web"}""", Refusal.FieldInvalid)]
     [InlineData("""{"customer":{"id":"cy"}}""", Refusal.FieldInvalid)]
     [InlineData("""{"channel":"","customer":{"id":"cy"}}""", Refusal.FieldInvalid)]
-    [InlineData("""{"channel":"web","customer":{}}""", Refusal.FieldInvalid)]
+    [InlineData("""{"channel":"web","customer":{"id":""}}""", Refusal.FieldInvalid)]
     [InlineData("""{"channel":"web","customer":{"id":"c y"}}""", Refusal.FieldInvalid)]
     [InlineData("""{"channel":"web","customer":{"id":7}}""", Refusal.FieldInvalid)]
     [InlineData("""{"channel":"web","customer":"cy"}""", Refusal.FieldInvalid)]

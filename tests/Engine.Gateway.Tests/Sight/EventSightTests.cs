@@ -118,11 +118,11 @@ public sealed class EventSightTests
         await gateway.SayAsync("c-1", customer, "m-2", "gibberish");
         await gateway.SayAsync("c-1", customer, "m-3", SmallShop.SomebodyUsedMyCard);
         await desk.NextKindAsync("offer");
-        await ann.InvokeAsync("Accept", "c-1");
+        await ann.InvokeAsync("Accept", "c-1", null);
         await ann.InvokeAsync("Say", "c-1", "a-1", "I am Ann.");
-        await ann.InvokeAsync("Transfer", "c-1", new { queue = "care", note = "handle-with-care" });
+        await ann.InvokeAsync("Transfer", "c-1", new { queue = "care", note = "handle-with-care" }, null);
         await desk.NextKindAsync("offer");
-        await ann.InvokeAsync("Accept", "c-1");
-        await ann.InvokeAsync("Close", "c-1", "fraud spotted");
+        await ann.InvokeAsync("Accept", "c-1", null);
+        await ann.InvokeAsync("Close", "c-1", "fraud spotted", null);
     }
 }

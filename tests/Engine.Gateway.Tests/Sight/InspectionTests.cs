@@ -53,7 +53,7 @@ public sealed class InspectionTests
         await gateway.SayAsync("c-1", customer, "m-1", SmallShop.SomebodyUsedMyCard);
         await desk.NextKindAsync("offer");
         await gateway.GetAsync("/v1/conversations/c-1/packet", gateway.Token(Role.Agent, "ann"));
-        await ann.InvokeAsync("Accept", "c-1");
+        await ann.InvokeAsync("Accept", "c-1", null);
 
         await gateway.GetAsync("/v1/conversations/c-1/events", gateway.Token(Role.Agent, "ann"));
         await gateway.GetAsync("/v1/conversations/c-1/events", customer);

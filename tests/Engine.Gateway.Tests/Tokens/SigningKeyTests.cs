@@ -46,6 +46,18 @@ public sealed class SigningKeyTests : IDisposable
     }
 
     [Fact]
+    public void A_key_that_is_missing_beside_a_journal_was_lost_and_is_not_replaced_without_a_word()
+    {
+        File.WriteAllText(Path.Combine(_folder, "journal.db"), "a journal");
+
+        var lost = Assert.Throws<SigningKeyException>(() => SigningKey.LoadOrCreate(_folder));
+
+        Assert.Contains("put the key back", lost.Message, StringComparison.Ordinal);
+        Assert.Contains($"openssl rand 32 > '{KeyFile}'", lost.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(KeyFile));
+    }
+
+    [Fact]
     public void The_next_start_takes_the_same_key()
     {
         var first = SigningKey.LoadOrCreate(_folder);

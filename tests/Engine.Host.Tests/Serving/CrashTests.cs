@@ -144,7 +144,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             {
                 if (change.GetProperty("kind").GetString() != "offer") continue;
                 var conversation = change.GetProperty("conversation").GetString()!;
-                await hub.InvokeAsync("Accept", conversation);
+                await hub.InvokeAsync("Accept", conversation, null);
                 await hub.InvokeAsync("Say", conversation, "hello-" + conversation + change.GetProperty("sequence"), "Hello, how can I help?");
             }
         }
@@ -168,7 +168,7 @@ public sealed class CrashTests(ITestOutputHelper output)
             switch (change.GetProperty("kind").GetString())
             {
                 case "offer":
-                    await hub.InvokeAsync("Accept", change.GetProperty("conversation").GetString());
+                    await hub.InvokeAsync("Accept", change.GetProperty("conversation").GetString(), null);
                     break;
                 case "assigned":
                     needed.Remove(change.GetProperty("conversation").GetString()!);

@@ -12,7 +12,7 @@ public sealed class LogTests
         await using var installation = await Installation.NewAsync();
         await using var host = await installation.ServeAsync();
         await using (var ann = await HubClient.ConnectAsync(new Uri(host.Address, "/hubs/agent"), await installation.TokenAsync("agent", "ann")))
-            await Assert.ThrowsAsync<HubRefusedException>(() => ann.InvokeAsync("Accept", "c-1"));
+            await Assert.ThrowsAsync<HubRefusedException>(() => ann.InvokeAsync("Accept", "c-1", null));
 
         await host.StopAsync();
 

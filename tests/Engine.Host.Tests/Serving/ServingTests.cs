@@ -29,24 +29,24 @@ public sealed class ServingTests
         await api.SayAsync("c-1", "m-2", "i want to talk to a person");
         var offer = await annsDesk.NextAsync(i => Kind(i) == "offer");
         Assert.Contains(offer.GetProperty("packet").GetProperty("transcript").EnumerateArray(), t => t.GetProperty("text").GetString() == "where is my order?");
-        await ann.InvokeAsync("Accept", "c-1");
+        await ann.InvokeAsync("Accept", "c-1", null);
         await ann.InvokeAsync("Say", "c-1", "a-1", "Hello, I am Ann.");
         Assert.Equal(["conversation.customer-said"], Types(await api.SayAsync("c-1", "m-3", "where is my order?")));   // the bot is silent
 
         await using var bob = await SignInAsync(installation, one, "bob");
         await using var bobsDesk = new Items(bob.StreamAsync("Desk", []));
-        await ann.InvokeAsync("Transfer", "c-1", new { agent = "bob", note = "knows parcels" });
+        await ann.InvokeAsync("Transfer", "c-1", new { agent = "bob", note = "knows parcels" }, null);
         await bobsDesk.NextAsync(i => Kind(i) == "offer");
-        await bob.InvokeAsync("Accept", "c-1");
+        await bob.InvokeAsync("Accept", "c-1", null);
         Assert.Equal(401, (await Assert.ThrowsAsync<HubRefusedException>(() => ann.InvokeAsync("Say", "c-1", "a-2", "Still me."))).Code);
         await bob.InvokeAsync("Say", "c-1", "b-1", "Bob here.");
-        await bob.InvokeAsync("Close", "c-1", "solved");
+        await bob.InvokeAsync("Close", "c-1", "solved", null);
         await bobsDesk.NextAsync(i => Kind(i) == "released");
         await wall.NextAsync(i => Kind(i) == "remove" && i.GetProperty("conversation").GetString() == "c-1");
 
         await api.OpenAsync("c-2", "dora");
         await wall.NextAsync(i => IsRow(i, "c-2"));
-        await sue.InvokeAsync("TakeOver", "c-2");
+        await sue.InvokeAsync("TakeOver", "c-2", null);
         Assert.Equal(["conversation.customer-said"], Types(await api.SayAsync("c-2", "m-1", "where is my order?")));
 
         var events = await api.EventsAsync("c-1");

@@ -9,6 +9,7 @@ namespace Engine.LoadTester.Tests.Verification;
 public sealed class ConversationAuditTests
 {
     private static readonly AgentId Ann = new("ann");
+    private static readonly Cause Accepted = new("ann", "x1", "00c0ffee00c0ffee");
     private static readonly QueueId Security = new("security");
     private readonly ConversationRecord _record = new("c-1") { Acknowledged = 2 };
     private readonly Findings _findings = new();
@@ -56,6 +57,28 @@ public sealed class ConversationAuditTests
     }
 
     [Fact]
+    public void A_command_that_was_done_and_is_refused_when_sent_again_is_refused_wrongly()
+    {
+        _record.Refused("x1");
+
+        Finds(Fault.Refused, Whole());
+    }
+
+    [Fact]
+    public void A_command_that_was_refused_and_not_done_is_no_fault()
+    {
+        _record.Refused("x7");
+
+        Audit(Whole());
+
+        Assert.Empty(_findings.Kept);
+    }
+
+    [Fact]
+    public void A_command_that_was_done_twice_is_doubled() => Finds(
+        Fault.Doubled, Whole().Select(c => c.Event is ConversationEvent.Closed e ? c with { Event = e with { Cause = Accepted } } : c));
+
+    [Fact]
     public void Whoever_still_waits_in_the_end_is_stuck() => Finds(Fault.Stuck, Whole().Take(6));
 
     [Fact]
@@ -87,7 +110,7 @@ public sealed class ConversationAuditTests
             (10, new ConversationEvent.Escalated("fraud", "fraud", Security, 9, [])),
             (10, new ConversationEvent.OwnerChanged(Owner.Of(Security), 2, "fraud")),
             (50, new ConversationEvent.Offered(2, Ann, DateTimeOffset.UnixEpoch)),
-            (60, new ConversationEvent.OwnerChanged(Owner.Of(Ann), 3, "accepted")),
+            (60, new ConversationEvent.OwnerChanged(Owner.Of(Ann), 3, "accepted") { Cause = Accepted }),
             (70, new ConversationEvent.AgentSaid(3, Ann, "ann-1", "hello")),
             (80, new ConversationEvent.Closed("ann", "solved")),
         }.Select((e, i) => new Committed(new ConversationId("c-1").Actor, i + 1, DateTimeOffset.UnixEpoch.AddMilliseconds(e.At), e.Event));

@@ -47,12 +47,12 @@ public sealed class LedgerDecider : IDecider<Ledger>
             case ConversationCommand.CustomerSays { Text: "nothing" }:
                 return draft.Accept();
             case ConversationCommand.CustomerSays { Text: "bug" } says:
-                draft.Emit(new ConversationEvent.CustomerSaid(says.Id, "never to be seen", null));
+                draft.Emit(new ConversationEvent.CustomerSaid(says.Id!, "never to be seen", null));
                 throw new InvalidOperationException("a bug");
-            case ConversationCommand.CustomerSays says when draft.State.Ids.TryGetValue(says.Id, out var sequence):
+            case ConversationCommand.CustomerSays says when draft.State.Ids.TryGetValue(says.Id!, out var sequence):
                 return Draft<Ledger>.Again(sequence, sequence);
             case ConversationCommand.CustomerSays says:
-                draft.Emit(new ConversationEvent.CustomerSaid(says.Id, says.Text, null));
+                draft.Emit(new ConversationEvent.CustomerSaid(says.Id!, says.Text, null));
                 return draft.Accept();
             case Settle when SettlingBreaks:
                 throw new InvalidOperationException("a bug in settling");

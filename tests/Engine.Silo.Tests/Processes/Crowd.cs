@@ -147,7 +147,7 @@ internal sealed class Crowd : IAsyncDisposable
                     {
                         case "offer":
                             var conversation = change.GetProperty("conversation").GetString();
-                            await hub.InvokeAsync("Accept", conversation);
+                            await hub.InvokeAsync("Accept", conversation, null);
                             await hub.InvokeAsync("Say", conversation, $"hello-{conversation}-{change.GetProperty("sequence")}", "Hello, how can I help?");
                             break;
                         case "status" when change.GetProperty("status").GetString() == "away":   // an offer lapsed meanwhile

@@ -5,7 +5,6 @@ using Engine.Silo.Places;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Orleans.Runtime;
 
 namespace Engine.Silo.Tests.Processes;
 

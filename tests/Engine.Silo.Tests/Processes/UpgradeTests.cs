@@ -65,9 +65,9 @@ public sealed class UpgradeTests(ITestOutputHelper output)
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await foreach (var change in hub.StreamAsync("Desk", []).WithCancellation(late.Token))
             if (change.GetProperty("kind").GetString() == "offer") break;
-        await hub.InvokeAsync("Accept", conversation);
+        await hub.InvokeAsync("Accept", conversation, null);
         await hub.InvokeAsync("Say", conversation, "a-1", "Hello.");
-        await hub.InvokeAsync("HandBack", conversation, null);
+        await hub.InvokeAsync("HandBack", conversation, null, null);
         await hub.InvokeAsync("SetStatus", "offline");
     }
 

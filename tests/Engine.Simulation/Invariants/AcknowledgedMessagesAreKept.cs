@@ -15,8 +15,8 @@ internal sealed class AcknowledgedMessagesAreKept : Invariant
     {
         var said = command switch
         {
-            ConversationCommand.CustomerSays c => (Sender: "customer", c.Id, c.Text),
-            ConversationCommand.AgentSays c => (Sender: c.Agent.Value, c.Id, c.Text),
+            ConversationCommand.CustomerSays c => (Sender: "customer", Id: c.Id!, c.Text),
+            ConversationCommand.AgentSays c => (Sender: c.Agent.Value, Id: c.Id!, Text: Shop.Masked(c.Text)),
             _ => default,
         };
         if (said.Id is null) return;

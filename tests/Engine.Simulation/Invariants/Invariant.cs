@@ -24,6 +24,9 @@ internal abstract class Invariant
     /// <summary>A person has been told that their command was done.</summary>
     public virtual void Acknowledged(ActorId to, Command command, Reply.Accepted reply) { }
 
+    /// <summary>A person has been told that their command was not done, and why.</summary>
+    public virtual void Refused(ActorId to, Command command, Reply.Refused reply) { }
+
     /// <summary>A customer's stream brought an event; they had seen everything up to <paramref name="after"/>.</summary>
     public virtual void Followed(ConversationId conversation, long after, Committed committed) { }
 

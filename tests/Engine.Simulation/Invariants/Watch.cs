@@ -46,6 +46,8 @@ internal sealed class Watch
 
     public void Acknowledged(ActorId to, Command command, Reply.Accepted reply) => Each(i => i.Acknowledged(to, command, reply));
 
+    public void Refused(ActorId to, Command command, Reply.Refused reply) => Each(i => i.Refused(to, command, reply));
+
     public void Followed(ConversationId conversation, long after, Committed committed) => Each(i => i.Followed(conversation, after, committed));
 
     public void Showed(AgentId agent, DeskChange change) => Each(i => i.Showed(agent, change));

@@ -12,6 +12,9 @@ internal sealed class BrokenDecider<TState>(IDecider<TState> real) : IDecider<TS
     /// <summary>What is heard instead of a command.</summary>
     public Func<TState, Command, Command>? Hears { get; init; }
 
+    /// <summary>What a decision knows besides the state and the command, instead.</summary>
+    public Func<Context, Context>? Knows { get; init; }
+
     /// <summary>What is answered without thinking; null: think.</summary>
     public Func<Draft<TState>, Command, Reply?>? Answers { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed class BrokenDecider<TState>(IDecider<TState> real) : IDecider<TS
 
     public Reply Decide(Draft<TState> draft, Command command, Context context)
     {
+        context = Knows?.Invoke(context) ?? context;
         if (Answers?.Invoke(draft, command) is { } answer) return answer;
         var reply = real.Decide(draft, Hears?.Invoke(draft.State, command) ?? command, context);
         return Then?.Invoke(draft, command, reply, context) ?? reply;

@@ -39,6 +39,25 @@ internal static class DeciderMutants
             },
         }),
         Conversations("receipts are forgotten", real => new(real) { Remembers = (state, _) => state with { Receipts = [] } }),
+        Conversations("receipts of commands are forgotten", real => new(real)
+        {
+            Remembers = (state, committed) => committed.Event is ConversationEvent { Cause: not null }
+                ? state with { Receipts = state.Receipts[..^1] }
+                : state,
+        }),
+        Conversations("what people write is not masked", real => new(real)
+        {
+            Knows = context => context with { Assistant = context.Assistant with { Masked = [] } },
+        }),
+        Conversations("an anonymous customer gets a record", real => new(real)
+        {
+            Remembers = (state, committed) =>
+            {
+                if (committed.Event is not ConversationEvent.Started { Customer: { Id.IsAnonymous: true } nobody }) return state;
+                var opened = new CustomerCommand.Opened(state.Id, "web", nobody);
+                return state with { Outbox = state.Outbox.Add(new Effect("record", nobody.Id.Actor, opened)) };
+            },
+        }),
         Conversations("the bot answers after the handoff", real => new(real)
         {
             Then = (draft, command, reply, _) =>
@@ -53,7 +72,7 @@ internal static class DeciderMutants
             Answers = (draft, command) =>
             {
                 if (command is not ConversationCommand.AgentSays s || draft.State.Phase is Phase.WithAgent or Phase.Closed || draft.State.Sequence == 0) return null;
-                draft.Emit(new ConversationEvent.AgentSaid(draft.State.Epoch, s.Agent, s.Id, s.Text));
+                draft.Emit(new ConversationEvent.AgentSaid(draft.State.Epoch, s.Agent, s.Id!, s.Text));
                 return draft.Accept();
             },
         }),

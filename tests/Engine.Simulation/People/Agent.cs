@@ -141,7 +141,10 @@ internal sealed class Agent(Town town, Dice dice, AgentId id) : Person(town, dic
     private async Task TalkAsync(ConversationId conversation)
     {
         for (var lines = Dice.Below(3); lines > 0 && await GoesOnAsync(); lines--)
-            await AskAsync(conversation.Actor, new ConversationCommand.AgentSays(id, $"a-{++_lines}", "Let me look."));
+        {
+            var text = ++_lines % 3 == 0 ? Shop.WithCard : "Let me look.";
+            await AskAsync(conversation.Actor, new ConversationCommand.AgentSays(id, $"a-{_lines}", text));
+        }
         if (await GoesOnAsync() && Ending(conversation) is { } ending) await AskAsync(conversation.Actor, ending);
         _talking.Remove(conversation);
 
@@ -154,8 +157,10 @@ internal sealed class Agent(Town town, Dice dice, AgentId id) : Person(town, dic
 
     private ConversationCommand? Ending(ConversationId conversation) => Dice.Below(10) switch
     {
+        0 => new ConversationCommand.Close(id.Value, Shop.WithCard),
         < 4 => new ConversationCommand.Close(id.Value, "solved"),
-        < 6 => new ConversationCommand.HandBack(id, "nothing for me"),
+        4 => new ConversationCommand.HandBack(id, Shop.WithCard),
+        5 => new ConversationCommand.HandBack(id, "nothing for me"),
         6 => new ConversationCommand.Transfer(id, Queue: Shop.Queues[Dice.Below(Shop.Queues.Length)], Note: $"about {conversation}"),
         7 => new ConversationCommand.Transfer(id, Agent: Dice.OneOf([.. Town.Residents.Agents.Select(a => a.Id)])),
         _ => null,

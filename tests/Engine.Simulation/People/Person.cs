@@ -8,7 +8,7 @@ namespace Engine.Simulation.People;
 /// <summary>Somebody at a screen, with chance of their own.</summary>
 internal abstract class Person(Town town, Dice dice)
 {
-    private int _asking;
+    private int _asking, _commands;
 
     protected Town Town => town;
 
@@ -17,9 +17,10 @@ internal abstract class Person(Town town, Dice dice)
     /// <summary>What they asked for and have no answer to yet.</summary>
     public int Asking => _asking;
 
-    /// <summary>Asks until somebody has decided, with the same message id each time.</summary>
+    /// <summary>Asks until somebody has decided, with the same id each time.</summary>
     protected async Task<Reply> AskAsync(ActorId to, Command command)
     {
+        if (command is ConversationCommand { Id: null } first) command = first with { Id = $"x-{++_commands}" };
         _asking++;
         while (true)
         {
@@ -30,6 +31,7 @@ internal abstract class Person(Town town, Dice dice)
                 {
                     _asking--;
                     if (reply is Reply.Accepted accepted) town.Watch.Acknowledged(to, command, accepted);
+                    else town.Watch.Refused(to, command, (Reply.Refused)reply);
                     return reply;
                 }
             }

@@ -38,7 +38,9 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
     {
         var conversation = new ConversationId($"c-{number}");
         var at = dice.Between(0.5, 25);
-        steps.Add(new CustomerComes(at, conversation, new CustomerId(dice.OneOf("kim", "lee", "max")), dice.OneOf(null, null, "de-AT")));
+        var customer = new CustomerId(dice.OneOf("kim", "lee", "max"));
+        if (number == 5) customer = new CustomerId(CustomerId.AnonymousPrefix + "5");
+        steps.Add(new CustomerComes(at, conversation, customer, dice.OneOf(null, null, "de-AT")));
         for (var lines = 1 + dice.Below(6); lines > 0; lines--)
             steps.Add(new CustomerSays(at += dice.Between(0, 8), conversation, Shop.Lines[dice.Below(Shop.Lines.Length)]));
         if (dice.Chance(0.5)) steps.Add(new CustomerAsksForPerson(at += dice.Between(0, 3), conversation));
