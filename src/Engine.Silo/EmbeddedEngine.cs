@@ -28,12 +28,12 @@ public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
     /// <summary>Starts over a journal, which stays its owner's to dispose. Whoever is due or owes something is woken first.</summary>
     public static async Task<EmbeddedEngine> StartAsync(
         IJournal journal, IUnderstanding understanding, Assistant assistant, RuntimeOptions? options = null, Limits? limits = null,
-        TimeProvider? time = null, Action<ILoggingBuilder>? log = null, CancellationToken cancellation = default)
+        TimeProvider? time = null, Action<ILoggingBuilder>? log = null, bool isTraced = false, CancellationToken cancellation = default)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         log?.Invoke(builder.Logging);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopMax);
-        builder.AddEmbeddedEngine(new SiloParts(journal, understanding, assistant, limits, time), new ClusterSettings { Runtime = options ?? new RuntimeOptions() });
+        builder.AddEmbeddedEngine(new SiloParts(journal, understanding, assistant, limits, time), new ClusterSettings { Runtime = options ?? new RuntimeOptions(), IsTraced = isTraced });
         var host = builder.Build();
         try
         {

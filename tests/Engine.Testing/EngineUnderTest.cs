@@ -28,12 +28,12 @@ public sealed class EngineUnderTest : IAsyncDisposable
     private IManagementGrain Management => (_silos?.Grains ?? _embedded!.Services.GetRequiredService<IGrainFactory>()).GetGrain<IManagementGrain>(0);
 
     public static async Task<EngineUnderTest> StartAsync(
-        IJournal journal, IUnderstanding understanding, Assistant assistant, RuntimeOptions? options = null, TimeProvider? time = null)
+        IJournal journal, IUnderstanding understanding, Assistant assistant, RuntimeOptions? options = null, TimeProvider? time = null, bool isTraced = false)
     {
         options ??= new RuntimeOptions();
         return Environment.GetEnvironmentVariable("ENGINE_TEST_PLACE") is "cluster"
-            ? new EngineUnderTest(null, await TestSilos.StartAsync(journal, silos: 2, new ClusterSettings { Runtime = options }, time, understanding, assistant), options)
-            : new EngineUnderTest(await EmbeddedEngine.StartAsync(journal, understanding, assistant, options, time: time), null, options);
+            ? new EngineUnderTest(null, await TestSilos.StartAsync(journal, silos: 2, new ClusterSettings { Runtime = options, IsTraced = isTraced }, time, understanding, assistant), options)
+            : new EngineUnderTest(await EmbeddedEngine.StartAsync(journal, understanding, assistant, options, time: time, isTraced: isTraced), null, options);
     }
 
     /// <summary>Lets every actor that is idle leave memory.</summary>

@@ -68,9 +68,10 @@ internal static partial class OptionsTable
 
     private static string Plain(XNode node) => node switch
     {
-        XElement { Name.LocalName: "see" } see => $"`{see.Attribute("cref")!.Value.Split('.')[^1]}`",
+        XElement { Name.LocalName: "see" } see => $"`{(see.Attribute("cref") ?? see.Attribute("langword"))!.Value.Split('.')[^1]}`",
         XElement { Name.LocalName: "c" } code => $"`{code.Value}`",
         XElement { Name.LocalName: "paramref" } name => name.Attribute("name")!.Value,
+        XText text => text.Value,
         XElement other => other.Value,
         _ => node.ToString(),
     };

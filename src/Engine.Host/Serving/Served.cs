@@ -49,6 +49,7 @@ internal sealed class Served
         var cluster = Settings.Read<ClusterSettings>(builder.Configuration, "Cluster") with { Runtime = Settings.Read<RuntimeOptions>(builder.Configuration, "Runtime") };
         cluster = cluster with { IsTraced = Telemetry.IsWanted(builder.Configuration), Name = Member?.Name ?? cluster.Name };
 
+        _ = Settings.Read<GatewayOptions>(builder.Configuration, "Gateway");   // wrong ones are said now, in a sentence
         var key = HasGateway ? Shared.SigningKeyOf(Data) : null;   // before the journal: beside one, a missing key was lost
         await using var journal = await OpenAsync(builder.Configuration, cancellation);
         await using var clock = Member is null ? null : await DatabaseClock.StartAsync(Member.Database, cancellation);

@@ -28,7 +28,7 @@ internal static class Settings
         }
         catch (InvalidOperationException e)
         {
-            throw new InvalidDataException($"The settings of {section} can't be read: {e.InnerException?.Message ?? e.Message}", e);
+            throw new InvalidDataException($"The settings of {section} can't be read: {e.Message}", e);
         }
         var wrong = new List<ValidationResult>();
         if (!Validator.TryValidateObject(options, new ValidationContext(options), wrong, validateAllProperties: true))

@@ -42,11 +42,12 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
 
     /// <param name="around">Puts something between the gateway and the engine.</param>
     public static async Task<GatewayUnderTest> StartAsync(
-        Action<GatewayOptions>? options = null, Func<IEngine, IEngine>? around = null, Action<IServiceCollection>? services = null)
+        Action<GatewayOptions>? options = null, Func<IEngine, IEngine>? around = null, Action<IServiceCollection>? services = null,
+        bool isTraced = false)
     {
         var test = new GatewayUnderTest();
         test._journal = await TestJournal.OpenAsync();
-        test._host = await EngineUnderTest.StartAsync(test._journal, SmallShop.Understanding, SmallShop.Assistant, time: test.Time);
+        test._host = await EngineUnderTest.StartAsync(test._journal, SmallShop.Understanding, SmallShop.Assistant, time: test.Time, isTraced: isTraced);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));

@@ -53,6 +53,7 @@ internal sealed class HostProcess : IAsyncDisposable
                 _ = process.StandardOutput.ReadToEndAsync();
                 return new HostProcess(process, address) { Log = errors, StartedIn = TimeProvider.System.GetElapsedTime(started) };
             }
+        await process.WaitForExitAsync();
         throw new InvalidOperationException($"the host ended with {process.ExitCode}: {await errors}");
     }
 

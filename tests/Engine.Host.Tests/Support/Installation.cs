@@ -53,9 +53,17 @@ internal sealed class Installation : IAsyncDisposable
         folder,
         door.Port,
         Server is null
-            ? ["--data", Data]
-            : ["--data", Data, "--cluster", Server.Connection, "--silo-port", Text(door.SiloPort), "--gateway-port", Text(door.GatewayPort)],
+            ? ["--data", Data, "--assistant", Assistant()]
+            : ["--data", Data, "--assistant", Assistant(), "--cluster", Server.Connection, "--silo-port", Text(door.SiloPort), "--gateway-port", Text(door.GatewayPort)],
         environment);
+
+    /// <summary>The repository's own, with its models.</summary>
+    private static string Assistant()
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+            if (Path.Combine(at.FullName, "models", "retail") is var folder && File.Exists(Path.Combine(folder, "model.json"))) return folder;
+        throw new InvalidOperationException("There is no models/retail above the program.");
+    }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -27,9 +27,9 @@ public sealed partial class GrainClientTests
                 </Project>
                 """);
 
-            var (built, build) = await RunAsync(folder.FullName, "build", "-c", Configuration(), "-p:BuildProjectReferences=false", "-o", "out");
+            var (built, build) = await RunAsync(folder.FullName, "build", "-c", Configuration(), "-p:BuildProjectReferences=false");
             Assert.True(built == 0, build);
-            var (exitCode, output) = await RunAsync(folder.FullName, Path.Combine("out", "Channel.dll"), cluster.Database);
+            var (exitCode, output) = await RunAsync(folder.FullName, Path.Combine("bin", Configuration(), "net10.0", "Channel.dll"), cluster.Database);
 
             Assert.True(exitCode == 0, output);
             Assert.Contains("order", output, StringComparison.OrdinalIgnoreCase);   // what the shipped assistant says about orders
