@@ -35,11 +35,6 @@ public interface IJournal : IAsyncDisposable
     async ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, int partition, int partitions, CancellationToken cancellation = default) =>
         [.. (await DueAsync(until, limit, cancellation).ConfigureAwait(false)).Where(due => due.Actor.PartitionOf(partitions) == partition)];
 
-    /// <summary>Stores how far a projection has come, with what it has made of it. Replaces the one before.</summary>
-    ValueTask SaveCheckpointAsync(Checkpoint checkpoint, CancellationToken cancellation = default);
-
-    ValueTask<Checkpoint?> LoadCheckpointAsync(string projection, CancellationToken cancellation = default);
-
     /// <summary>
     /// Calls back with every event that is committed from now on, once and in order of position, one call at a time: be quick and
     /// never throw. A journal of one process calls back before it answers the appender.
@@ -79,8 +74,6 @@ public sealed record Snapshot(long Sequence, int Schema, ReadOnlyMemory<byte> St
 public sealed record Loaded(Snapshot? Snapshot, IReadOnlyList<Committed> Events, DateTimeOffset? Wake);
 
 public readonly record struct Due(ActorId Actor, DateTimeOffset At);
-
-public sealed record Checkpoint(string Projection, long Position, ReadOnlyMemory<byte> State);
 
 /// <summary>The journal can't be opened, read or written. The message is one sentence for the person at the machine.</summary>
 public sealed class JournalException(string message, Exception? inner = null) : Exception(message, inner);

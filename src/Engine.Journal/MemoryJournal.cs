@@ -4,13 +4,13 @@ using Engine.Contracts.Events;
 namespace Engine.Journal;
 
 /// <summary>A journal that is gone with the process: for tests, simulations and for measuring an engine without its disk.</summary>
-public sealed class MemoryJournal : IJournal
+public sealed class MemoryJournal : IJournal, IStateStore
 {
     private readonly Lock _gate = new();
     private readonly Subscribers _subscribers = new();
     private readonly Dictionary<ActorId, Row> _actors = [];
     private readonly Dictionary<ActorId, Row> _waking = [];
-    private readonly Dictionary<string, Checkpoint> _checkpoints = [];
+    private readonly Dictionary<string, StoredState> _states = [];
     private readonly List<Committed[]> _turns = [];
     private bool _closed;
 
@@ -43,14 +43,17 @@ public sealed class MemoryJournal : IJournal
                 .Take(limit).Select(a => new Due(a.Key, a.Value.Wake!.Value))],
             cancellation);
 
-    public ValueTask SaveCheckpointAsync(Checkpoint checkpoint, CancellationToken cancellation = default)
-    {
-        var saved = InTurn(() => _checkpoints[checkpoint.Projection] = checkpoint, cancellation);
-        return saved.IsCompletedSuccessfully ? ValueTask.CompletedTask : new(saved.AsTask());
-    }
+    public ValueTask<StoredState?> ReadStateAsync(string key, CancellationToken cancellation = default) =>
+        InTurn(() => _states.GetValueOrDefault(key), cancellation);
 
-    public ValueTask<Checkpoint?> LoadCheckpointAsync(string projection, CancellationToken cancellation = default) =>
-        InTurn(() => _checkpoints.GetValueOrDefault(projection), cancellation);
+    public ValueTask<bool> WriteStateAsync(string key, long expected, ReadOnlyMemory<byte>? value, CancellationToken cancellation = default) =>
+        InTurn(() =>
+        {
+            if (expected != (_states.GetValueOrDefault(key)?.Version ?? 0)) return false;
+            if (value is { } kept) _states[key] = new StoredState(expected + 1, kept);
+            else _states.Remove(key);
+            return true;
+        }, cancellation);
 
     public IDisposable Subscribe(Action<IReadOnlyList<Committed>> committed) => _subscribers.Add(committed);
 

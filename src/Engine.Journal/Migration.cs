@@ -7,13 +7,13 @@ namespace Engine.Journal;
 
 /// <summary>Carries a journal over from a SQLite folder to an empty PostgreSQL database: the same ids, sequences, positions and times, byte for byte.</summary>
 /// <remarks>
-/// Positions stay what they were, so checkpoints stay good: those of SQLite count events from 1, those of PostgreSQL begin at some
-/// hundred millions, and are lifted if that is not enough.
+/// Positions stay what they were: those of SQLite count events from 1, those of PostgreSQL begin at some hundred millions, and are
+/// lifted if that is not enough. Grain state stays behind: all of it is made anew from the journal.
 /// </remarks>
 public static class Migration
 {
     /// <summary>What was carried over.</summary>
-    public sealed record Copied(long Actors, long Turns, long Snapshots, long DueTimes, long Checkpoints);
+    public sealed record Copied(long Actors, long Turns, long Snapshots, long DueTimes);
 
     /// <summary>Copies everything in one transaction: what is not finished leaves the target as empty as it was.</summary>
     /// <exception cref="JournalException">The source is not there or in use, the target is not empty or can't be reached.</exception>
@@ -49,10 +49,7 @@ public static class Migration
             await target.CopyAsync(source, "snapshots(kind, key, sequence, schema, state)",
                 "SELECT a.kind, a.key, s.sequence, s.schema, s.state FROM snapshots s CROSS JOIN actors a ON a.id = s.actor",
                 [NpgsqlDbType.Smallint, NpgsqlDbType.Text, NpgsqlDbType.Bigint, NpgsqlDbType.Integer, NpgsqlDbType.Bytea], cancellation).ConfigureAwait(false),
-            source.Scalar("SELECT count(*) FROM due"),
-            await target.CopyAsync(source, "checkpoints(projection, position, state)",
-                "SELECT projection, position, state FROM checkpoints",
-                [NpgsqlDbType.Text, NpgsqlDbType.Bigint, NpgsqlDbType.Bytea], cancellation).ConfigureAwait(false));
+            source.Scalar("SELECT count(*) FROM due"));
         await target.CommitAsync(cancellation).ConfigureAwait(false);
         return copied;
     }

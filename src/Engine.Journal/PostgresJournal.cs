@@ -87,12 +87,6 @@ public sealed class PostgresJournal : IJournal
         return new(Open().DueAsync(until, limit, partition, partitions, cancellation));
     }
 
-    public ValueTask SaveCheckpointAsync(Checkpoint checkpoint, CancellationToken cancellation = default) =>
-        new(Open().SaveAsync(checkpoint, cancellation));
-
-    public ValueTask<Checkpoint?> LoadCheckpointAsync(string projection, CancellationToken cancellation = default) =>
-        new(Open().CheckpointAsync(projection, cancellation));
-
     /// <summary>
     /// Calls back with the commits of every process, in order of position, from a thread of the pool: be quick and never throw. Each
     /// subscription reads the database; it goes on by itself when the database was away.

@@ -7,7 +7,7 @@ namespace Engine.Journal;
 
 /// <summary>The journal in one SQLite file, for one process.</summary>
 /// <remarks>Write-ahead log, synchronous=FULL, one writing thread, any number of readers that never wait for it.</remarks>
-public sealed class SqliteJournal : IJournal
+public sealed class SqliteJournal : IJournal, IStateStore
 {
     private readonly FolderLock _lock;
     private readonly Subscribers _subscribers;
@@ -62,16 +62,16 @@ public sealed class SqliteJournal : IJournal
     public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellation = default) =>
         Read(reader => reader.Due(until, limit), cancellation);
 
-    public ValueTask SaveCheckpointAsync(Checkpoint checkpoint, CancellationToken cancellation = default)
+    public ValueTask<StoredState?> ReadStateAsync(string key, CancellationToken cancellation = default) =>
+        Read(reader => reader.State(key), cancellation);
+
+    public ValueTask<bool> WriteStateAsync(string key, long expected, ReadOnlyMemory<byte>? value, CancellationToken cancellation = default)
     {
         cancellation.ThrowIfCancellationRequested();
-        var save = new SaveCheckpoint(checkpoint);
-        _writer.Submit(save);
-        return new(save.Completion);
+        var write = new WriteState(key, expected, value);
+        _writer.Submit(write);
+        return new(write.Completion);
     }
-
-    public ValueTask<Checkpoint?> LoadCheckpointAsync(string projection, CancellationToken cancellation = default) =>
-        Read(reader => reader.Checkpoint(projection), cancellation);
 
     public IDisposable Subscribe(Action<IReadOnlyList<Committed>> committed) => _subscribers.Add(committed);
 

@@ -3,6 +3,7 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Runtime;
 using Engine.Runtime.Assistants;
+using Engine.Runtime.Projections;
 
 namespace Engine.Silo;
 
@@ -11,14 +12,14 @@ namespace Engine.Silo;
 /// comes i-th by address looks after the i-th of n parts of all actors. The journal holds the due times and a wake changes nothing that is not due,
 /// so two views of who is active cost a second look, or one that comes a tick after the views agree.
 /// </summary>
-internal sealed class DueTimes(SiloWorld silo, ISiloStatusOracle silos, ILocalSiloDetails here) : SiloTask(from: ServiceLifecycleStage.Active + 1)
+internal sealed class DueTimes(SiloWorld silo, ICheckpoints checkpoints, ISiloStatusOracle silos, ILocalSiloDetails here) : SiloTask(from: ServiceLifecycleStage.Active + 1)
 {
     private const int DueMax = 10_000;
 
     private readonly Runtime.Pumps.World _world = silo.World;
     private readonly ConcurrentDictionary<ActorId, bool> _underWay = new();
     private readonly RemovedQueues _removed =
-        new(silo.World.Journal, silo.World.Assistant, queue => silo.World.Engine.SendAsync(queue, new Wake()).AsTask());
+        new(silo.World.Journal, checkpoints, silo.World.Assistant, queue => silo.World.Engine.SendAsync(queue, new Wake()).AsTask());
 
     /// <summary>
     /// Whoever owes something is woken when the silo starts, not when their grace is over. The earliest few are woken whatever the clock says: it may

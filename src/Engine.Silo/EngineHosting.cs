@@ -1,12 +1,14 @@
 using Engine.Contracts;
 using Engine.Domain.Assistants;
 using Engine.Journal;
+using Engine.Runtime.Projections;
 using Engine.Runtime.Pumps;
 using Engine.Runtime.Tails;
 using Engine.Silo.Codecs;
 using Engine.Silo.Following;
 using Engine.Silo.Grains;
 using Engine.Silo.Places;
+using Engine.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -35,13 +37,14 @@ public static class EngineHosting
             silo.UseLocalhostClustering(gatewayPort: 0);
             NoListener.InPlaceOfSockets(silo.Services);
             silo.AddActors(parts, settings, SiloEngine.Place.Embedded);
+            JournalGrainStorage.AddTo(silo, parts.Journal);
             silo.Services.AddSingleton<IFollowing>(_ => new Fanout(parts.Journal, settings.Runtime.TailMax));
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, EmbeddedStop>();
         });
         return builder;
     }
 
-    /// <summary>A silo among others. Where they find each other is the host's to say, see <see cref="ClusterPlace"/>. Needs grain storage of the name PubSubStore for stream subscriptions.</summary>
+    /// <summary>A silo among others. Where they find each other is the host's to say, see <see cref="ClusterPlace"/>. Needs grain storage of the names PubSubStore, for stream subscriptions, and checkpoints.</summary>
     public static ISiloBuilder AddEngine(this ISiloBuilder silo, SiloParts parts, ClusterSettings? settings = null)
     {
         settings ??= new ClusterSettings();
@@ -115,6 +118,7 @@ public static class EngineHosting
         services.AddSingleton(provider => new SiloEngine(
             provider.GetRequiredService<IGrainFactory>(), journal, provider.GetRequiredService<IFollowing>(), settings, time, LoggerOf(provider), place));
         services.AddSingleton<IEngine>(provider => provider.GetRequiredService<SiloEngine>());
+        services.AddSingleton<ICheckpoints, GrainCheckpoints>();
         AddCodec(services);
     }
 

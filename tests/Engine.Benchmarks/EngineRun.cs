@@ -134,7 +134,7 @@ public sealed class EngineRun(Sizes sizes)
         Memory.Settled();
         var clock = Stopwatch.StartNew();
         await using var opened = await Opened.InAsync(folder, utterances, utterances.Scripted);
-        await using var wall = new Wall(opened.Engine, opened.Journal, TimeProvider.System);
+        await using var wall = new Wall(opened.Engine, opened.Journal, TimeProvider.System, opened.Checkpoints);
         wall.Start();
         await new Load(opened.Engine, utterances, Text($"ready-{Stopwatch.GetTimestamp()}"), 1).StartAsync();
         var ready = clock.Elapsed;

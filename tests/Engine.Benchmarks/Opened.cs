@@ -1,7 +1,9 @@
 using Engine.Contracts;
 using Engine.Journal;
 using Engine.Journal.Tests;
+using Engine.Runtime.Projections;
 using Engine.Silo;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Engine.Benchmarks;
 
@@ -15,6 +17,8 @@ public sealed class Opened : IAsyncDisposable
     public EmbeddedEngine Engine { get; }
 
     public SqliteJournal Journal { get; }
+
+    public ICheckpoints Checkpoints => Engine.Services.GetRequiredService<ICheckpoints>();
 
     public static async Task<Opened> InAsync(TestFolder folder, Utterances utterances, IUnderstanding understanding, TestFolder? owned = null)
     {

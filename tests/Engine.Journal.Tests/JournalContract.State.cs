@@ -2,7 +2,7 @@ using static Engine.Journal.Tests.Samples;
 
 namespace Engine.Journal.Tests;
 
-/// <content>What is kept beside the events: snapshots, due times and checkpoints.</content>
+/// <content>What is kept beside the events: snapshots and due times.</content>
 public abstract partial class JournalContract
 {
     [Fact]
@@ -51,21 +51,5 @@ public abstract partial class JournalContract
         await Journal.AppendAsync(ATurn(Ann, 3) with { Wake = new WakeAt(null) });
         Assert.Empty(await Journal.DueAsync(DateTimeOffset.MaxValue, 10));
         Assert.Null((await Journal.LoadAsync(Ann)).Wake);
-    }
-
-    [Fact]
-    public async Task A_checkpoint_replaces_the_one_before_and_survives_a_restart()
-    {
-        Assert.Null(await Journal.LoadCheckpointAsync("wall"));
-        await Journal.SaveCheckpointAsync(new Checkpoint("wall", 7, new byte[] { 1 }));
-        await Journal.SaveCheckpointAsync(new Checkpoint("figures", 3, ReadOnlyMemory<byte>.Empty));
-        await Journal.SaveCheckpointAsync(new Checkpoint("wall", 9, new byte[] { 1, 2 }));
-
-        await ReopenAsync();
-
-        var wall = await Journal.LoadCheckpointAsync("wall");
-        Assert.Equal(9, wall!.Position);
-        Assert.Equal([1, 2], wall.State.ToArray());
-        Assert.Equal(3, (await Journal.LoadCheckpointAsync("figures"))!.Position);
     }
 }

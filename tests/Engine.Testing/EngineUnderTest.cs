@@ -2,6 +2,7 @@ using Engine.Contracts;
 using Engine.Domain.Assistants;
 using Engine.Journal;
 using Engine.Runtime;
+using Engine.Runtime.Projections;
 using Engine.Silo;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -24,6 +25,8 @@ public sealed class EngineUnderTest : IAsyncDisposable
     }
 
     public IEngine Engine => _silos?.Engine ?? _embedded!;
+
+    public ICheckpoints Checkpoints => _silos?.Checkpoints ?? _embedded!.Services.GetRequiredService<ICheckpoints>();
 
     private IManagementGrain Management => (_silos?.Grains ?? _embedded!.Services.GetRequiredService<IGrainFactory>()).GetGrain<IManagementGrain>(0);
 

@@ -1,9 +1,10 @@
 using Engine.Silo;
 using Engine.Silo.Grains;
-using Engine.Silo.Places;
+using Engine.Silo.Storage;
 using Engine.Contracts;
 using Engine.Domain.Assistants;
 using Engine.Journal;
+using Engine.Runtime.Projections;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
 
@@ -21,15 +22,19 @@ public sealed class TestSilos : IAsyncDisposable
     /// <summary>The engine as a gateway sees it.</summary>
     public IEngine Engine => _cluster.Client.ServiceProvider.GetRequiredService<IEngine>();
 
+    public ICheckpoints Checkpoints => _cluster.Client.ServiceProvider.GetRequiredService<ICheckpoints>();
+
     public IGrainFactory Grains => _cluster.Client;
 
     public IReadOnlyList<InProcessSiloHandle> Silos => _cluster.Silos;
 
     /// <summary>The engine as the actors of one silo see it.</summary>
-    public IEngine EngineOf(int silo) => _cluster.GetSiloServiceProvider(_cluster.Silos[silo].SiloAddress).GetRequiredService<IEngine>();
+    public IEngine EngineOf(int silo) => ServicesOf(silo).GetRequiredService<IEngine>();
+
+    public IServiceProvider ServicesOf(int silo) => _cluster.GetSiloServiceProvider(Silos[silo].SiloAddress);
 
     /// <param name="clock">The engine's; Orleans goes by the machine's.</param>
-    /// <param name="database">Where stream subscriptions are kept, its tables already made; null keeps them in memory.</param>
+    /// <param name="database">Where grain state is kept, its tables already made; null keeps subscriptions in memory and checkpoints beside the journal.</param>
     public static async Task<TestSilos> StartAsync(IJournal journal, int silos = 1, ClusterSettings? settings = null, TimeProvider? clock = null,
         IUnderstanding? understanding = null, Assistant? assistant = null, string? database = null)
     {
@@ -40,8 +45,8 @@ public sealed class TestSilos : IAsyncDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             silo.AddEngine(new SiloParts(journal, understanding ?? SmallShop.Understanding, assistant ?? SmallShop.Assistant, Time: clock), settings);
-            if (database is null) silo.AddMemoryGrainStorage(SubscriptionTables.Storage);
-            else silo.AddAdoNetGrainStorage(SubscriptionTables.Storage, SubscriptionTables.In(database));
+            if (database is null) JournalGrainStorage.AddTo(silo.AddMemoryGrainStorage(StateTable.Subscriptions), journal);
+            else silo.AddStatesIn(database);
             var relayed = new Relayed();
             silo.Services.AddSingleton(relayed);
             silo.AddIncomingGrainCallFilter(relayed);
@@ -63,7 +68,7 @@ public sealed class TestSilos : IAsyncDisposable
     }
 
     /// <summary>How many calls a silo has passed on for clients that asked again.</summary>
-    public int RelayedBy(int silo) => _cluster.GetSiloServiceProvider(_cluster.Silos[silo].SiloAddress).GetRequiredService<Relayed>().Calls;
+    public int RelayedBy(int silo) => ServicesOf(silo).GetRequiredService<Relayed>().Calls;
 
     /// <summary>Stops one without letting it finish anything.</summary>
     public Task KillAsync(int silo) => _cluster.KillSiloAsync(Silos[silo]);

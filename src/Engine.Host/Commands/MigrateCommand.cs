@@ -36,7 +36,7 @@ internal static partial class MigrateCommand
     private static async Task<int> RunAsync(string from, string to, CancellationToken cancellation)
     {
         var copied = await Migration.CopyAsync(from, to, cancellation);
-        Say($"copied      {copied.Actors} actors, {copied.Turns} turns, {copied.Snapshots} snapshots, {copied.DueTimes} due times, {copied.Checkpoints} checkpoints");
+        Say($"copied      {copied.Actors} actors, {copied.Turns} turns, {copied.Snapshots} snapshots, {copied.DueTimes} due times");
 
         await using var source = SqliteJournal.Open(from);
         await using var target = await PostgresJournal.OpenAsync(to, cancellation: cancellation);
@@ -48,7 +48,7 @@ internal static partial class MigrateCommand
         Say($"replayed    {replay.Actors} actors, {replay.Events} events from both sides");
         if (replay.Different.Count == 0 && replay.Actors == copied.Actors)
         {
-            Say($"equal       every actor, byte for byte; ids, sequences and positions are the same, so projections go on where they were");
+            Say($"equal       every actor, byte for byte; ids, sequences and positions are the same");
             Say($"serve       dotnet run -c Release --project src/Engine.Host -- --data {from} --cluster \"Host=…\"   (the folder keeps the signing key)");
             return 0;
         }

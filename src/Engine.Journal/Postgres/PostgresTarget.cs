@@ -19,7 +19,7 @@ internal sealed class PostgresTarget : IAsyncDisposable
         await (await PostgresJournal.OpenAsync(connection, new PostgresJournalOptions { MonthsAhead = 0 }, cancellation).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
 
     /// <summary>Keeps everybody else from writing until all is copied.</summary>
-    /// <exception cref="JournalException">The journal is not empty.</exception>
+    /// <exception cref="JournalException">The journal is not empty, or a cluster has begun on it: its grain state would speak of another journal.</exception>
     public static async Task<PostgresTarget> OpenAsync(string connection, CancellationToken cancellation)
     {
         var database = new Database(connection, new PostgresJournalOptions { StatementMax = TimeSpan.FromHours(1) });
@@ -29,7 +29,7 @@ internal sealed class PostgresTarget : IAsyncDisposable
             session = await database.ConnectAsync(cancellation).ConfigureAwait(false);
             var transaction = await session.BeginTransactionAsync(cancellation).ConfigureAwait(false);
             await using var command = new NpgsqlCommand(
-                "LOCK TABLE journal.actors, journal.turns IN EXCLUSIVE MODE; SELECT EXISTS (SELECT FROM journal.actors) OR EXISTS (SELECT FROM journal.turns) OR EXISTS (SELECT FROM journal.checkpoints)",
+                "LOCK TABLE journal.actors, journal.turns IN EXCLUSIVE MODE; SELECT EXISTS (SELECT FROM journal.actors) OR EXISTS (SELECT FROM journal.turns) OR to_regclass('orleans.states') IS NOT NULL",
                 session);
             if (await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is true)
                 throw new JournalException($"The journal {database.Place} is not empty: migrate into a new database.");

@@ -28,14 +28,6 @@ internal sealed class Reader(Database database)
     private const string DueUntil =
         "SELECT kind, key, due FROM journal.actors WHERE due <= $1 AND ($3 = 1 OR abs(hashtext(key) % $3) = $4) ORDER BY due LIMIT $2";
 
-    private const string Saved = "SELECT position, state FROM journal.checkpoints WHERE projection = $1";
-
-    private const string Save =
-        """
-        INSERT INTO journal.checkpoints(projection, position, state) VALUES ($1, $2, $3)
-        ON CONFLICT (projection) DO UPDATE SET position = excluded.position, state = excluded.state
-        """;
-
     public const string Bound = "SELECT journal.bound()";
 
     public Task<Loaded> LoadAsync(ActorId actor, CancellationToken cancellation) => AskAsync(LoadActor, async (rows, stop) =>
@@ -80,16 +72,6 @@ internal sealed class Reader(Database database)
         return due;
     }, cancellation, until.ToUnixTimeMilliseconds(), (long)limit, partitions, partition);
 
-    public Task<Checkpoint?> CheckpointAsync(string projection, CancellationToken cancellation) => AskAsync<Checkpoint?>(
-        Saved,
-        async (rows, stop) => await rows.ReadAsync(stop).ConfigureAwait(false) ? Checkpoint(projection, rows) : null,
-        cancellation, projection);
-
-    public Task<bool> SaveAsync(Checkpoint checkpoint, CancellationToken cancellation) => AskAsync(
-        Save,
-        async (rows, stop) => await rows.NextResultAsync(stop).ConfigureAwait(false),   // the server commits at the end
-        cancellation, checkpoint.Projection, checkpoint.Position, checkpoint.State.ToArray());
-
     private async Task<T> AskAsync<T>(string sql, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellation, params object?[] values)
     {
         using var quiet = new Cancelling.Quiet(cancellation);
@@ -126,8 +108,6 @@ internal sealed class Reader(Database database)
     private static (DateTimeOffset? Wake, Snapshot? Snapshot) Head(NpgsqlDataReader row) => (
         row.IsDBNull(0) ? null : Time(row.GetInt64(0)),
         row.IsDBNull(1) ? null : new Snapshot(row.GetInt64(1), row.GetInt32(2), row.GetFieldValue<byte[]>(3)));
-
-    private static Checkpoint Checkpoint(string projection, NpgsqlDataReader row) => new(projection, row.GetInt64(0), row.GetFieldValue<byte[]>(1));
 
     /// <param name="rows">Stands on position, first, last, at, events from a column on.</param>
     private static void AddTurn(NpgsqlDataReader rows, int column, ActorId actor, List<Committed> into)

@@ -80,6 +80,7 @@ internal static class Schema
             WHERE t.events_before < events_max ORDER BY t.position;
         END $$;
         """,
+        "DROP TABLE journal.checkpoints",   // they are made anew: they are grain state since
     ];
 
     /// <summary>Makes the tables or brings them forward; several processes may do it at once.</summary>

@@ -9,7 +9,7 @@ namespace Engine.Journal.Sqlite;
 internal sealed class ReadConnection : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly Statement _begin, _end, _findActor, _turnsOf, _turnsOfKind, _due, _checkpoint;
+    private readonly Statement _begin, _end, _findActor, _turnsOf, _turnsOfKind, _due, _state;
 
     public ReadConnection(SqliteConnection connection)
     {
@@ -36,7 +36,7 @@ internal sealed class ReadConnection : IDisposable
         _due = new Statement(connection,
             "SELECT a.kind, a.key, d.at FROM due d CROSS JOIN actors a ON a.id = d.actor WHERE d.at <= $until ORDER BY d.at, d.actor LIMIT $limit",
             "$until", "$limit");
-        _checkpoint = new Statement(connection, "SELECT position, state FROM checkpoints WHERE projection = $projection", "$projection");
+        _state = new Statement(connection, "SELECT version, value FROM states WHERE key = $key", "$key");
     }
 
     public Loaded Load(ActorId actor)
@@ -85,10 +85,10 @@ internal sealed class ReadConnection : IDisposable
         return due;
     }
 
-    public Checkpoint? Checkpoint(string projection)
+    public StoredState? State(string key)
     {
-        using var rows = _checkpoint.Read(projection);
-        return rows.Read() ? new Checkpoint(projection, rows.GetInt64(0), rows.GetFieldValue<byte[]>(1)) : null;
+        using var rows = _state.Read(key);
+        return rows.Read() ? new StoredState(rows.GetInt64(0), rows.GetFieldValue<byte[]>(1)) : null;
     }
 
     public void Dispose() => _connection.Dispose();

@@ -48,15 +48,17 @@ internal sealed class Append(Turn turn, byte[] blob, CancellationToken cancellat
     public override void Fail(Exception failure) => _completion.TrySetException(failure);
 }
 
-internal sealed class SaveCheckpoint(Checkpoint checkpoint) : Request
+internal sealed class WriteState(string key, long expected, ReadOnlyMemory<byte>? value) : Request
 {
-    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Task Completion => _completion.Task;
+    private bool _isWritten;
 
-    public override void Perform(WriteConnection connection) => connection.Save(checkpoint);
+    public Task<bool> Completion => _completion.Task;
 
-    public override void Complete() => _completion.TrySetResult();
+    public override void Perform(WriteConnection connection) => _isWritten = connection.Write(key, expected, value);
+
+    public override void Complete() => _completion.TrySetResult(_isWritten);
 
     public override void Fail(Exception failure) => _completion.TrySetException(failure);
 }

@@ -24,6 +24,11 @@ internal static class Schema
         CREATE INDEX due_at ON due(at);
         CREATE TABLE checkpoints(projection TEXT PRIMARY KEY, position INTEGER NOT NULL, state BLOB NOT NULL) STRICT;
         """,
+        // Checkpoints are made anew: they are grain state since.
+        """
+        DROP TABLE checkpoints;
+        CREATE TABLE states(key TEXT PRIMARY KEY, version INTEGER NOT NULL, value BLOB NOT NULL) STRICT;
+        """,
     ];
 
     /// <summary>Makes an empty database a journal.</summary>

@@ -77,14 +77,20 @@ internal sealed class WriteConnection : IDisposable
     }
 
     /// <remarks>A statement of its own: a prepared one would hold the state, which is as large as the whole wall, twice until the next comes.</remarks>
-    public void Save(Checkpoint checkpoint)
+    /// <returns>False when another version than the expected one is there: nothing was written.</returns>
+    public bool Write(string key, long expected, ReadOnlyMemory<byte>? value)
     {
-        using var set = _connection.CreateCommand();
-        set.CommandText = "INSERT OR REPLACE INTO checkpoints(projection, position, state) VALUES ($projection, $position, $state)";
-        set.Parameters.AddWithValue("$projection", checkpoint.Projection);
-        set.Parameters.AddWithValue("$position", checkpoint.Position);
-        set.Parameters.AddWithValue("$state", checkpoint.State.ToArray());
-        set.ExecuteNonQuery();
+        using var write = _connection.CreateCommand();
+        write.CommandText = (expected, value) switch
+        {
+            (_, null) => "DELETE FROM states WHERE key = $key AND version = $expected",
+            (0, _) => "INSERT INTO states(key, version, value) VALUES ($key, $expected + 1, $value) ON CONFLICT DO NOTHING",
+            _ => "UPDATE states SET version = version + 1, value = $value WHERE key = $key AND version = $expected",
+        };
+        write.Parameters.AddWithValue("$key", key);
+        write.Parameters.AddWithValue("$expected", expected);
+        if (value is { } kept) write.Parameters.AddWithValue("$value", kept.ToArray());
+        return write.ExecuteNonQuery() == 1;
     }
 
     public void Dispose() => _connection.Dispose();

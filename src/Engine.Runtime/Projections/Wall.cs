@@ -15,7 +15,8 @@ namespace Engine.Runtime.Projections;
 /// Every live conversation as one row: a projection of the journal that remembers how far it has read. Supervisors follow it
 /// through filters; each gets the newest row of what changed, so a slow one skips versions and never falls behind.
 /// </summary>
-public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, ILogger? logger = null) : IAsyncDisposable
+/// <param name="checkpoints">Null keeps none: every start reads the whole journal.</param>
+public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, ICheckpoints? checkpoints = null, ILogger? logger = null) : IAsyncDisposable
 {
     private const string Name = "wall";
     private const int Page = 1_000;
@@ -233,7 +234,7 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
 
     private async ValueTask LoadAsync()
     {
-        if (await journal.LoadCheckpointAsync(Name, _stop.Token) is not { } checkpoint) return;
+        if (checkpoints is null || await checkpoints.LoadAsync(Name, _stop.Token) is not { } checkpoint) return;
         try
         {
             foreach (var row in WallCheckpoint.Read(checkpoint.State)) _rows[row.Conversation] = row;
@@ -250,15 +251,15 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IL
     private async ValueTask TryStoreAsync()
     {
         (_storedAt, _sinceStored) = (time.GetTimestamp(), 0);
-        if (_position == _storedPosition) return;
+        if (checkpoints is null || _position == _storedPosition) return;
         WallRow[] rows;
         lock (_gate) rows = [.. _rows.Values];
         try
         {
-            await journal.SaveCheckpointAsync(new Checkpoint(Name, _position, WallCheckpoint.Write(rows)));
+            await checkpoints.SaveAsync(new Checkpoint(Name, _position, WallCheckpoint.Write(rows)));
             _storedPosition = _position;
         }
-        catch (JournalException e)
+        catch (Exception e) when (e is not OutOfMemoryException)   // whatever it was
         {
             WallLog.NotStored(_logger, e, _position);
         }

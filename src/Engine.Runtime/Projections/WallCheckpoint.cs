@@ -5,7 +5,7 @@ using Engine.Contracts.Views;
 
 namespace Engine.Runtime.Projections;
 
-/// <summary>The wall's rows as the journal keeps them: JSON, compressed while it is written.</summary>
+/// <summary>The wall's rows as a checkpoint keeps them: JSON, compressed while it is written.</summary>
 /// <remarks>
 /// Rows are alike: less than 100 bytes of each are left, and every ten seconds that much less is written between the turns. Written in one piece, the
 /// JSON of 7,000 rows took a buffer of 8 MB, and the shared pool kept that and all the smaller ones on its way for each thread that had ever stored.

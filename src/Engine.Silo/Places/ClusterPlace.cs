@@ -1,5 +1,6 @@
 using System.Net;
 using Engine.Journal;
+using Engine.Silo.Storage;
 using Orleans.Configuration;
 
 namespace Engine.Silo.Places;
@@ -19,7 +20,7 @@ public static class ClusterPlace
         if (certificate is not null) silo.UseTls(certificate.Certificate, certificate.ApplyTo);
         return silo
             .UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = (MembershipTables.Invariant, MembershipTables.ConnectionFor(database)))
-            .AddAdoNetGrainStorage(SubscriptionTables.Storage, SubscriptionTables.In(database))
+            .AddStatesIn(database)
             .ConfigureEndpoints(address, siloPort, gatewayPort);
     }
 

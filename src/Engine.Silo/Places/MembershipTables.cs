@@ -1,4 +1,5 @@
 using Engine.Journal;
+using Engine.Silo.Storage;
 using Npgsql;
 
 namespace Engine.Silo.Places;
@@ -89,8 +90,8 @@ internal static class MembershipTables
             await connection.OpenAsync(cancellation).ConfigureAwait(false);
             await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
             await ExecuteAsync(connection, $"SELECT pg_advisory_xact_lock({Lock})", cancellation).ConfigureAwait(false);
-            await ExecuteAsync(connection, Tables + SubscriptionTables.Table, cancellation).ConfigureAwait(false);
-            foreach (var (key, sql) in Statements.Concat(SubscriptionTables.Statements))
+            await ExecuteAsync(connection, Tables + StateTable.Table, cancellation).ConfigureAwait(false);
+            foreach (var (key, sql) in Statements.Concat(StateTable.Statements))
             {
                 await using var command = new NpgsqlCommand(
                     "INSERT INTO orleans.orleansquery VALUES ($1, $2) ON CONFLICT (querykey) DO UPDATE SET querytext = excluded.querytext", connection);

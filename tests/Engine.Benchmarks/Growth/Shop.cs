@@ -55,7 +55,7 @@ internal sealed class Shop(Utterances utterances, Story story) : IDisposable
         var visit = _visits++;
         var clock = Stopwatch.StartNew();
         await using var opened = await Opened.InAsync(_folder, utterances, utterances.Model);
-        await using var wall = new Wall(opened.Engine, opened.Journal, TimeProvider.System);
+        await using var wall = new Wall(opened.Engine, opened.Journal, TimeProvider.System, opened.Checkpoints);
         wall.Start();
         await new Load(opened.Engine, utterances, string.Create(CultureInfo.InvariantCulture, $"first-{Stored}-{visit}"), 1).StartAsync();
         var first = clock.Elapsed;
@@ -94,7 +94,7 @@ internal sealed class Shop(Utterances utterances, Story story) : IDisposable
         {
             var before = await Memory.RestedAsync();
             var opened = await Opened.InFolderAsync(utterances, utterances.Model);
-            var wall = new Wall(opened.Engine, opened.Journal, TimeProvider.System);
+            var wall = new Wall(opened.Engine, opened.Journal, TimeProvider.System, opened.Checkpoints);
             wall.Start();
             var load = new Load(opened.Engine, utterances, "live", live);
             await load.StartAsync();

@@ -1,8 +1,9 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text;
-using System.Text.Json.Nodes;
 using Engine.Benchmarks.Published;
+using Engine.Contracts;
+using Engine.Contracts.Views;
+using Engine.Domain.Projections;
 using Engine.Journal;
 using Engine.LoadTester;
 using Engine.LoadTester.Customers;
@@ -104,14 +105,15 @@ internal static class Soak
     /// <summary>Once it has settled the host collects all of its garbage so often, in a short run ten times; what survives counts. Left alone, garbage of the oldest generation lies for minutes.</summary>
     private static double CollectEvery(double minutes) => Math.Min(1, (minutes - Settled(minutes)) / 10);
 
-    /// <summary>Conversations that nobody has closed: the rows that the host's wall kept at its last checkpoint.</summary>
+    /// <summary>Conversations that nobody has closed: the rows that the host's wall had.</summary>
     private static async Task<int> OpenAsync(ChildHost host, string data)
     {
         await host.KillAsync();
         await using var journal = SqliteJournal.Open(data);
-        if (await journal.LoadCheckpointAsync("wall") is not { } checkpoint) return 0;
-        await using var rows = new GZipStream(new MemoryStream(checkpoint.State.ToArray()), CompressionMode.Decompress);
-        return (await JsonNode.ParseAsync(rows))!.AsArray().Count;
+        var rows = new Dictionary<ActorId, WallRow?>();
+        for (long position = 0; await journal.ReadAllAsync(ActorKind.Conversation, position, 1_000) is { Count: > 0 } page; position = page[^1].Position)
+            foreach (var committed in page) rows[committed.Actor] = WallRows.Apply(rows.GetValueOrDefault(committed.Actor), committed);
+        return rows.Values.Count(row => row is not null);
     }
 
     private static string Report(IReadOnlyList<Vitals> looks, LoadResult result, int open, out bool flat)

@@ -56,7 +56,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         builder.Services.AddSingleton(around?.Invoke(test.Engine) ?? test.Engine);
         builder.Services.AddSingleton(test._journal);
         builder.Services.AddSingleton(provider =>
-            new Wall(test.Engine, test._journal, test.Time, provider.GetRequiredService<ILogger<Wall>>()));   // past whatever is around
+            new Wall(test.Engine, test._journal, test.Time, logger: provider.GetRequiredService<ILogger<Wall>>()));   // past whatever is around
         builder.Services.AddProjections();
         builder.Services.AddEngineGateway(test.Key, options);
         services?.Invoke(builder.Services);

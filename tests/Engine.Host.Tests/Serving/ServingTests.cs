@@ -3,6 +3,7 @@ using System.Text.Json;
 using Engine.Client;
 using Engine.Gateway.Tokens;
 using Engine.Host.Tests.Support;
+using Engine.Journal;
 
 namespace Engine.Host.Tests.Serving;
 
@@ -96,6 +97,25 @@ public sealed class ServingTests
         await using var host = await installation.ServeAsync();
 
         Assert.Equal(0, await host.StopAsync());
+    }
+
+    /// <summary>The wall is stored as grain state, so it has to be done before the silo goes.</summary>
+    [Fact]
+    public async Task A_host_that_stops_stores_its_walls_checkpoint()
+    {
+        await using var installation = await Installation.NewAsync();
+        await using (var host = await installation.ServeAsync())
+        {
+            using var api = new ClientApi(host.Address, await installation.TokenAsync("channel", "web"));
+            await using var sue = await HubClient.ConnectAsync(new Uri(host.Address, "/hubs/supervisor"), await installation.TokenAsync("supervisor", "sue"));
+            await using var wall = new Items(sue.StreamAsync("Wall", [null]));
+            await api.OpenAsync("c-1", "cleo");
+            await wall.NextAsync(i => IsRow(i, "c-1"));
+            Assert.Equal(0, await host.StopAsync());
+        }
+
+        await using var journal = await installation.OpenJournalAsync();
+        Assert.NotNull(await ((IStateStore)journal).ReadStateAsync("checkpoint of checkpoint/wall"));
     }
 
     private static async Task<HubClient> SignInAsync(Installation installation, Uri at, string agent)

@@ -92,14 +92,14 @@ public sealed class RestartTests : IAsyncLifetime
     public async Task The_wall_of_the_next_start_shows_what_the_journal_says()
     {
         await using var killed = await OpenAsync(_disk);
-        var wall = new Wall(killed.Engine, killed.Journal, TimeProvider.System);
+        var wall = new Wall(killed.Engine, killed.Journal, TimeProvider.System, killed.Checkpoints);
         wall.Start();
         await killed.WaitingAsync(Conversation);
 
         await killed.KillAsync();
         await using var left = _disk.Left();
         await using var town = await OpenAsync(left);
-        await using var next = new Wall(town.Engine, town.Journal, TimeProvider.System);
+        await using var next = new Wall(town.Engine, town.Journal, TimeProvider.System, town.Checkpoints);
         next.Start();
 
         var row = (await next.WatchAsync(new WallFilter(Phase: Phase.Waiting)).TakeAsync(1))[0].Row!;

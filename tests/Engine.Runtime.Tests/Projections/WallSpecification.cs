@@ -3,6 +3,7 @@ using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Runtime.Projections;
 using Engine.Runtime.Tests.Support;
+using Engine.Testing;
 using static Engine.Runtime.Tests.Support.Retail;
 using static Engine.Runtime.Tests.Support.Waiting;
 
@@ -14,6 +15,7 @@ public abstract class WallSpecification : IAsyncLifetime
     protected static WallFilter Everything { get; } = new();
 
     protected JournalDouble Journal { get; } = new();
+    protected MemoryCheckpoints Checkpoints { get; } = new();
     protected Clock Clock { get; } = new();
     private readonly List<Wall> _walls = [];
     protected Town Town { get; private set; } = null!;
@@ -32,7 +34,7 @@ public abstract class WallSpecification : IAsyncLifetime
 
     protected Wall Begin()
     {
-        var wall = new Wall(Town.Engine, Journal, Clock);
+        var wall = new Wall(Town.Engine, Journal, Clock, Checkpoints);
         _walls.Add(wall);
         wall.Start();
         return wall;
@@ -101,7 +103,7 @@ public abstract class WallSpecification : IAsyncLifetime
     protected async Task StoreAsync(Wall wall)
     {
         Clock.Advance(TimeSpan.FromSeconds(10));
-        for (var i = 0; Journal.Checkpoints.Count == 0; i++) await SayAsync(1, i % 2 == 0 ? "thanks" : "affirm");
+        for (var i = 0; Checkpoints.Saved.Count == 0; i++) await SayAsync(1, i % 2 == 0 ? "thanks" : "affirm");
         Assert.True(wall.CaughtUp.IsCompletedSuccessfully);
     }
 }

@@ -97,7 +97,7 @@ public sealed class WallStandingTests : IAsyncLifetime
 
     private void Start()
     {
-        _wall = new Wall(new Deaf(), _journal, _clock, _log);
+        _wall = new Wall(new Deaf(), _journal, _clock, logger: _log);
         _wall.Start();
     }
 

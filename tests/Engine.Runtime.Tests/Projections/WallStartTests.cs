@@ -21,7 +21,7 @@ public sealed class WallStartTests : WallSpecification
         for (var i = 0; i < 20; i++) await StartAsync(i);
         await UntilAsync(() => before.Rows.Count == 20);
         await before.DisposeAsync();
-        var stored = Assert.Single(Journal.Checkpoints);
+        var stored = Assert.Single(Checkpoints.Saved);
         await SayAsync(3, "invoice please");
         Journal.ReadAllsAfter.Clear();
 
@@ -49,7 +49,7 @@ public sealed class WallStartTests : WallSpecification
 
         var another = await AWallAsync();   // the live one has stored nothing since, as if it had been killed
 
-        Assert.Single(Journal.Checkpoints);
+        Assert.Single(Checkpoints.Saved);
         Assert.Equal(expected, await StillAsync(another));
     }
 
@@ -146,7 +146,7 @@ public sealed class WallStartTests : WallSpecification
     {
         await StartAsync(1);
         var state = WallCheckpoint.Write([.. (await SnapshotAsync(await AWallAsync()))]);
-        await Journal.SaveCheckpointAsync(new Checkpoint("wall", 1, how switch
+        await Checkpoints.SaveAsync(new Checkpoint("wall", 1, how switch
         {
             "not compressed" => "[{\"conv"u8.ToArray(),
             "cut off" => state[..(state.Length / 2)],
@@ -174,17 +174,17 @@ public sealed class WallStartTests : WallSpecification
         var wall = await AWallAsync();
         for (var i = 0; i < 30; i++) await StartAsync(i);   // two events each, and one for the customer's answer
         await UntilAsync(() => wall.Rows.Count == 30);
-        Assert.Empty(Journal.Checkpoints);
+        Assert.Empty(Checkpoints.Saved);
 
         Clock.Advance(TimeSpan.FromSeconds(10));
         await StartAsync(30);
-        await UntilAsync(() => Journal.Checkpoints.Count == 1);
+        await UntilAsync(() => Checkpoints.Saved.Count == 1);
         Clock.Advance(TimeSpan.FromSeconds(10));
         for (var i = 0; i < 10; i++) await SayAsync(1, "thanks");
-        Assert.Single(Journal.Checkpoints);
+        Assert.Single(Checkpoints.Saved);
 
         for (var i = 0; i < 20; i++) await SayAsync(1, "thanks");
-        await UntilAsync(() => Journal.Checkpoints.Count == 2);
+        await UntilAsync(() => Checkpoints.Saved.Count == 2);
     }
 
     private static ReadOnlyMemory<byte> Compressed(ReadOnlySpan<byte> text)

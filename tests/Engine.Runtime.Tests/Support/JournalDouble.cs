@@ -5,7 +5,7 @@ using Engine.Journal;
 namespace Engine.Runtime.Tests.Support;
 
 /// <summary>A journal that a test can hold up, break, and look at.</summary>
-public sealed class JournalDouble(IJournal inner) : IJournal
+public sealed class JournalDouble(IJournal inner) : IJournal, IStateStore
 {
     private readonly List<Turn> _turns = [];
     private volatile TaskCompletionSource? _gate;
@@ -21,14 +21,11 @@ public sealed class JournalDouble(IJournal inner) : IJournal
 
     public int Loads { get; private set; }
 
-    /// <summary>From which positions the whole journal was read.</summary>
+    /// <summary>From which positions all conversations were read.</summary>
     public List<long> ReadAllsAfter { get; } = [];
 
-    /// <summary>Done before the whole journal is read, with the position after which.</summary>
+    /// <summary>Done before all conversations are read, with the position after which.</summary>
     public Func<long, Task> BeforeReadAll { get; set; } = _ => Task.CompletedTask;
-
-    /// <summary>Those of the wall.</summary>
-    public List<Checkpoint> Checkpoints { get; } = [];
 
     /// <summary>Every append that was asked for, in order, also those that failed or are held up.</summary>
     public IReadOnlyList<Turn> Turns
@@ -67,23 +64,22 @@ public sealed class JournalDouble(IJournal inner) : IJournal
 
     public async ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default)
     {
-        lock (ReadAllsAfter) ReadAllsAfter.Add(afterPosition);
         if (ReadsFail) throw Broken;
-        await BeforeReadAll(afterPosition);
+        if (kind == ActorKind.Conversation)
+        {
+            lock (ReadAllsAfter) ReadAllsAfter.Add(afterPosition);
+            await BeforeReadAll(afterPosition);
+        }
         return await inner.ReadAllAsync(kind, afterPosition, limit, cancellation);
     }
 
     public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellation = default) =>
         ReadsFail ? throw Broken : inner.DueAsync(until, limit, cancellation);
 
-    public ValueTask SaveCheckpointAsync(Checkpoint checkpoint, CancellationToken cancellation = default)
-    {
-        lock (Checkpoints)
-            if (checkpoint.Projection == "wall") Checkpoints.Add(checkpoint);
-        return inner.SaveCheckpointAsync(checkpoint, cancellation);
-    }
+    public ValueTask<StoredState?> ReadStateAsync(string key, CancellationToken cancellation = default) => ((IStateStore)inner).ReadStateAsync(key, cancellation);
 
-    public ValueTask<Checkpoint?> LoadCheckpointAsync(string projection, CancellationToken cancellation = default) => inner.LoadCheckpointAsync(projection, cancellation);
+    public ValueTask<bool> WriteStateAsync(string key, long expected, ReadOnlyMemory<byte>? value, CancellationToken cancellation = default) =>
+        ((IStateStore)inner).WriteStateAsync(key, expected, value, cancellation);
 
     public IDisposable Subscribe(Action<IReadOnlyList<Committed>> committed) => inner.Subscribe(committed);
 

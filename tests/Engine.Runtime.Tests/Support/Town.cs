@@ -3,6 +3,7 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Views;
 using Engine.Domain.Assistants;
 using Engine.Journal;
+using Engine.Runtime.Projections;
 using Engine.Testing;
 
 namespace Engine.Runtime.Tests.Support;
@@ -15,6 +16,8 @@ public sealed class Town : IAsyncDisposable
     private Town(EngineUnderTest host, IJournal journal, Clock? clock) => (_host, Journal, Clock) = (host, journal, clock);
 
     public IEngine Engine => _host.Engine;
+
+    public ICheckpoints Checkpoints => _host.Checkpoints;
 
     public IJournal Journal { get; }
 

@@ -1,6 +1,7 @@
 using Engine.Contracts.Events;
 using Engine.Contracts.Serialization;
 using Engine.Journal;
+using Engine.Testing;
 
 namespace Engine.Simulation.Hosting;
 
@@ -11,8 +12,13 @@ internal sealed class Disk
 
     public MemoryJournal Journal { get; } = new();
 
+    public MemoryCheckpoints Checkpoints { get; private set; } = new();
+
     /// <summary>Called for every turn that is on disk, before anybody else hears of it.</summary>
     public Action<IReadOnlyList<Committed>>? Written { get; set; }
+
+    /// <summary>Whoever has them already goes on with the old ones.</summary>
+    public void ForgetCheckpoints() => Checkpoints = new MemoryCheckpoints();
 
     /// <returns>The events with their positions; null when the turn was stale.</returns>
     public async ValueTask<IReadOnlyList<Committed>?> WriteAsync(Turn turn)

@@ -51,12 +51,6 @@ internal sealed class DiskJournal(Town town, Lane lane) : IJournal
     public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellation = default) =>
         town.Disk.Journal.DueAsync(until, limit, cancellation);
 
-    public ValueTask SaveCheckpointAsync(Checkpoint checkpoint, CancellationToken cancellation = default) =>
-        town.Disk.Journal.SaveCheckpointAsync(checkpoint, cancellation);
-
-    public ValueTask<Checkpoint?> LoadCheckpointAsync(string projection, CancellationToken cancellation = default) =>
-        town.Disk.Journal.LoadCheckpointAsync(projection, cancellation);
-
     public IDisposable Subscribe(Action<IReadOnlyList<Committed>> committed)
     {
         _subscribers.Add(committed);

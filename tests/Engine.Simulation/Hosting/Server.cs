@@ -23,7 +23,7 @@ internal sealed class Server(Town town)
             var journal = town.Parts.Journal(new DiskJournal(town, lane));
             var engine = new SimulatedEngine(town, lane, journal);
             engine.Start();
-            var wall = new Wall(engine.Outside, journal, town.Clock, town.Log);
+            var wall = new Wall(engine.Outside, journal, town.Clock, town.Disk.Checkpoints, town.Log);
             wall.Start();
             Running = new ServerProcess(lane, engine, wall, [NewGateway(engine), NewGateway(engine)]);
         });

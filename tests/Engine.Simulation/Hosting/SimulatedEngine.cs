@@ -145,10 +145,14 @@ internal sealed class SimulatedEngine : IEngine
     /// <summary>At start nobody is in memory: whoever owes something is woken now, whatever the clock says.</summary>
     private async Task WakeLoopAsync()
     {
-        var removed = new RemovedQueues(_journal, _world.Assistant, queue => Post(queue, new Wake()));
+        var removed = new RemovedQueues(_journal, _town.Disk.Checkpoints, _world.Assistant, queue => Post(queue, new Wake()));
         for (var until = DateTimeOffset.MaxValue; !IsStopping; until = _town.Clock.GetUtcNow())
         {
-            await removed.WakeAsync();
+            try
+            {
+                await removed.WakeAsync();
+            }
+            catch (JournalException) { }   // the next tick asks again
             foreach (var due in await _journal.DueAsync(until, limit: 10_000)) _ = Post(due.Actor, new Wake());
             await _town.WaitAsync(_town.Options.WakeTick);
         }

@@ -13,6 +13,8 @@ internal sealed class BrokenJournal(IJournal real) : IJournal
 
     public Func<IJournal, ActorId, long, int, ValueTask<IReadOnlyList<Committed>>>? Reads { get; init; }
 
+    public Func<ActorKind, IReadOnlyList<Committed>, IReadOnlyList<Committed>>? ReadsAll { get; init; }
+
     public ValueTask<IReadOnlyList<Committed>?> AppendAsync(Turn turn, CancellationToken cancellation = default) =>
         Appends?.Invoke(real, turn) ?? real.AppendAsync(turn, cancellation);
 
@@ -25,16 +27,14 @@ internal sealed class BrokenJournal(IJournal real) : IJournal
     public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
         Reads?.Invoke(real, actor, after, limit) ?? real.ReadAsync(actor, after, limit, cancellation);
 
-    public ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default) =>
-        real.ReadAllAsync(kind, afterPosition, limit, cancellation);
+    public async ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default)
+    {
+        var page = await real.ReadAllAsync(kind, afterPosition, limit, cancellation);
+        return ReadsAll?.Invoke(kind, page) ?? page;
+    }
 
     public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellation = default) =>
         real.DueAsync(until, limit, cancellation);
-
-    public ValueTask SaveCheckpointAsync(Checkpoint checkpoint, CancellationToken cancellation = default) => real.SaveCheckpointAsync(checkpoint, cancellation);
-
-    public ValueTask<Checkpoint?> LoadCheckpointAsync(string projection, CancellationToken cancellation = default) =>
-        real.LoadCheckpointAsync(projection, cancellation);
 
     public IDisposable Subscribe(Action<IReadOnlyList<Committed>> committed) => real.Subscribe(committed);
 

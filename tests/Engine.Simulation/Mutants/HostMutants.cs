@@ -35,6 +35,10 @@ internal static class HostMutants
         {
             Loads = loaded => loaded is { Snapshot: { } snapshot, Events.Count: > 0 } ? loaded with { Events = [.. loaded.Events.Skip(1)] } : loaded,
         }),
+        Journals("does not know which queues there were, so a migration leaves who waits in a removed one", () => real => new(real)
+        {
+            ReadsAll = (kind, page) => kind == ActorKind.Queue ? [] : page,
+        }),
         Journals("does not say that an activation is behind", () => real => new(real)
         {
             Reads = async (journal, actor, after, limit) =>

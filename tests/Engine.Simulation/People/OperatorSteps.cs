@@ -5,13 +5,15 @@ using Engine.Simulation.Stories;
 namespace Engine.Simulation.People;
 
 /// <summary>Somebody edits the assistant's file, and the server is stopped and started with it.</summary>
-internal sealed record QueueIsRemoved(TimeSpan At, QueueId Queue, TimeSpan DownFor) : Step(At)
+/// <param name="IsMigrated">Its journal is carried over to another place, and its grain state is not.</param>
+internal sealed record QueueIsRemoved(TimeSpan At, QueueId Queue, TimeSpan DownFor, bool IsMigrated) : Step(At)
 {
     public override string Tell() =>
-        string.Create(CultureInfo.InvariantCulture, $"the queue {Queue} is removed from the assistant, and the server started anew, down for {DownFor.TotalSeconds:0.###} s");
+        string.Create(CultureInfo.InvariantCulture, $"the queue {Queue} is removed from the assistant, and the server started anew{(IsMigrated ? " on a migrated journal" : "")}, down for {DownFor.TotalSeconds:0.###} s");
 
     public override void Happen(Town town)
     {
+        if (IsMigrated) town.Disk.ForgetCheckpoints();
         town.Assistant = Shop.Without(Queue) with { Patience = town.Assistant.Patience };
         town.Server.Stop(DownFor);
     }

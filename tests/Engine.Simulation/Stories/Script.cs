@@ -88,7 +88,7 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
     private static void AddOperator(List<Step> steps, Dice dice)
     {
         var at = dice.Between(5, 45);
-        steps.Add(new QueueIsRemoved(at, dice.OneOf(Shop.Fraud, Shop.Vip), dice.Between(0.1, 3)));
+        steps.Add(new QueueIsRemoved(at, dice.OneOf(Shop.Fraud, Shop.Vip), dice.Between(0.1, 3), dice.Chance(0.5)));
         if (dice.Chance(0.4)) steps.Add(new QueuesAreBack(at + dice.Between(1, 20), dice.Between(0.1, 3)));
     }
 

@@ -36,7 +36,7 @@ internal sealed class SteadyLoad(long seed)
         if (dice.Chance(0.3))
         {
             var at = dice.Between(60, 300);
-            steps.Add(new QueueIsRemoved(at, dice.OneOf(Shop.Fraud, Shop.Vip), dice.Between(0.1, 3)));
+            steps.Add(new QueueIsRemoved(at, dice.OneOf(Shop.Fraud, Shop.Vip), dice.Between(0.1, 3), dice.Chance(0.5)));
             steps.Add(new QueuesAreBack(at + dice.Between(60, 200), dice.Between(0.1, 3)));
         }
         for (var at = dice.Between(0, 16); at < Round; at += dice.Between(0, 16)) steps.Add(Script.DrawFault(dice, at));

@@ -1,12 +1,19 @@
+using Engine.Silo.Places;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Configuration;
+using Orleans.Serialization;
+using Orleans.Storage;
 
-namespace Engine.Silo.Places;
+namespace Engine.Silo.Storage;
 
-/// <summary>Where Orleans keeps who has subscribed to which stream, so that a silo's death takes no subscription with it: a table beside those of the members, and the statements of its grain storage.</summary>
-internal static class SubscriptionTables
+/// <summary>
+/// Where a cluster keeps grain state, so that a silo's death takes none with it: checkpoints, and who has subscribed to which stream. A table beside those
+/// of the members, and the statements of Orleans' grain storage.
+/// </summary>
+internal static class StateTable
 {
-    /// <summary>The name under which Orleans looks for it.</summary>
-    public const string Storage = "PubSubStore";
+    /// <summary>The name under which Orleans looks for storage of subscriptions.</summary>
+    public const string Subscriptions = "PubSubStore";
 
     public const string Table =
         """
@@ -39,9 +46,18 @@ internal static class SubscriptionTables
         ("DeleteStorageKey", $"DELETE FROM states WHERE {ThisVersion} RETURNING version + 1"),
     ];
 
-    public static Action<AdoNetGrainStorageOptions> In(string database) => options =>
+    /// <summary>Both storages, in a database whose tables are made.</summary>
+    public static ISiloBuilder AddStatesIn(this ISiloBuilder silo, string database) => silo
+        .AddAdoNetGrainStorage(Subscriptions, options => Keep(options, database))
+        .AddAdoNetGrainStorage(CheckpointGrain.Storage, options => options.Configure<Serializer>((o, serializer) =>
+        {
+            Keep(o, database);
+            o.GrainStorageSerializer = new OrleansGrainStorageSerializer(serializer);   // bytes as they are; the default makes JSON of them
+        }));
+
+    private static void Keep(AdoNetGrainStorageOptions options, string database)
     {
         (options.Invariant, options.ConnectionString) = (MembershipTables.Invariant, MembershipTables.ConnectionFor(database));
         options.DeleteStateOnClear = true;   // a stream that nobody follows any more leaves nothing behind
-    };
+    }
 }
