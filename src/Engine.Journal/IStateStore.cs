@@ -1,6 +1,6 @@
 namespace Engine.Journal;
 
-/// <summary>State that is no actor's, by key, beside the events: a journal of one process keeps it for whoever has no database for it.</summary>
+/// <summary>State that is no actor's, by key, beside the events: an embedded engine has no other place for it.</summary>
 public interface IStateStore
 {
     /// <returns>Null when there is none.</returns>

@@ -14,7 +14,8 @@ public sealed class MemoryCheckpoints : ICheckpoints
         get { lock (_gate) return [.. _saved]; }
     }
 
-    public ValueTask<Checkpoint?> LoadAsync(string projection, CancellationToken cancellation = default) => new(Saved.LastOrDefault(c => c.Projection == projection));
+    public ValueTask<Checkpoint?> LoadAsync(string projection, CancellationToken cancellation = default) =>
+        new(Saved.LastOrDefault(c => c.Projection == projection));
 
     public ValueTask SaveAsync(Checkpoint checkpoint, CancellationToken cancellation = default)
     {

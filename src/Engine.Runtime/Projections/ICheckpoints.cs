@@ -1,6 +1,6 @@
 namespace Engine.Runtime.Projections;
 
-/// <summary>Where projections keep how far they have read, with what they have made of it. What is lost is made anew from the journal.</summary>
+/// <summary>How far projections have read, with what they have made of it. What is lost is made anew from the journal.</summary>
 public interface ICheckpoints
 {
     /// <returns>Null when there is none.</returns>

@@ -14,7 +14,8 @@ internal interface ICheckpointGrain : IGrainWithStringKey
 
 /// <remarks>The storage holds the checkpoint, the grain only its version: the wall's may be some MB.</remarks>
 [GrainType("checkpoint")]
-internal sealed class CheckpointGrain([PersistentState("checkpoint", CheckpointGrain.Storage)] IPersistentState<CheckpointState> stored) : Grain, ICheckpointGrain
+internal sealed class CheckpointGrain([PersistentState("checkpoint", CheckpointGrain.Storage)] IPersistentState<CheckpointState> stored)
+    : Grain, ICheckpointGrain
 {
     /// <summary>The name of the grain storage that a silo needs for it.</summary>
     public const string Storage = "checkpoints";
@@ -50,7 +51,7 @@ internal sealed class CheckpointGrain([PersistentState("checkpoint", CheckpointG
     }
 }
 
-/// <summary>A checkpoint as it is stored, and as it travels: a message may have 100 MB (Orleans' own limit), which are a million of the wall's rows.</summary>
+/// <summary>A checkpoint as it is stored and sent. Orleans' limit of a message is 100 MB: a million of the wall's rows.</summary>
 [GenerateSerializer, Immutable, Alias("engine.checkpoint-state")]
 internal sealed class CheckpointState
 {

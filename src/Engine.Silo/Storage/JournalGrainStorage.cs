@@ -8,22 +8,25 @@ using Orleans.Storage;
 
 namespace Engine.Silo.Storage;
 
-/// <summary>Grain state in the journal's own file, written by the journal's own writer: two that write into one SQLite file would wait for each other.</summary>
-internal sealed class JournalGrainStorage(IStateStore store, IGrainStorageSerializer serializer, IActivatorProvider activators) : IGrainStorage
+/// <summary>Grain state in the journal's file, by the journal's writer: two that write into one SQLite file would wait for each other.</summary>
+internal sealed class JournalGrainStorage(IStateStore store, IGrainStorageSerializer serializer, IActivatorProvider activators)
+    : IGrainStorage
 {
     public static void AddTo(ISiloBuilder silo, IJournal journal)
     {
         if (journal is not IStateStore store) silo.AddMemoryGrainStorage(CheckpointGrain.Storage);   // every start makes it anew
         else
             silo.Services.AddGrainStorage(CheckpointGrain.Storage, (provider, _) => new JournalGrainStorage(
-                store, new OrleansGrainStorageSerializer(provider.GetRequiredService<Serializer>()), provider.GetRequiredService<IActivatorProvider>()));
+                store, new OrleansGrainStorageSerializer(provider.GetRequiredService<Serializer>()),
+                provider.GetRequiredService<IActivatorProvider>()));
     }
 
     public async Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var stored = await store.ReadStateAsync(Key(stateName, grainId));
         if (stored is null) SetNone(grainState);
-        else (grainState.State, grainState.ETag, grainState.RecordExists) = (serializer.Deserialize<T>(stored.Value), ETag(stored.Version), true);
+        else
+            (grainState.State, grainState.ETag, grainState.RecordExists) = (serializer.Deserialize<T>(stored.Value), ETag(stored.Version), true);
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
