@@ -19,13 +19,14 @@ var about = new Option<ActorId[]>("--about")
     CustomParser = given => [.. given.Tokens.Select(t => Named(t.Value, given))],
 };
 var mutants = new Option<bool>("--mutants") { Description = "Plays engines that are broken on purpose: every one must be caught" };
+var named = new Option<string?>("--named") { Description = "With --mutants: only those with these words in their name" };
 var hours = new Option<double?>("--hours") { Description = "So many hours of one town under steady load, instead of many minutes; with --seed another town" };
-var root = new RootCommand("The engine on one thread, with virtual time, a seeded order of everything, and bad luck.") { seeds, from, fresh, one, about, mutants, hours };
+var root = new RootCommand("The engine on one thread, with virtual time, a seeded order of everything, and bad luck.") { seeds, from, fresh, one, about, mutants, named, hours };
 root.SetAction(parsed =>
 {
     if (parsed.GetValue(hours) is { } many) return LongDay.Play(many, parsed.GetValue(one) ?? 1, Console.Out) ? 0 : 1;
     if (parsed.GetValue(one) is { } seed) return Tell(seed, () => Parts.Real, parsed.GetValue(about)) ? 0 : 1;
-    if (parsed.GetValue(mutants)) return MutantTable.Print(parsed.GetValue(from), parsed.GetValue(seeds) ?? MutantTable.SeedsMax, Console.Out) ? 0 : 1;
+    if (parsed.GetValue(mutants)) return MutantTable.Print(parsed.GetValue(from), parsed.GetValue(seeds) ?? MutantTable.SeedsMax, Console.Out, parsed.GetValue(named)) ? 0 : 1;
 
     var clean = Play(parsed.GetValue(from), parsed.GetValue(seeds) ?? 2_000);
     if (parsed.GetValue(fresh) is > 0 and var more)

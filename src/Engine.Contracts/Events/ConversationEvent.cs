@@ -25,6 +25,9 @@ public abstract record ConversationEvent : Event
         string Id, string Text, Analysis? Analysis, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Missed = false, int Answers = 0)
         : ConversationEvent;
 
+    /// <summary>The customer pressed the button for a person while they waited for one or had one: a sign of life.</summary>
+    public sealed record AskedAgain : ConversationEvent;
+
     /// <summary>The bot spoke, under the epoch in which it owned the conversation.</summary>
     /// <param name="Intent">The intent that was answered, for an answer; the likeliest, for a clarification.</param>
     public sealed record BotSaid(int Epoch, BotSpeech Kind, string Text, string? Intent = null) : ConversationEvent;
@@ -81,10 +84,10 @@ public enum BotSpeech { Greeting, Answer, Clarification, Notice }
 public enum SystemSpeech { StillThere, Closing }
 
 /// <summary>How long a conversation goes on without a sign of life, phase by phase. Null: for ever.</summary>
-/// <param name="Bot">Nothing happens for so long while the bot has it, and it closes.</param>
+/// <param name="Bot">The customer says nothing for so long while the bot has it, and it closes.</param>
 /// <param name="Waiting">The customer waits for a person and says nothing for so long, and is asked whether they are still there.</param>
 /// <param name="Answer">They do not answer that for so long, and it closes.</param>
-/// <param name="Agent">Nothing happens for so long while a person has it, and it closes.</param>
+/// <param name="Agent">Nobody says anything for so long while a person has it, and it closes.</param>
 public sealed record Patience(TimeSpan? Bot = null, TimeSpan? Waiting = null, TimeSpan? Answer = null, TimeSpan? Agent = null);
 
 /// <summary>Expired: nobody could have answered in time, because the engine was not there; nobody is blamed.</summary>

@@ -24,6 +24,7 @@ namespace Engine.Contracts.Serialization;
 [JsonSerializable(typeof(ConversationEvent.OfferEnded))]
 [JsonSerializable(typeof(ConversationEvent.Closed))]
 [JsonSerializable(typeof(ConversationEvent.Inspected))]
+[JsonSerializable(typeof(ConversationEvent.AskedAgain))]
 [JsonSerializable(typeof(AgentEvent.SignedIn))]
 [JsonSerializable(typeof(AgentEvent.StatusChanged))]
 [JsonSerializable(typeof(AgentEvent.LeaseChanged))]

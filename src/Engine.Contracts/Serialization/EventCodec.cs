@@ -37,6 +37,7 @@ public static class EventCodec
         Of("conversation.offer-ended", ContractsJson.Default.OfferEnded),
         Of("conversation.closed", ContractsJson.Default.Closed),
         Of("conversation.inspected", ContractsJson.Default.Inspected),
+        Of("conversation.asked-again", ContractsJson.Default.AskedAgain),
         Of("agent.signed-in", ContractsJson.Default.SignedIn),
         Of("agent.status-changed", ContractsJson.Default.StatusChanged),
         Of("agent.lease-changed", ContractsJson.Default.LeaseChanged),

@@ -27,7 +27,10 @@ public sealed record Conversation : ActorState
 
     public Patience Patience { get; init; } = new();
 
-    /// <summary>When the customer said something last, or began to wait for a person.</summary>
+    /// <summary>
+    /// The last sign of life of those who talk, or when the owner changed: silence is counted from here. While the customer waits for
+    /// a person it is theirs alone. Who only reads gives none.
+    /// </summary>
     public DateTimeOffset SeenAt { get; init; }
 
     /// <summary>When the waiting customer was asked whether they are still there; null when they need not be, or have answered.</summary>
@@ -78,10 +81,10 @@ public sealed record Conversation : ActorState
     [JsonIgnore]
     public DateTimeOffset? SilentAt => Phase switch
     {
-        Phase.Bot => Roughly(LastAt, Patience.Bot),
+        Phase.Bot => Roughly(SeenAt, Patience.Bot),
         Phase.Waiting or Phase.Offered when AskedAt is null => SeenAt + Patience.Waiting,
         Phase.Waiting => AskedAt + Patience.Answer,   // while an agent is being asked nobody is let go
-        Phase.WithAgent => Roughly(LastAt, Patience.Agent),
+        Phase.WithAgent => Roughly(SeenAt, Patience.Agent),
         _ => null,
     };
 
@@ -126,9 +129,14 @@ public sealed record Conversation : ActorState
                 : state.Outbox.Owe(committed, (e.Customer.Id.Actor, new CustomerCommand.Opened(state.Id, e.Channel, e.Customer))),
         },
         ConversationEvent.CustomerSaid e => state.AfterSignOfLife(committed).AfterCustomerSaid(e, committed.Sequence),
+        ConversationEvent.AskedAgain => state.AfterSignOfLife(committed),
         ConversationEvent.SystemSaid { Kind: SystemSpeech.StillThere } => state.TellQueue(committed, isSilent: true) with { AskedAt = committed.At },
         ConversationEvent.BotSaid e => state with { Answered = e.Kind == BotSpeech.Answer ? e.Intent : state.Answered },
-        ConversationEvent.AgentSaid e => state with { Receipts = Receipt.Add(state.Receipts, Receipt.Of(e.Agent.Value, e.Id, e.Text, committed.Sequence, 0)) },
+        ConversationEvent.AgentSaid e => state with
+        {
+            SeenAt = committed.At,
+            Receipts = Receipt.Add(state.Receipts, Receipt.Of(e.Agent.Value, e.Id, e.Text, committed.Sequence, 0)),
+        },
         ConversationEvent.Escalated e => state with { Reason = e.Reason, FirstReason = state.FirstReason ?? e.Reason },
         ConversationEvent.OwnerChanged e => state.AfterOwnerChanged(e, committed),
         ConversationEvent.Offered e => state with { Phase = Phase.Offered, Offer = new StandingOffer(e.Agent, e.Expires) },
@@ -191,7 +199,7 @@ public sealed record Conversation : ActorState
             Owner = changed.Owner,
             Epoch = changed.Epoch,
             Offer = null,
-            SeenAt = changed.Owner.Kind == OwnerKind.Queue ? committed.At : SeenAt,
+            SeenAt = committed.At,
             AskedAt = null,
             Home = changed.Owner.Kind == OwnerKind.Queue ? QueueIn(changed.Owner) : Home,
             Priority = changed.Demand?.Priority ?? Priority,

@@ -24,7 +24,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     public JsonTypeInfo<Conversation> Json => DomainJson.Default.Conversation;
 
-    public int Schema => 2;
+    public int Schema => 3;   // 3: silence is counted from the last sign of life
 
     public Conversation Initial(string key) => new() { Id = new ConversationId(key) };
 
@@ -116,7 +116,11 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply AskForPerson(Draft<Conversation> draft, Context context)
     {
         if (draft.State.Phase == Phase.Closed) return Closed();
-        if (draft.State.Owner.Kind != OwnerKind.Bot) return draft.Accept();   // on the way already
+        if (draft.State.Owner.Kind != OwnerKind.Bot)   // on the way already, and a sign of life
+        {
+            draft.Emit(new ConversationEvent.AskedAgain());
+            return draft.Accept();
+        }
         var rule = Escalation.Asked(context.Assistant);
         foreach (var @event in Bot.HandOver(draft.State, rule, [new Reading("asked", 1, 1)], context.Assistant)) draft.Emit(@event);
         return draft.Accept();

@@ -116,5 +116,50 @@ public sealed class SilenceTests
         Assert.Empty(_shop.Agent(Ann).Slots);
     }
 
+    /// <summary>It used to change nothing, so that who pressed nothing but the button was asked, and let go.</summary>
+    [Fact]
+    public void Pressing_the_button_for_a_person_again_is_a_sign_of_life()
+    {
+        _shop.Waiting(First);
+        _shop.Wait(700);
+
+        var again = Done(_shop.Tell(First, new ConversationCommand.AskForPerson("x-1")));
+        Assert.Equal(again.First, Done(_shop.Tell(First, new ConversationCommand.AskForPerson("x-1"))).First);   // a repeat is no second sign
+        _shop.Wait(599);
+
+        Assert.Single(_shop.Events(First).OfType<ConversationEvent.AskedAgain>());
+        Assert.Equal([SystemSpeech.StillThere], Said(First));
+        Assert.Equal(Phase.Waiting, _shop.Conversation(First).Phase);
+    }
+
+    /// <summary>Every look used to begin the bot's patience anew.</summary>
+    [Fact]
+    public void Who_only_reads_a_conversation_does_not_keep_it_open()
+    {
+        var shop = new Shop(new AssistantBuilder().Patient(3_600)).Start(First);
+        shop.Wait(3_000);
+
+        Done(shop.Tell(First, new ConversationCommand.Inspect(Sue)));
+        shop.Wait(1_600);
+
+        Assert.Equal(Phase.Closed, shop.Conversation(First).Phase);
+    }
+
+    [Fact]
+    public void Who_only_reads_what_a_person_has_does_not_keep_it_open_and_the_person_who_writes_does()
+    {
+        _shop.WithAgent(First, Ann);
+        _shop.Wait(40_000);
+        _shop.AgentSays(First, Ann, "I am looking.");
+        _shop.Wait(60_000);
+        Done(_shop.Tell(First, new ConversationCommand.Inspect(Sue)));
+
+        _shop.Wait(26_399);
+        _shop.Owns(First, Owner.Of(Ann), Phase.WithAgent);
+        _shop.Wait(21_601);
+
+        Assert.Equal(Phase.Closed, _shop.Conversation(First).Phase);
+    }
+
     private IEnumerable<SystemSpeech> Said(ConversationId id) => _shop.Events(id).OfType<ConversationEvent.SystemSaid>().Select(s => s.Kind);
 }

@@ -27,6 +27,7 @@ internal static class AllInvariants
         new CustomersKnowTheirConversations(),
         new NobodyIsStuck(),
         new SilenceHasAnEnd(),
+        new WhoIsThereGoesFirst(),
         new StopsLoseNothing(),
         new LeasesDecideWhoIsThere(),
         new OffersAreAnswerable(),

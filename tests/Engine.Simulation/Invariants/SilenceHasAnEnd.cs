@@ -8,7 +8,13 @@ namespace Engine.Simulation.Invariants;
 /// <summary>Nobody is waited for longer than the phase's patience, nor less; and who waits for a person is asked before they are let go.</summary>
 internal sealed class SilenceHasAnEnd : Invariant
 {
+    /// <summary>How late a due time may be noticed when nothing goes wrong.</summary>
+    private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(1);
+
     private readonly Dictionary<ActorId, Conversation> _before = [];
+
+    /// <summary>When somebody who talks said something last, or the owner changed.</summary>
+    private readonly Dictionary<ActorId, DateTimeOffset> _alive = [];
 
     /// <summary>When the waiting customer was asked for a sign of life, and has given none since.</summary>
     private readonly Dictionary<ActorId, DateTimeOffset> _asked = [];
@@ -24,8 +30,12 @@ internal sealed class SilenceHasAnEnd : Invariant
                 Hold(_before[committed.Actor].Phase is Phase.Waiting or Phase.Offered, committed.Actor, "only who waits is asked for a sign of life");
                 Hold(_asked.TryAdd(committed.Actor, committed.At), committed.Actor, "nobody is asked twice for one sign of life");
                 break;
-            case ConversationEvent.CustomerSaid or ConversationEvent.OwnerChanged:
+            case ConversationEvent.CustomerSaid or ConversationEvent.AskedAgain or ConversationEvent.OwnerChanged:
                 _asked.Remove(committed.Actor);
+                _alive[committed.Actor] = committed.At;
+                break;
+            case ConversationEvent.Started or ConversationEvent.AgentSaid:
+                _alive[committed.Actor] = committed.At;
                 break;
             case ConversationEvent.Closed { By: "system", Disposition: "silent" }:
                 Check(_before[committed.Actor], committed);
@@ -36,7 +46,7 @@ internal sealed class SilenceHasAnEnd : Invariant
 
     private void Check(Conversation before, Committed closed)
     {
-        var since = before.Phase == Phase.Waiting && _asked.TryGetValue(closed.Actor, out var asked) ? asked : before.LastAt;
+        var since = before.Phase == Phase.Waiting && _asked.TryGetValue(closed.Actor, out var asked) ? asked : _alive[closed.Actor];
         var patience = before.Phase switch
         {
             Phase.Bot => before.Patience.Bot,
@@ -46,6 +56,8 @@ internal sealed class SilenceHasAnEnd : Invariant
         };
         Hold(patience is { } span && closed.At - since >= span, closed.Actor,
             "silence ends nothing before the phase's patience", $"{closed.At - since} of {patience} in {before.Phase}");
+        Hold(!Town.IsFaultless || closed.At - since < (patience * 1.25) + Prompt, closed.Actor,
+            "silence ends with the phase's patience, whoever reads meanwhile", $"{closed.At - since} of {patience} in {before.Phase}");
     }
 
     /// <summary>The last word before the end.</summary>
@@ -63,13 +75,15 @@ internal sealed class SilenceHasAnEnd : Invariant
                 Phase.WithAgent => conversation.Patience.Agent,
                 _ => null,
             };
-            Hold(patience is not { } span || conversation.LastAt + span + (span / 4) > now, conversation.Id.Actor, "nobody is waited for beyond the phase's patience", $"{conversation.Phase}");
+            Hold(patience is not { } span || _alive[conversation.Id.Actor] + span + (span / 4) > now, conversation.Id.Actor,
+                "nobody is waited for beyond the phase's patience", $"{conversation.Phase}");
         }
     }
 
     public override void Forget(ActorId conversation)
     {
         _before.Remove(conversation);
+        _alive.Remove(conversation);
         _asked.Remove(conversation);
     }
 }

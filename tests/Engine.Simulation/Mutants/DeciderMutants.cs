@@ -127,6 +127,10 @@ internal static class DeciderMutants
         {
             Answers = (draft, command) => command is Wake && draft.State.Phase == Phase.Bot ? draft.Accept() : null,
         }),
+        Conversations("who only reads keeps a conversation open", real => new(real)
+        {
+            Remembers = (state, committed) => committed.Event is ConversationEvent.Inspected ? state with { SeenAt = committed.At } : state,
+        }),
         Agents("a place is kept although there is no room", real => new(real)
         {
             Then = (draft, command, reply, context) =>
@@ -207,6 +211,12 @@ internal static class DeciderMutants
         Queues("who waits in a queue that is removed is not told", real => new(real)
         {
             Remembers = (state, _) => state with { Outbox = state.Outbox.RemoveAll(e => e.Command is ConversationCommand.QueueGone) },
+        }),
+        Queues("who is silent keeps their place", real => new(real)
+        {
+            Remembers = (state, committed) => committed.Event is QueueEvent.SilenceChanged
+                ? state with { Waiting = [.. state.Waiting.Select(w => w with { IsSilent = false }).Order(Comparer<Waiting>.Create(Waiting.Compare))] }
+                : state,
         }),
         Queues("demands are never relaxed", real => new(real) { Owes = owed => owed with { WakeAt = null } }),
         Queues("an old word about an agent replaces a newer one", real => new(real)

@@ -20,10 +20,11 @@ internal static class MutantTable
         return null;
     }
 
+    /// <param name="named">Only those whose name has these words; null: all.</param>
     /// <returns>True when every mutant was caught.</returns>
-    public static bool Print(long from, int seedsMax, TextWriter to)
+    public static bool Print(long from, int seedsMax, TextWriter to, string? named = null)
     {
-        var caught = All.AsParallel().AsOrdered().Select(m => (Mutant: m, By: Catch(m, from, seedsMax))).ToArray();
+        var caught = All.Where(m => m.Name.Contains(named ?? "", StringComparison.OrdinalIgnoreCase)).AsParallel().AsOrdered().Select(m => (Mutant: m, By: Catch(m, from, seedsMax))).ToArray();
         to.WriteLine("| mutant | seeds | caught by |");
         to.WriteLine("| --- | ---: | --- |");
         foreach (var (mutant, by) in caught)

@@ -29,6 +29,8 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         for (var reads = dice.Below(4); reads > 0; reads--)
             steps.Add(new SupervisorReads(
                 dice.Between(5, 55), new AgentId(dice.OneOf("sue", "sue", "ann")), new ConversationId($"c-{1 + dice.Below(customers)}")));
+        for (var presses = dice.Below(3); presses > 0; presses--)
+            steps.Add(new CustomerAsksForPerson(dice.Between(5, 55), new ConversationId($"c-{1 + dice.Below(customers)}")));
         return new Script(seed, [.. steps.OrderBy(s => s.At)], options, grace, patience);
     }
 
@@ -105,7 +107,7 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
     {
         var bot = dice.OneOf<TimeSpan?>(null, null, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(20));
         var waiting = dice.OneOf<TimeSpan?>(null, null, TimeSpan.FromSeconds(10));
-        return new Patience(bot, waiting, Answer: waiting / 2, Agent: dice.OneOf<TimeSpan?>(null, null, null, TimeSpan.FromSeconds(20)));
+        return new Patience(bot, waiting, Answer: waiting * dice.OneOf(0.5, 2), Agent: dice.OneOf<TimeSpan?>(null, null, null, TimeSpan.FromSeconds(20)));
     }
 
     /// <summary>Everything shorter and smaller than in production, so that a minute is enough to reach it.</summary>
