@@ -41,7 +41,7 @@ public sealed class OptionsTests
         await File.WriteAllTextAsync(file, """{ "Limits": { "MessageBytesMax": 100, "CapacityMax": 2 } }""");
         await using var host = await HostProcess.ServeAsync(
             HostProcess.FreePort(), ["--data", folder["data"], "--settings", file, "--set", "Limits:MessageBytesMax=20"], ("ENGINE_Limits__MessageBytesMax", "50"));
-        using var api = new ClientApi(host.Address, await HostProcess.TokenAsync(folder["data"], "channel", "test"));
+        using var api = new ClientApi(host.Address, await HostProcess.TokenAsync(folder["data"], "channel", "web"));
         await api.OpenAsync("c-1", "ann");
 
         await api.SayAsync("c-1", "m-1", new string('a', 20));

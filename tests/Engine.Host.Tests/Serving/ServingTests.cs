@@ -78,6 +78,7 @@ public sealed class ServingTests
     public async Task Hosts_that_are_given_one_signing_key_take_the_same_tokens()
     {
         await using var installation = await Installation.NewAsync();
+        var folders = await installation.TokenAsync("channel", "web");
         var shared = Convert.ToBase64String(Enumerable.Range(1, 32).Select(i => (byte)i).ToArray());
         await using var host = await installation.ServeAsync(("ENGINE_SIGNING_KEY", shared));
         using var http = new HttpClient { BaseAddress = host.Address };
@@ -86,7 +87,7 @@ public sealed class ServingTests
         http.DefaultRequestHeaders.Authorization = new("Bearer", new TokenIssuer(SigningKey.Parse(shared), TimeProvider.System).Issue(Role.Channel, "web", null, TimeSpan.FromHours(1)));
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(events)).StatusCode);   // let in; there is no such conversation
 
-        http.DefaultRequestHeaders.Authorization = new("Bearer", await installation.TokenAsync("channel", "web"));
+        http.DefaultRequestHeaders.Authorization = new("Bearer", folders);
         Assert.Equal(HttpStatusCode.Unauthorized, (await http.GetAsync(events)).StatusCode);   // the folder's own key is not asked
     }
 
