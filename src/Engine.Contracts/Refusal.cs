@@ -43,6 +43,8 @@ public enum Refusal
     StaleEpoch = 407,
     QueueFull = 408,
     ConversationExists = 409,
+    AfterTheEnd = 410,
+    TooManyOpen = 411,
 
     // 5xx: the engine can't right now; the same command may be sent again.
     Busy = 500,

@@ -63,6 +63,11 @@ public sealed class GatewayOptions
     /// <value>Default 1,200: twenty a second. From 0 to 1,000,000.</value>
     [Range(0, 1_000_000)]
     public int ConversationReadsPerMinute { get; set; } = 1_200;
+
+    /// <summary>Conversations that one known customer may have open; another is refused. 0 sets no limit. An anonymous customer has one by nature.</summary>
+    /// <value>Default 20; from 0 to 32, which is how many a customer's record remembers.</value>
+    [Range(0, 32)]
+    public int CustomerConversationsMax { get; set; } = 20;
 }
 
 [OptionsValidator]

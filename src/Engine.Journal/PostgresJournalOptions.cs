@@ -52,14 +52,5 @@ public sealed record PostgresJournalOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>From 0 to 1, for the waits between tries. Default differs from process to process.</summary>
-    public Func<double> Chance { get; init; } = DifferentInEveryProcess();
-
-    private static Func<double> DifferentInEveryProcess()
-    {
-        var (random, gate) = (new Random(Environment.ProcessId), new Lock());
-        return () =>
-        {
-            lock (gate) return random.NextDouble();
-        };
-    }
+    public Func<double> Chance { get; init; } = ProcessChance.Begin();
 }

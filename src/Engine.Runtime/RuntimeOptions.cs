@@ -36,9 +36,13 @@ public sealed record RuntimeOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan RetryFirst { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Default 5 s.</summary>
+    /// <summary>Longest wait before an effect is tried again in its first minute. Default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan RetryMax { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Longest wait before an effect that has been stuck for more than a minute is tried again, and before its actor is woken again. Default 2 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan StuckMax { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Fewest events between two snapshots of an actor. Default 200: replaying them costs about 0.5 ms.</summary>
     [Range(1, 1_000_000)]

@@ -1,9 +1,8 @@
-using System.Collections.Concurrent;
-using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Runtime;
 using Engine.Runtime.Assistants;
 using Engine.Runtime.Projections;
+using Engine.Runtime.Pumps;
 
 namespace Engine.Silo;
 
@@ -16,10 +15,11 @@ internal sealed class DueTimes(SiloWorld silo, ICheckpoints checkpoints, ISiloSt
 {
     private const int DueMax = 10_000;
 
-    private readonly Runtime.Pumps.World _world = silo.World;
-    private readonly ConcurrentDictionary<ActorId, bool> _underWay = new();
+    private readonly World _world = silo.World;
+    private readonly DueActors _due = new(silo.World, actor => silo.World.Engine.SendAsync(actor, new Wake()));
     private readonly RemovedQueues _removed =
         new(silo.World.Journal, checkpoints, silo.World.Assistant, queue => silo.World.Engine.SendAsync(queue, new Wake()).AsTask());
+    private (int Part, int Parts) _part;
 
     /// <summary>
     /// Whoever owes something is woken when the silo starts, not when their grace is over. The earliest few are woken whatever the clock says: it may
@@ -59,23 +59,8 @@ internal sealed class DueTimes(SiloWorld silo, ICheckpoints checkpoints, ISiloSt
     private async ValueTask WakeAsync(DateTimeOffset until, int limit, CancellationToken cancellation)
     {
         var (part, parts) = PartOfThis();
-        foreach (var due in await _world.Journal.DueAsync(until, limit, part, parts, cancellation).ConfigureAwait(false))
-            if (_underWay.TryAdd(due.Actor, true)) _ = WakeAsync(due.Actor);
-    }
-
-    private async Task WakeAsync(ActorId actor)
-    {
-        try
-        {
-            await _world.Engine.SendAsync(actor, new Wake()).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is not OutOfMemoryException)   // the next tick finds it again
-        {
-            SiloLog.WakeFailed(_world.Logger, e);
-        }
-        finally
-        {
-            _underWay.TryRemove(actor, out _);
-        }
+        if ((part, parts) != _part) _due.Forget();
+        _part = (part, parts);
+        _due.Wake(await _world.Journal.DueAsync(until, limit + _due.Count, part, parts, cancellation).ConfigureAwait(false));
     }
 }

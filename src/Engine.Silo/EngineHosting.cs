@@ -96,7 +96,7 @@ public static class EngineHosting
         silo.Services.AddSingleton(provider => new SiloWorld(
             new World(
                 provider.GetRequiredService<SiloEngine>().FromWithin, parts.Journal, parts.Understanding, parts.Assistant, parts.Limits ?? new Limits(),
-                settings.Runtime, time, LoggerOf(provider), CancellationToken.None),   // every activation ends by itself
+                settings.Runtime, time, ProcessChance.Begin(), LoggerOf(provider), CancellationToken.None),   // every activation ends by itself
             provider.GetRequiredService<BusyInboxes>()));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DueTimes>();
         if (settings.IsTraced) silo.AddActivityPropagation().AddIncomingGrainCallFilter<CallTracing>();
@@ -116,7 +116,7 @@ public static class EngineHosting
     {
         services.AddSingleton(settings);
         services.AddSingleton(provider => new SiloEngine(
-            provider.GetRequiredService<IGrainFactory>(), journal, provider.GetRequiredService<IFollowing>(), settings, time, LoggerOf(provider), place));
+            provider.GetRequiredService<IGrainFactory>(), journal, provider.GetRequiredService<IFollowing>(), settings, time, ProcessChance.Begin(), LoggerOf(provider), place));
         services.AddSingleton<IEngine>(provider => provider.GetRequiredService<SiloEngine>());
         services.AddSingleton<ICheckpoints, GrainCheckpoints>();
         AddCodec(services);

@@ -11,9 +11,6 @@ namespace Engine.Silo;
 /// <summary>The engine as a silo or one of its clients sees it. Commands go to grains; whatever is read comes from the journal.</summary>
 public sealed class SiloEngine : IEngine
 {
-    /// <summary>A command takes milliseconds; a silo that needs longer is dead, stands still or is hidden from the one that was asked.</summary>
-    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1);
-
     /// <summary>Orleans gives each relay to one of the silos in turn: of eight, all are at one of three once in two thousand times.</summary>
     private const int Relays = 8;
 
@@ -21,15 +18,18 @@ public sealed class SiloEngine : IEngine
     private readonly IJournal _journal;
     private readonly IFollowing _following;
     private readonly ClusterSettings _settings;
+    private readonly Resends _resends;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Place _place;
     private int _relay;
     private volatile bool _isStopping;
 
-    internal SiloEngine(IGrainFactory grains, IJournal journal, IFollowing following, ClusterSettings settings, TimeProvider time, ILogger logger, Place place)
+    internal SiloEngine(
+        IGrainFactory grains, IJournal journal, IFollowing following, ClusterSettings settings, TimeProvider time, Func<double> chance, ILogger logger, Place place)
     {
         (_grains, _journal, _following, _settings, _time, _logger, _place) = (grains, journal, following, settings, time, logger, place);
+        _resends = new Resends(settings.SendTimeout, chance);
         FromWithin = new Inside(this);
     }
 
@@ -52,7 +52,7 @@ public sealed class SiloEngine : IEngine
     /// <summary>Says whether any silo answers. Several are asked at once: one may be dead without anybody having said so yet.</summary>
     public async Task<bool> IsAnySiloThereAsync(CancellationToken cancellation = default)
     {
-        var asked = Enumerable.Range(0, Relays).Select(_ => NextRelay().BeThere().AsTask().WaitAsync(AnswerWithin, _time, cancellation)).ToArray();
+        var asked = Enumerable.Range(0, Relays).Select(_ => NextRelay().BeThere().AsTask().WaitAsync(Resends.AnswerWithin, _time, cancellation)).ToArray();
         await foreach (var answer in Task.WhenEach(asked).WithCancellation(cancellation))
             if (answer.IsCompletedSuccessfully) return true;
         return false;
@@ -80,17 +80,19 @@ public sealed class SiloEngine : IEngine
         {
             cancellation.ThrowIfCancellationRequested();
             var asked = _time.GetTimestamp();
+            TimeSpan pause;
             try
             {
-                return await WaitAsync(Give(to, command, attempt), attempt, cancellation);
+                return await WaitAsync(Give(to, command, attempt), _time.GetElapsedTime(started), cancellation);
             }
             catch (Exception e) when (e is OrleansException or TimeoutException)
             {
                 SiloLog.Unanswered(_logger, to, attempt, e.GetType().Name);
-                if (_time.GetElapsedTime(started) + Backoff(attempt) > _settings.SendTimeout)
+                pause = _resends.Pause(attempt, _time.GetElapsedTime(started));
+                if (_time.GetElapsedTime(started) + pause >= _settings.SendTimeout)
                     throw new TimeoutException($"{to} did not answer for {_settings.SendTimeout.TotalSeconds} s; the command may be sent again.", e);
             }
-            if (Backoff(attempt) - _time.GetElapsedTime(asked) is { Ticks: > 0 } rest) await Task.Delay(rest, _time, cancellation);
+            if (pause - _time.GetElapsedTime(asked) is { Ticks: > 0 } rest) await Task.Delay(rest, _time, cancellation);
         }
     }
 
@@ -100,21 +102,15 @@ public sealed class SiloEngine : IEngine
         return attempt > 0 && _place == Place.Client ? NextRelay().Send(to, command, sent) : _grains.GetActor(to).Deliver(command, sent);
     }
 
-    /// <summary>
-    /// Between silos Orleans breaks the calls of a silo that has died. A client's calls that went through it are never answered, so
-    /// the client asks again after 1 s, five times, then every 2 s: within 30 s an overloaded cluster is asked eighteen times at most.
-    /// </summary>
-    private ValueTask<Reply> WaitAsync(ValueTask<Reply> reply, int attempt, CancellationToken cancellation)
+    /// <summary>Between silos Orleans breaks the calls of a silo that has died. A client's calls that went through it are never answered: it waits for a while only.</summary>
+    private ValueTask<Reply> WaitAsync(ValueTask<Reply> reply, TimeSpan elapsed, CancellationToken cancellation)
     {
         if (reply.IsCompletedSuccessfully) return reply;
-        if (_place == Place.Client) return new(reply.AsTask().WaitAsync(attempt < 5 ? AnswerWithin : 2 * AnswerWithin, _time, cancellation));
+        if (_place == Place.Client) return new(reply.AsTask().WaitAsync(_resends.Wait(elapsed), _time, cancellation));
         return cancellation.CanBeCanceled ? new(reply.AsTask().WaitAsync(cancellation)) : reply;
     }
 
     private IRelayGrain NextRelay() => _grains.GetGrain<IRelayGrain>((uint)Interlocked.Increment(ref _relay) % Relays);
-
-    /// <summary>The second try comes at once; from then on one to the next takes at least 50 ms, doubling, 1 s at most: a silo that is gone is declared dead within a few seconds.</summary>
-    private static TimeSpan Backoff(int attempt) => attempt == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Min(25 << Math.Min(attempt, 6), 1_000));
 
     private sealed class Inside(SiloEngine engine) : IEngine
     {

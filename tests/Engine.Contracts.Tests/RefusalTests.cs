@@ -12,6 +12,7 @@ public sealed class RefusalTests
         (300, "UnknownConversation"), (301, "UnknownAgent"), (302, "UnknownRoute"),
         (400, "ConversationClosed"), (401, "NotOwner"), (402, "OfferGone"), (403, "AlreadyWaiting"), (404, "AgentFull"),
         (405, "AgentAway"), (406, "NotSignedIn"), (407, "StaleEpoch"), (408, "QueueFull"), (409, "ConversationExists"),
+        (410, "AfterTheEnd"), (411, "TooManyOpen"),
         (500, "Busy"), (501, "Stopping"), (502, "StorageFailed"), (503, "RateLimited"), (599, "Internal"),
     ];
 

@@ -119,6 +119,18 @@ public sealed class CodecTests : IDisposable
     [InlineData('E', """{"shard":{"a":1},"actor":"conversation/c-17","sequence":3,"at":0,"position":9,"event":{"type":"conversation.closed","by":"customer","survey":true}}""")]
     public void What_a_newer_version_adds_is_skipped(char kind, string json) => Assert.NotNull(Words.Read((WordKind)kind, Encoding.UTF8.GetBytes(json)));
 
+    [Fact]
+    public void An_event_that_only_a_newer_version_knows_is_kept_as_it_is()
+    {
+        // Once it broke the page that it came in, and an older silo's followers stood still.
+        const string page = """{"after":4,"events":[{"actor":"conversation/c-17","sequence":3,"at":0,"position":9,"event":{"type":"conversation.sung","song":["la"]}}],"upto":9}""";
+
+        var sung = Assert.Single(PageBytes.Read(0, Encoding.UTF8.GetBytes(page)).Events);
+
+        Assert.Equal(new UnreadEvent("conversation.sung", """{"type":"conversation.sung","song":["la"]}"""), sung.Event);
+        Assert.Equal((3L, 9L), (sung.Sequence, sung.Position));
+    }
+
     [Theory]
     [InlineData('Z', "{}")]
     [InlineData('C', """{"$type":"conversation.dance"}""")]

@@ -75,7 +75,7 @@ public sealed class EmbeddedEngineTests
 
         await using var engine = await EmbeddedEngine.StartAsync(journal, new Understood(), Assistant);
 
-        await UntilAsync(async () => await engine.CountActorsAsync() >= RuntimeOptions.WokenAnyway);   // nobody waits for the wakes
+        await UntilAsync(async () => await engine.CountActorsAsync() >= RuntimeOptions.WokenAnyway);   // the start does not wait for those it wakes
         Assert.InRange(await engine.CountActorsAsync(), RuntimeOptions.WokenAnyway, RuntimeOptions.WokenAnyway + 1);   // and the customer, to whom each owes a word
     }
 

@@ -39,7 +39,7 @@ internal static class ConversationEndpoints
             .WithSummary("Read what happened")
             .WithDescription("Events after a sequence, in order, without gap or double. Customers and channels see what is theirs; of the rest sequence, time and type.")
             .Produces<PageDocument>()
-            .Refuses(400, 401, 403, 404, 429, 503);
+            .Refuses(400, 401, 403, 404, 409, 429, 503);
         one.MapPost("/human", AskForPersonAsync).RequireAuthorization(speakers)
             .WithSummary("Ask for a person")
             .WithDescription("The button for a person. Changes nothing when one is there or on the way. The same id gets the same answer.")
@@ -75,6 +75,7 @@ internal static class ConversationEndpoints
             return Problem.Of(Refusal.RoleForbidden, $"This token opens conversations of the channel '{own}' only.");
 
         var id = request.Id is { } given ? new ConversationId(given) : ids.Next();
+        if (await TooManyAsync(engine, customer.Id, id, options.Value.CustomerConversationsMax, http.RequestAborted) is { } refused) return Problem.Of(refused);
         var reply = await engine.SendAsync(id.Actor, new ConversationCommand.Start(customer, channel, request.Assistant), http.RequestAborted);
         if (reply is not Reply.Accepted accepted) return Problem.Of((Reply.Refused)reply);
         if (reply.View is ConversationView view && view.Channel != channel)
@@ -90,6 +91,21 @@ internal static class ConversationEndpoints
         return Results.Json(
             response, GatewayJson.Default.StartResponse,
             statusCode: accepted.First <= accepted.Last ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+    }
+
+    /// <summary>
+    /// Asks the customer's record, which hears of a conversation a moment after it began: what is opened in the same moment may exceed the limit.
+    /// Inside the turn that opens a conversation nobody can be asked.
+    /// </summary>
+    private static async ValueTask<Reply.Refused?> TooManyAsync(IEngine engine, CustomerId customer, ConversationId id, int max, CancellationToken cancellation)
+    {
+        if (max == 0 || customer.IsAnonymous || !WordId.IsValid(customer.Value)) return null;   // what is no id is refused by the conversation
+        var reply = await engine.SendAsync(customer.Actor, new Look(), cancellation);
+        if (reply is Reply.Refused refused) return refused;
+        if (reply is not Reply.Accepted { View: CustomerView view } || view.Open.Length < max || view.Open.Contains(id)) return null;
+        return await engine.HasAsync(id.Actor, cancellation)
+            ? null
+            : new Reply.Refused(Refusal.TooManyOpen, $"{customer} has {view.Open.Length} conversations open already.");
     }
 
     private static async Task<IResult> SayAsync(
@@ -133,9 +149,9 @@ internal static class ConversationEndpoints
         if (limit is < 1 or > LimitMax) return Problem.Of(Refusal.FieldInvalid, $"'limit' must be 1 to {LimitMax}.");
         var reader = Caller.Of(http.User).Role;
         if (reader is Role.Customer or Role.Channel && volume.Read(new ConversationId(id)) is { } tooMuch) return tooMuch;
-        var conversation = new ConversationId(id).Actor;
-        var events = await engine.ReadAsync(conversation, after, limit, http.RequestAborted);
-        if (events.Count == 0 && !await engine.HasAsync(conversation, http.RequestAborted)) return NoConversation;
+        var conversation = new ConversationId(id);
+        var events = await engine.ReadAsync(conversation.Actor, after, limit, http.RequestAborted);
+        if (events.Count == 0 && await engine.WhyNotAfterAsync(conversation, after, http.RequestAborted) is { } refused) return Problem.Of(refused);
         return new PageResult(events, events.Count == 0 ? after : events[^1].Sequence, Caller.Of(http.User).Role);
     }
 

@@ -71,8 +71,7 @@ internal abstract class EngineHub(IEngine engine, Presence presence, Inspections
         if (after < 0) throw HubRefusals.ToException(Refusal.FieldInvalid, "'after' is a sequence already seen: 0 or more.");
         if (await inspections.NoteAsync(Caller, conversation, cancellation) is { } refused)
             throw HubRefusals.ToException(refused.Code, refused.Why);
-        if (!await Engine.HasAsync(conversation.Actor, cancellation))
-            throw HubRefusals.ToException(Refusal.UnknownConversation, "There is no such conversation.");
+        if (await Engine.WhyNotAfterAsync(conversation, after, cancellation) is { } why) throw HubRefusals.ToException(why.Code, why.Why);
         var reader = Caller.Role;
         await foreach (var committed in Engine.WatchAsync(new Watch.One(conversation.Actor, after), cancellation))
             yield return new SeenEvent(committed, reader);

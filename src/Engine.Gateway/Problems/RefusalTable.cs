@@ -38,6 +38,8 @@ internal static class RefusalTable
         Refusal.StaleEpoch => (Status409Conflict, "The conversation has moved on"),
         Refusal.QueueFull => (Status409Conflict, "The queue is full"),
         Refusal.ConversationExists => (Status409Conflict, "The conversation is another customer's"),
+        Refusal.AfterTheEnd => (Status409Conflict, "The conversation is not so long"),
+        Refusal.TooManyOpen => (Status409Conflict, "The customer has too many conversations open"),
 
         Refusal.Busy => (Status503ServiceUnavailable, "The engine is busy"),
         Refusal.Stopping => (Status503ServiceUnavailable, "The engine is stopping"),

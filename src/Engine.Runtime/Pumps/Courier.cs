@@ -58,6 +58,7 @@ internal sealed class Courier(ActorId actor, World world)
 
     private async Task<Reply> UntilAsync(ActorId to, Command command, Func<Reply, bool> isDone)
     {
+        var started = world.Time.GetTimestamp();
         for (var attempt = 0; ; attempt++)
         {
             try
@@ -69,18 +70,12 @@ internal sealed class Courier(ActorId actor, World world)
             {
                 PumpLog.EffectFailed(world.Logger, e, actor, to, attempt);
             }
-            await Task.Delay(Backoff(attempt), world.Time, world.Ended);
+            await Task.Delay(world.Backoff.Retry(attempt, world.Time.GetElapsedTime(started)), world.Time, world.Ended);
         }
     }
 
     /// <summary>An engine that is busy, stopping or out of disk has not decided anything.</summary>
     private static bool IsForLater(Reply reply) => reply is Reply.Refused { Code: Refusal.Busy or Refusal.Stopping or Refusal.StorageFailed };
-
-    private TimeSpan Backoff(int attempt)
-    {
-        var wait = world.Options.RetryFirst * Math.Pow(2, Math.Min(attempt, 20));
-        return wait < world.Options.RetryMax ? wait : world.Options.RetryMax;
-    }
 
     /// <summary>An effect on its way to its receiver, and the answer on its way back.</summary>
     private sealed class Delivery(Effect effect)

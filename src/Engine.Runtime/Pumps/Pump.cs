@@ -22,6 +22,7 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
 {
     private readonly Courier _courier = new(actor, world);
     private DateTimeOffset? _wake;
+    private DateTimeOffset? _alarm;
     private long _snapshotAt;
     private long _snapshotBytes;
 
@@ -131,6 +132,7 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
                 letters[i].TrySetResult(await WithEventsAsync(reply, state.Sequence, committed));
             }
         _courier.Perform(owed.Effects);
+        if (draft.Events.Count == 0) KeepAwake(owed, context.Now);
         return true;
     }
 
@@ -181,8 +183,33 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
     {
         if (owed.Effects.IsEmpty) return owed.WakeAt;
         var soon = now + world.Options.EffectGrace;
-        if (_wake is { } known && known < soon) soon = known;   // set already; moving it with every turn would cost a write each
+        if (_wake is { } known && known > now && known < soon) soon = known;   // set already; moving it with every turn would cost a write each
         return owed.WakeAt is { } at && at < soon ? at : soon;
+    }
+
+    /// <summary>
+    /// Its due time is over, for something that is still owed, and a turn without an event can't set another: until it is woken again, what it
+    /// wants to be woken for besides is timed here.
+    /// </summary>
+    private void KeepAwake(Owed owed, DateTimeOffset now)
+    {
+        if (owed.Effects.IsEmpty || owed.WakeAt is not { } at || at == _alarm || _wake is not { } due || due > now || at - now > 2 * world.Options.StuckMax) return;
+        _alarm = at;
+        _ = WakeAsync(at - now);
+    }
+
+    private async Task WakeAsync(TimeSpan after)
+    {
+        try
+        {
+            await Task.Delay(after > TimeSpan.Zero ? after : TimeSpan.Zero, world.Time, world.Ended);
+            await world.Engine.SendAsync(actor, new Wake(), world.Ended);
+        }
+        catch (OperationCanceledException) when (world.Ended.IsCancellationRequested) { }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            PumpLog.WakeFailed(world.Logger, e, actor);   // whoever looks after due times wakes it again
+        }
     }
 
     /// <summary>A snapshot when enough has happened: at least so many events, and as many bytes of events (256 each) as the snapshot is long, so that snapshots never cost more than events.</summary>

@@ -22,4 +22,7 @@ internal static partial class PumpLog   // event ids 1000–1099
 
     [LoggerMessage(1005, LogLevel.Warning, "{Actor}: the snapshot at {Sequence} cannot be read; replaying from the beginning")]
     public static partial void SnapshotUnreadable(ILogger logger, Exception exception, ActorId actor, long sequence);
+
+    [LoggerMessage(1006, LogLevel.Warning, "{Actor} could not be woken; trying again")]
+    public static partial void WakeFailed(ILogger logger, Exception exception, ActorId actor);
 }

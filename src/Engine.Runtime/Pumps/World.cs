@@ -8,11 +8,14 @@ namespace Engine.Runtime.Pumps;
 
 /// <summary>What every actor finds around it.</summary>
 /// <param name="Engine">Where effects and their answers are sent.</param>
+/// <param name="Chance">From 0 to 1, for the waits between tries. From any thread.</param>
 /// <param name="Ended">Cancelled when the host is gone: what is still owed then waits in the journal.</param>
 public sealed record World(
     IEngine Engine, IJournal Journal, IUnderstanding Understanding, Assistant Assistant, Limits Limits,
-    RuntimeOptions Options, TimeProvider Time, ILogger Logger, CancellationToken Ended)
+    RuntimeOptions Options, TimeProvider Time, Func<double> Chance, ILogger Logger, CancellationToken Ended)
 {
+    internal Backoff Backoff { get; } = new(Options, Chance);
+
     /// <summary>A decision's surroundings, now or, when the clock was set back, when the actor's last event happened.</summary>
     public Context ContextAfter(DateTimeOffset lastAt)
     {

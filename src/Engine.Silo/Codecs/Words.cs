@@ -51,8 +51,8 @@ internal static class Words
         reader.Read();
         return kind switch
         {
-            WordKind.Reply => ReadReply(ref reader),
-            WordKind.Committed => ReadCommitted(ref reader),
+            WordKind.Reply => ReadReply(ref reader, json),
+            WordKind.Committed => ReadCommitted(ref reader, json),
             WordKind.Actor => ReadActor(ref reader),
             _ => throw new JsonException($"'{(char)kind}' is nothing that this version knows"),
         };
@@ -72,7 +72,7 @@ internal static class Words
         json.WriteEndObject();
     }
 
-    private static Reply ReadReply(ref Utf8JsonReader reader)
+    private static Reply ReadReply(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         Reply? reply = null;
         var events = ImmutableArray<Committed>.Empty;
@@ -87,7 +87,7 @@ internal static class Words
             {
                 reader.Read();
                 var read = ImmutableArray.CreateBuilder<Committed>();
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) read.Add(ReadCommitted(ref reader));
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) read.Add(ReadCommitted(ref reader, json));
                 events = read.ToImmutable();
             }
             else Skip(ref reader);
@@ -116,7 +116,9 @@ internal static class Words
         if (@event.Capacity > 256 * 1024) t_event = null;
     }
 
-    public static Committed ReadCommitted(ref Utf8JsonReader reader)
+    /// <summary>What only a newer version can read is kept as it is: whoever follows goes on.</summary>
+    /// <param name="json">What the reader reads.</param>
+    public static Committed ReadCommitted(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
         ActorId actor = default;
         long sequence = 0, at = 0, position = 0;
@@ -134,7 +136,9 @@ internal static class Words
             else if (reader.ValueTextEquals(EventName.EncodedUtf8Bytes))
             {
                 reader.Read();
-                @event = EventCodec.Read(ref reader);
+                var start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                @event = EventCodec.ReadOrKeep(json[start..(int)reader.BytesConsumed]);
             }
             else Skip(ref reader);
         }

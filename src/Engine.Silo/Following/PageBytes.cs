@@ -36,7 +36,7 @@ internal static class PageBytes
         while (next < page.Events.Count);
     }
 
-    /// <exception cref="JsonException">It is no page, or holds events of a type that this version does not know.</exception>
+    /// <exception cref="JsonException">It is no page.</exception>
     public static Page Read(int partition, ReadOnlySpan<byte> bytes)
     {
         var reader = new Utf8JsonReader(bytes);
@@ -50,7 +50,7 @@ internal static class PageBytes
             else if (reader.ValueTextEquals(Events.EncodedUtf8Bytes))
             {
                 reader.Read();
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) events.Add(Words.ReadCommitted(ref reader));
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) events.Add(Words.ReadCommitted(ref reader, bytes));
             }
             else Words.Skip(ref reader);
         }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.RegularExpressions;
 using Engine.Contracts;
 using Engine.Gateway.Tests.Support;
 using Engine.Gateway.Tokens;
@@ -47,9 +49,29 @@ public sealed class EventPageTests
         await using var gateway = await GatewayUnderTest.StartAsync();
         var token = await gateway.OpenAsync("c-1");
 
+        var end = 0L;
+        var page = await gateway.GetAsync("/v1/conversations/c-1/events", token);
+        while (page.Events.Length > 0)
+        {
+            end = page.Number("next");
+            page = await gateway.GetAsync($"/v1/conversations/c-1/events?after={end}", token);
+        }
+
+        Assert.Equal($$"""{"events":[],"next":{{end}}}""", page.Body);
+    }
+
+    [Fact]
+    public async Task Whoever_has_seen_more_than_there_is_hears_where_the_end_is()
+    {
+        // After a restore from a backup a client knows events that the journal has lost. Once it read empty pages for ever.
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var token = await gateway.OpenAsync("c-1");
+
         var page = await gateway.GetAsync("/v1/conversations/c-1/events?after=500", token);
 
-        Assert.Equal("""{"events":[],"next":500}""", page.Body);
+        page.IsRefused(409, Refusal.AfterTheEnd);
+        var end = Regex.Match(page.String("detail"), "ends at ([0-9]+)").Groups[1].Value;
+        Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync($"/v1/conversations/c-1/events?after={end}", token)).Status);
     }
 
     [Theory]

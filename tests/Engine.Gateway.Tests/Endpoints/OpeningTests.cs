@@ -41,6 +41,27 @@ public sealed class OpeningTests
     }
 
     [Fact]
+    public async Task A_customer_with_as_many_conversations_as_one_may_have_gets_no_other_until_one_is_closed()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync(options => options.CustomerConversationsMax = 2);
+        var one = await gateway.OpenAsync("c-1");
+        await gateway.OpenAsync("c-2");
+        await UntilOnRecordAsync(gateway, 2);
+
+        (await OpenAsync("c-3", "cy")).IsRefused(409, Refusal.TooManyOpen);
+        Assert.Equal(HttpStatusCode.OK, (await OpenAsync("c-2", "cy")).Status);
+        Assert.Equal(HttpStatusCode.Created, (await OpenAsync("c-4", "di")).Status);
+
+        await gateway.PostAsync("/v1/conversations/c-1/close", one, "");
+        await UntilOnRecordAsync(gateway, 3);
+        Assert.Equal(HttpStatusCode.Created, (await OpenAsync("c-3", "cy")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await OpenAsync("c-1", "cy")).Status);   // there is nothing to open
+
+        Task<Answer> OpenAsync(string conversation, string customer) => gateway.PostAsync(
+            "/v1/conversations", gateway.Token(Role.Channel), $$$"""{"id":"{{{conversation}}}","channel":"web","customer":{"id":"{{{customer}}}"}}""");
+    }
+
+    [Fact]
     public async Task Without_an_id_one_is_made()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(services: s => s.AddSingleton<IConversationIds>(new OneId("made-1")));
@@ -103,6 +124,13 @@ public sealed class OpeningTests
         var refused = await gateway.PostAsync("/v1/conversations", gateway.Token(Role.Channel), """{"channel":"web","customer":{"id":"cy"},"assistant":"nobody"}""");
 
         refused.IsRefused(400, Refusal.UnknownAssistant);
+    }
+
+    /// <summary>The customer's record hears of its conversations one by one.</summary>
+    private static async Task UntilOnRecordAsync(GatewayUnderTest gateway, long events)
+    {
+        await foreach (var committed in gateway.Engine.WatchAsync(new Watch.One(new CustomerId("cy").Actor, 0)))
+            if (committed.Sequence == events) return;
     }
 
     private sealed class OneId(string id) : IConversationIds

@@ -237,6 +237,7 @@ public sealed class AgentHubTests
         await RefusedAsync(Refusal.IdInvalid, FirstAsync(ann, "Events", "c 1", 0));
         await RefusedAsync(Refusal.UnknownConversation, FirstAsync(ann, "Events", "nowhere", 0));
         await RefusedAsync(Refusal.FieldInvalid, FirstAsync(ann, "Events", "c-1", -1));
+        await RefusedAsync(Refusal.AfterTheEnd, FirstAsync(ann, "Events", "c-1", 500));
     }
 
     [Theory]

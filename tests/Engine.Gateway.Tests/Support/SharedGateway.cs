@@ -7,7 +7,7 @@ public sealed class SharedGateway : IAsyncLifetime
 
     internal GatewayUnderTest Gateway { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Gateway = await GatewayUnderTest.StartAsync();
+    public async Task InitializeAsync() => Gateway = await GatewayUnderTest.StartAsync(options => options.CustomerConversationsMax = 0);
 
     public async Task DisposeAsync() => await Gateway.DisposeAsync();
 

@@ -50,6 +50,34 @@ public sealed class CourierTests
     }
 
     [Fact]
+    public async Task A_stuck_effect_is_tried_at_most_thirty_times_in_ten_minutes()
+    {
+        // Once it was tried every five seconds for ever: an overload that stopped a thousand effects was fed two hundred calls a second by them.
+        var rig = new Rig(_journal, _clock, chance: new Random(7).NextDouble);
+        rig.Receiver = (_, _) => Task.FromResult<Reply>(new Reply.Refused(Refusal.Busy, "Not now."));
+
+        await rig.SayAsync("owe ann hello");
+        await RunUntilAsync(rig, TimeSpan.FromMinutes(10));
+
+        Assert.InRange(rig.Delivered.Count, 20, 30);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_was_busy_for_a_minute_gets_what_is_owed_within_six_seconds_of_its_recovery()
+    {
+        var rig = new Rig(_journal, _clock, chance: new Random(7).NextDouble);
+        var recovers = Clock.Noon.AddMinutes(1);
+        rig.Receiver = (_, _) => Task.FromResult<Reply>(
+            _clock.GetUtcNow() < recovers ? new Reply.Refused(Refusal.Busy, "Not now.") : new Reply.Accepted(1, 0));
+
+        await rig.SayAsync("owe ann hello");
+        await RunUntilAsync(rig, TimeSpan.FromSeconds(66));
+
+        Assert.True(rig.Pump.IsIdle);
+        Assert.Empty(rig.Pump.State!.Outbox);
+    }
+
+    [Fact]
     public async Task A_receiver_that_throws_is_asked_again()
     {
         var rig = ARig();
@@ -159,6 +187,18 @@ public sealed class CourierTests
 
         await UntilAsync(() => _clock.NextDue is null);
         Assert.Single(rig.Delivered);
+    }
+
+    /// <summary>From one try to the next.</summary>
+    private async Task RunUntilAsync(Rig rig, TimeSpan elapsed)
+    {
+        while (!rig.Pump.IsIdle)
+        {
+            TimeSpan? next = null;
+            await UntilAsync(() => (next = _clock.NextDue) is not null || rig.Pump.IsIdle);
+            if (next is not { } wait || _clock.GetUtcNow() + wait > Clock.Noon + elapsed) break;
+            _clock.Advance(wait);
+        }
     }
 
     private Rig ARig() => new(_journal, _clock);

@@ -3,6 +3,7 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Journal;
 using Engine.Runtime.Tests.Support;
+using static Engine.Runtime.Tests.Support.Waiting;
 using static Engine.Runtime.Tests.Support.Retail;
 
 namespace Engine.Runtime.Tests.Pumps;
@@ -265,6 +266,37 @@ public sealed class PumpTests
         await rig.SayAsync("wake 0");
 
         Assert.Equal([new WakeAt(Clock.Noon.AddSeconds(2)), null, new WakeAt(Clock.Noon.AddSeconds(1))], _journal.Turns.Select(t => t.Wake));
+    }
+
+    [Fact]
+    public async Task A_due_time_that_is_over_while_something_is_still_owed_moves_on_with_the_next_turn()
+    {
+        var rig = ARig(options: new RuntimeOptions { EffectGrace = TimeSpan.FromSeconds(2) });
+        rig.Receiver = (_, _) => new TaskCompletionSource<Reply>().Task;
+
+        await rig.SayAsync("owe ann hello");
+        _clock.Advance(TimeSpan.FromSeconds(3));
+        await rig.SayAsync("hello again");
+
+        Assert.Equal([new WakeAt(Clock.Noon.AddSeconds(2)), new WakeAt(Clock.Noon.AddSeconds(5))], _journal.Turns.Select(t => t.Wake));
+    }
+
+    [Fact]
+    public async Task An_actor_that_owes_what_cannot_be_delivered_is_still_woken_when_it_wants_to_be()
+    {
+        var rig = ARig(options: new RuntimeOptions { EffectGrace = TimeSpan.FromSeconds(2) });
+        rig.Receiver = (_, _) => new TaskCompletionSource<Reply>().Task;
+        await rig.SayAsync("wake 30");
+        await rig.SayAsync("owe ann hello");
+
+        _clock.Advance(TimeSpan.FromSeconds(3));
+        await rig.TellAsync(new Wake());
+        await rig.TellAsync(new Wake());
+        _clock.Advance(TimeSpan.FromSeconds(26));
+        Assert.Equal(0, rig.Wakes);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+
+        await UntilAsync(() => rig.Wakes == 1);
     }
 
     [Fact]

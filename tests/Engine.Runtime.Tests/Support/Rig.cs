@@ -16,15 +16,18 @@ public sealed class Rig : IEngine
     private readonly List<(ActorId To, string Text)> _delivered = [];
     private readonly CancellationTokenSource _ended = new();
 
-    public Rig(IJournal journal, Clock? clock = null, LedgerDecider? decider = null, RuntimeOptions? options = null)
+    public Rig(IJournal journal, Clock? clock = null, LedgerDecider? decider = null, RuntimeOptions? options = null, Func<double>? chance = null)
     {
         Clock = clock ?? new Clock();
-        var world = new World(
-            this, journal, new Understood(), Retail.Assistant, new Limits(), options ?? new RuntimeOptions(), Clock, NullLogger.Instance, _ended.Token);
-        Pump = new Pump<Ledger>(Actor, decider ?? new LedgerDecider(), world);
+        World = new World(
+            this, journal, new Understood(), Retail.Assistant, new Limits(), options ?? new RuntimeOptions(), Clock, chance ?? (static () => 0.5), NullLogger.Instance,
+            _ended.Token);
+        Pump = new Pump<Ledger>(Actor, decider ?? new LedgerDecider(), World);
     }
 
     public Clock Clock { get; }
+
+    public World World { get; }
 
     public Pump<Ledger> Pump { get; }
 
@@ -43,6 +46,9 @@ public sealed class Rig : IEngine
 
     /// <summary>How often the actor was told the answer to something it owed.</summary>
     public int Settles { get; private set; }
+
+    /// <summary>How often the actor has had itself woken.</summary>
+    public int Wakes { get; private set; }
 
     /// <summary>Hands the pump all of these at once.</summary>
     public async Task<Task<Reply>[]> TellAllAsync(params Command[] commands)
@@ -66,6 +72,7 @@ public sealed class Rig : IEngine
         if (to == Actor)
         {
             if (command is Settle) Settles++;
+            if (command is Wake) Wakes++;
             return await TellAsync(command);
         }
         var text = ((ConversationCommand.CustomerSays)command).Text;

@@ -30,7 +30,7 @@ internal sealed class SimulatedEngine : IEngine
         _fanout = new Fanout(journal, town.Options.TailMax);
         Outside = town.Parts.Engine(this, journal);
         Front = new FrontDoor(this);
-        _world = new World(Outside, journal, Shop.Understanding, town.Assistant, new Limits(), town.Options, town.Clock, town.Log, CancellationToken.None);
+        _world = new World(Outside, journal, Shop.Understanding, town.Assistant, new Limits(), town.Options, town.Clock, () => town.Dice.Below(1_000) / 1_000.0, town.Log, CancellationToken.None);
     }
 
     /// <summary>The engine as effects and the wall see it.</summary>
@@ -146,6 +146,7 @@ internal sealed class SimulatedEngine : IEngine
     private async Task WakeLoopAsync()
     {
         var removed = new RemovedQueues(_journal, _town.Disk.Checkpoints, _world.Assistant, queue => Post(queue, new Wake()));
+        var dueActors = new DueActors(_world, actor => new(Post(actor, new Wake())));
         for (var until = DateTimeOffset.MaxValue; !IsStopping; until = _town.Clock.GetUtcNow())
         {
             try
@@ -153,7 +154,7 @@ internal sealed class SimulatedEngine : IEngine
                 await removed.WakeAsync();
             }
             catch (JournalException) { }   // the next tick asks again
-            foreach (var due in await _journal.DueAsync(until, limit: 10_000)) _ = Post(due.Actor, new Wake());
+            dueActors.Wake(await _journal.DueAsync(until, limit: 10_000));
             await _town.WaitAsync(_town.Options.WakeTick);
         }
     }

@@ -119,6 +119,7 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         IdleSweep = TimeSpan.FromSeconds(1),
         WakeTick = TimeSpan.FromMilliseconds(400),
         EffectGrace = TimeSpan.FromSeconds(2),
+        StuckMax = TimeSpan.FromSeconds(10),
         StopGrace = dice.OneOf(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(10)),
     };
 }
