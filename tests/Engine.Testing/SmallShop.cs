@@ -47,5 +47,5 @@ public static class SmallShop
 
     private static QueueRules Queue(QueueId id, string skill, int level) => new(
         id, ImmutableSortedDictionary<string, int>.Empty.Add(skill, level), OfferTimeout: TimeSpan.FromSeconds(30),
-        AgeingStep: TimeSpan.FromMinutes(1), RelaxAfter: TimeSpan.FromMinutes(1), AskAgainAfter: TimeSpan.FromSeconds(30), WaitingMax: 100);
+        AgeingStep: TimeSpan.FromMinutes(1), RelaxAfter: TimeSpan.FromMinutes(1), AskAgainAfter: TimeSpan.FromSeconds(30), WaitingMax: 100, WaitsUnattended: true);
 }

@@ -22,6 +22,8 @@ namespace Engine.Contracts.Commands;
 [JsonDerivedType(typeof(ConversationCommand.Escalate), "conversation.escalate")]
 [JsonDerivedType(typeof(ConversationCommand.QueueGone), "conversation.queue-gone")]
 [JsonDerivedType(typeof(ConversationCommand.Inspect), "conversation.inspect")]
+[JsonDerivedType(typeof(ConversationCommand.NobodyThere), "conversation.nobody-there")]
+[JsonDerivedType(typeof(ConversationCommand.SomebodyCame), "conversation.somebody-came")]
 [JsonDerivedType(typeof(AgentCommand.SignIn), "agent.sign-in")]
 [JsonDerivedType(typeof(AgentCommand.SetStatus), "agent.set-status")]
 [JsonDerivedType(typeof(AgentCommand.Connected), "agent.connected")]

@@ -46,6 +46,16 @@ public abstract record ConversationCommand : Command
     /// <param name="Epoch">The epoch under which it waited there; a conversation that has moved on is not concerned.</param>
     public sealed record QueueGone(QueueId Queue, int Epoch) : ConversationCommand;
 
+    /// <summary>Nobody who serves the queue is signed in. The bot goes on, and the queue has noted the request.</summary>
+    /// <param name="Epoch">The epoch under which it waited there; a conversation that has moved on is not concerned.</param>
+    public sealed record NobodyThere(QueueId Queue, int Epoch) : ConversationCommand;
+
+    /// <summary>Somebody who serves the queue is available: a request that was noted there is handed over, unless it stands no more.</summary>
+    /// <param name="Epoch">The epoch under which it waited there.</param>
+    /// <param name="Since">When it began to wait there.</param>
+    /// <param name="Head">It had lost its agent before it was noted.</param>
+    public sealed record SomebodyCame(QueueId Queue, int Epoch, DateTimeOffset Since, bool Head) : ConversationCommand;
+
     /// <summary>A supervisor takes it, from whomever.</summary>
     public sealed record TakeOver(AgentId By, string? Id = null) : ConversationCommand(Id);
 

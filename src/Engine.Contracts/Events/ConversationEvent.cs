@@ -25,7 +25,7 @@ public abstract record ConversationEvent : Event
         string Id, string Text, Analysis? Analysis, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Missed = false, int Answers = 0)
         : ConversationEvent;
 
-    /// <summary>The customer pressed the button for a person while they waited for one or had one: a sign of life.</summary>
+    /// <summary>The customer pressed the button for a person once more, and was on the way to one already: a sign of life.</summary>
     public sealed record AskedAgain : ConversationEvent;
 
     /// <summary>The bot spoke, under the epoch in which it owned the conversation.</summary>
@@ -119,9 +119,10 @@ public sealed record Reading(string Of, double Value, double Threshold);
 /// <param name="RelaxAfter">After each such span of waiting every skill is asked for one level lower (never below 1); after the first, language and wanted agent are let go. Null: never.</param>
 /// <param name="From">The agent who passed it on, and is asked last.</param>
 /// <param name="Head">Goes before everybody, because it waited before and lost its agent.</param>
+/// <param name="Since">When it began to wait, for who was noted while nobody was there: their waiting counts from then.</param>
 public sealed record Demand(
     int Priority, ImmutableSortedDictionary<string, int> Skills, string? Language = null, AgentId? Wanted = null,
-    TimeSpan? RelaxAfter = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Head = false, AgentId? From = null);
+    TimeSpan? RelaxAfter = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Head = false, AgentId? From = null, DateTimeOffset? Since = null);
 
 /// <summary>Who the customer is, as far as the channel knows.</summary>
 /// <param name="Locale">BCP 47, for example en-GB.</param>

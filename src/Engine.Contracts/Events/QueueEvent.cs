@@ -8,7 +8,7 @@ public abstract record QueueEvent : Event
 {
     private QueueEvent() { }
 
-    /// <param name="Rank">Earlier goes first: the moment of coming minus priority × ageing step, so that the order of two never changes by waiting.</param>
+    /// <param name="Rank">Earlier goes first: the moment when it began to wait minus priority × ageing step, so that the order of two never changes by waiting.</param>
     public sealed record Enqueued(ConversationId Conversation, int Epoch, Demand Demand, DateTimeOffset Rank) : QueueEvent;
 
     /// <summary>The queue chose an agent.</summary>
@@ -34,6 +34,12 @@ public abstract record QueueEvent : Event
 
     /// <summary>The assistant has this queue no more; the conversation is told to go to the queue where everything goes that has none.</summary>
     public sealed record SentOn(ConversationId Conversation, int Epoch) : QueueEvent;
+
+    /// <summary>Nobody who serves the queue is signed in: it waits here no more, and is called back when somebody is available.</summary>
+    public sealed record Noted(ConversationId Conversation, int Epoch) : QueueEvent;
+
+    /// <summary>Somebody is available, and the conversation that was noted is told.</summary>
+    public sealed record CalledBack(ConversationId Conversation, int Epoch) : QueueEvent;
 
     /// <summary>Somebody has waited long enough for the queue to ask for less, or to ask an agent again.</summary>
     public sealed record Relaxed : QueueEvent;

@@ -39,6 +39,8 @@ namespace Engine.Contracts.Serialization;
 [JsonSerializable(typeof(QueueEvent.Reserved), TypeInfoPropertyName = "QueueReserved")]
 [JsonSerializable(typeof(QueueEvent.Returned))]
 [JsonSerializable(typeof(QueueEvent.SilenceChanged))]
+[JsonSerializable(typeof(QueueEvent.Noted))]
+[JsonSerializable(typeof(QueueEvent.CalledBack))]
 [JsonSerializable(typeof(QueueEvent.Left))]
 [JsonSerializable(typeof(QueueEvent.SentOn))]
 [JsonSerializable(typeof(QueueEvent.Relaxed))]

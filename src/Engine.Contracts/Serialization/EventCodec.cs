@@ -53,6 +53,8 @@ public static class EventCodec
         Of("queue.returned", ContractsJson.Default.Returned),
         Of("queue.silence-changed", ContractsJson.Default.SilenceChanged),
         Of("queue.left", ContractsJson.Default.Left),
+        Of("queue.noted", ContractsJson.Default.Noted),
+        Of("queue.called-back", ContractsJson.Default.CalledBack),
         Of("queue.sent-on", ContractsJson.Default.SentOn),
         Of("queue.relaxed", ContractsJson.Default.Relaxed),
         Of("queue.roster-changed", ContractsJson.Default.RosterChanged),

@@ -52,7 +52,7 @@ public sealed record QueueView(QueueId Id, long Sequence, ImmutableArray<Waiting
 
 public sealed record WaitingView(ConversationId Conversation, int Epoch, int Priority, DateTimeOffset Since, AgentId? ChosenAgent);
 
-/// <param name="Position">1 is next.</param>
+/// <param name="Position">1 is next; 0: it does not wait, because nobody is there.</param>
 public sealed record PlaceInQueue(int Position) : View;
 
 public sealed record CustomerView(CustomerProfile Profile, ImmutableArray<ConversationId> Open, int Conversations, ImmutableArray<PastConversation> Past) : View;

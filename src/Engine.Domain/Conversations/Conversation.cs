@@ -10,6 +10,9 @@ namespace Engine.Domain.Conversations;
 /// <summary>All that a conversation remembers between turns. Bounded: what was said stays in the journal.</summary>
 public sealed record Conversation : ActorState
 {
+    /// <summary>Why the bot has it again: nobody who serves its queue was signed in.</summary>
+    internal const string NobodyThere = "nobody_there";
+
     public required ConversationId Id { get; init; }
 
     public Phase Phase { get; init; }
@@ -62,6 +65,9 @@ public sealed record Conversation : ActorState
     public int Priority { get; init; }
 
     public StandingOffer? Offer { get; init; }
+
+    /// <summary>The customer's wish for a person, while nobody is there and the bot goes on.</summary>
+    public StandingRequest? Request { get; init; }
 
     public ImmutableArray<Receipt> Receipts { get; init; } = [];
 
@@ -131,13 +137,22 @@ public sealed record Conversation : ActorState
         ConversationEvent.CustomerSaid e => state.AfterSignOfLife(committed).AfterCustomerSaid(e, committed.Sequence),
         ConversationEvent.AskedAgain => state.AfterSignOfLife(committed),
         ConversationEvent.SystemSaid { Kind: SystemSpeech.StillThere } => state.TellQueue(committed, isSilent: true) with { AskedAt = committed.At },
-        ConversationEvent.BotSaid e => state with { Answered = e.Kind == BotSpeech.Answer ? e.Intent : state.Answered },
+        ConversationEvent.BotSaid e => state with
+        {
+            Answered = e.Kind == BotSpeech.Answer ? e.Intent : state.Answered,
+            Request = e.Kind == BotSpeech.Notice && state.Request is { } request ? request with { ToldAt = committed.At } : state.Request,
+        },
         ConversationEvent.AgentSaid e => state with
         {
             SeenAt = committed.At,
             Receipts = Receipt.Add(state.Receipts, Receipt.Of(e.Agent.Value, e.Id, e.Text, committed.Sequence, 0)),
         },
-        ConversationEvent.Escalated e => state with { Reason = e.Reason, FirstReason = state.FirstReason ?? e.Reason },
+        ConversationEvent.Escalated e => state with
+        {
+            Reason = e.Reason,
+            FirstReason = state.FirstReason ?? e.Reason,
+            Priority = state.Request is null ? state.Priority : Math.Max(state.Priority, e.Priority),   // else it comes with the demand
+        },
         ConversationEvent.OwnerChanged e => state.AfterOwnerChanged(e, committed),
         ConversationEvent.Offered e => state with { Phase = Phase.Offered, Offer = new StandingOffer(e.Agent, e.Expires) },
         ConversationEvent.OfferEnded e => state with
@@ -199,6 +214,7 @@ public sealed record Conversation : ActorState
             Owner = changed.Owner,
             Epoch = changed.Epoch,
             Offer = null,
+            Request = changed is { Owner.Kind: OwnerKind.Bot, Reason: NobodyThere } ? new StandingRequest(QueueIn(Owner), Epoch, committed.At) : null,
             SeenAt = committed.At,
             AskedAt = null,
             Home = changed.Owner.Kind == OwnerKind.Queue ? QueueIn(changed.Owner) : Home,
@@ -220,6 +236,7 @@ public sealed record Conversation : ActorState
         {
             Phase = Phase.Closed,
             Offer = null,
+            Request = null,
             Outbox = Outbox.Owe(committed, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(effects)),
         };
     }
@@ -229,6 +246,8 @@ public sealed record Conversation : ActorState
     {
         if (Offer is { } offer && newOwner != Owner.Of(offer.Agent))
             effects.Add((offer.Agent.Actor, new AgentCommand.Release(Id, Epoch, reason)));
+        if (Request is { } request && newOwner != Owner.Of(request.Queue))
+            effects.Add((request.Queue.Actor, new QueueCommand.Leave(Id, Epoch)));
         if (Owner.Kind == OwnerKind.Queue)
             effects.Add((QueueIn(Owner).Actor, new QueueCommand.Leave(Id, Epoch)));
         if (Owner.Kind == OwnerKind.Agent && newOwner != Owner)
@@ -259,6 +278,11 @@ public sealed record Conversation : ActorState
 
     internal static AgentId AgentIn(Owner owner) => new(owner.Id!);
 }
+
+/// <summary>A queue has noted the conversation, and calls it back when somebody is available.</summary>
+/// <param name="Epoch">The epoch under which it waited there.</param>
+/// <param name="ToldAt">When the customer was told last that nobody is there.</param>
+public sealed record StandingRequest(QueueId Queue, int Epoch, DateTimeOffset ToldAt);
 
 /// <summary>An agent is being asked.</summary>
 public sealed record StandingOffer(AgentId Agent, DateTimeOffset Expires);

@@ -69,6 +69,8 @@ public sealed class ConversationDecider : IDecider<Conversation>
             ConversationCommand.HandBack c => HandBack(draft, c, context),
             ConversationCommand.AgentLeft c => AgentLeft(draft, c, context),
             ConversationCommand.QueueGone c => QueueGone(draft, c, context),
+            ConversationCommand.NobodyThere c => NobodyThere(draft, c, context),
+            ConversationCommand.SomebodyCame c => SomebodyCame(draft, c, context),
             ConversationCommand.TakeOver c => TakeOver(draft, c),
             ConversationCommand.Escalate c => Escalate(draft, c, context),
             ConversationCommand.Inspect c => Inspect(draft, c, context),
@@ -107,7 +109,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
             return draft.Accept();
         }
 
-        var turn = Bot.Answer(draft.State, analysis, context.Assistant);
+        var turn = Bot.Answer(draft.State, analysis, context);
         draft.Emit(new ConversationEvent.CustomerSaid(says.Id!, text, analysis, turn.Missed, turn.Events.Length));
         foreach (var @event in turn.Events) draft.Emit(@event);
         return draft.Accept();
@@ -116,13 +118,10 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply AskForPerson(Draft<Conversation> draft, Context context)
     {
         if (draft.State.Phase == Phase.Closed) return Closed();
-        if (draft.State.Owner.Kind != OwnerKind.Bot)   // on the way already, and a sign of life
-        {
-            draft.Emit(new ConversationEvent.AskedAgain());
-            return draft.Accept();
-        }
         var rule = Escalation.Asked(context.Assistant);
-        foreach (var @event in Bot.HandOver(draft.State, rule, [new Reading("asked", 1, 1)], context.Assistant)) draft.Emit(@event);
+        if (draft.State.Owner.Kind != OwnerKind.Bot || draft.State.Request?.Queue == rule.Queue) draft.Emit(new ConversationEvent.AskedAgain());
+        if (draft.State.Owner.Kind != OwnerKind.Bot) return draft.Accept();   // on the way already
+        foreach (var @event in Bot.Escalate(draft.State, rule, [new Reading("asked", 1, 1)], context)) draft.Emit(@event);
         return draft.Accept();
     }
 
@@ -205,6 +204,23 @@ public sealed class ConversationDecider : IDecider<Conversation>
         return draft.Accept();
     }
 
+    private static Reply NobodyThere(Draft<Conversation> draft, ConversationCommand.NobodyThere nobody, Context context)
+    {
+        if (draft.State.Epoch == nobody.Epoch && draft.State.Phase is Phase.Waiting or Phase.Offered && draft.State.Owner == Owner.Of(nobody.Queue))
+            BackToBot(draft, Conversation.NobodyThere, context.Assistant.Texts.NobodyHere);
+        return draft.Accept();
+    }
+
+    private static Reply SomebodyCame(Draft<Conversation> draft, ConversationCommand.SomebodyCame came, Context context)
+    {
+        if (draft.State.Request is not { } request || request.Queue != came.Queue || request.Epoch != came.Epoch)
+            return Draft<Conversation>.Refuse(Refusal.StaleEpoch, "The conversation has moved on.");
+        var queue = context.Assistant.Queues.ContainsKey(came.Queue) ? came.Queue : context.Assistant.DefaultQueue;   // removed meanwhile
+        var demand = Bot.DemandOf(draft.State, queue, draft.State.Priority, context.Assistant, head: came.Head) with { Since = came.Since };
+        foreach (var @event in Bot.HandOver(draft.State, queue, "called_back", demand, context.Assistant)) draft.Emit(@event);
+        return draft.Accept();
+    }
+
     private static Reply TakeOver(Draft<Conversation> draft, ConversationCommand.TakeOver take)
     {
         if (!WordId.IsValid(take.By.Value)) return Words.BadId("supervisor");
@@ -245,12 +261,12 @@ public sealed class ConversationDecider : IDecider<Conversation>
         switch (effect.Command)
         {
             case QueueCommand.Enqueue enqueue when enqueue.Epoch == draft.State.Epoch && draft.State.Phase is Phase.Waiting or Phase.Offered:
-                if (refused is null)
-                    draft.Emit(new ConversationEvent.Queued(enqueue.Epoch, Conversation.QueueIn(draft.State.Owner), (settle.Reply.View as PlaceInQueue)?.Position ?? 1));
-                else if (refused.Code == Refusal.UnknownQueue)   // removed from the assistant while this was on its way
+                if (refused is null && (settle.Reply.View as PlaceInQueue)?.Position is not 0 and var position)   // 0: its word that nobody is there comes
+                    draft.Emit(new ConversationEvent.Queued(enqueue.Epoch, Conversation.QueueIn(draft.State.Owner), position ?? 1));
+                else if (refused is { Code: Refusal.UnknownQueue })   // removed from the assistant while this was on its way
                     ToQueue(draft, context.Assistant.DefaultQueue, "queue_gone", context.Assistant, head: true);
-                else
-                    BackToBot(draft, context.Assistant);
+                else if (refused is not null)
+                    BackToBot(draft, "queue_full", context.Assistant.Texts.QueueFull);
                 break;
             case AgentCommand.Assign assign when refused is not null && assign.Epoch == draft.State.Epoch && draft.State.Phase == Phase.WithAgent:
                 BackToQueue(draft, context.Assistant);   // the agent signed out while it was being accepted
@@ -283,10 +299,10 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static void EndOffer(Draft<Conversation> draft, AgentId agent, OfferEnd how, string? why = null) =>
         draft.Emit(new ConversationEvent.OfferEnded(draft.State.Epoch + 1, agent, how, why));
 
-    private static void BackToBot(Draft<Conversation> draft, Assistant assistant)
+    private static void BackToBot(Draft<Conversation> draft, string reason, string text)
     {
-        ChangeOwner(draft, Owner.Bot, "queue_full");
-        draft.Emit(new ConversationEvent.BotSaid(draft.State.Epoch, BotSpeech.Notice, Bot.Fill(assistant.Texts.QueueFull, draft.State)));
+        ChangeOwner(draft, Owner.Bot, reason);
+        draft.Emit(new ConversationEvent.BotSaid(draft.State.Epoch, BotSpeech.Notice, Bot.Fill(text, draft.State)));
     }
 
     private static void BackToQueue(Draft<Conversation> draft, Assistant assistant) =>

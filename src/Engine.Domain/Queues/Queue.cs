@@ -17,6 +17,9 @@ public sealed record Queue : ActorState
     /// <summary>In order: <see cref="Waiting.Compare"/>.</summary>
     public ImmutableArray<Waiting> Waiting { get; init; } = [];
 
+    /// <summary>Who asked for a person while nobody was signed in, and is called back when somebody is available; oldest first.</summary>
+    public ImmutableArray<Callback> Callbacks { get; init; } = [];
+
     /// <summary>Who left last, oldest first.</summary>
     public ImmutableArray<Departure> Departures { get; init; } = [];
 
@@ -62,16 +65,46 @@ public sealed record Queue : ActorState
         QueueEvent.Returned e => (state.Entry(e.Conversation) is { } w ? state.With(w.WithoutAgent(e)) : state).Hearing(e.Standing, committed.At),
         QueueEvent.SilenceChanged e when state.Entry(e.Conversation) is { } w => state.With(w with { IsSilent = e.IsSilent, SilenceVersion = e.Version }),
         QueueEvent.Left e => state.Without(e.Conversation, e.Epoch),
+        QueueEvent.Noted e => state.AfterNoted(e, committed),
+        QueueEvent.CalledBack e when state.CallbackOf(e.Conversation) is { } c => state with
+        {
+            Callbacks = state.Callbacks.Replace(c, c with { CalledAt = committed.At }),
+            Outbox = state.Outbox.Owe(committed, (e.Conversation.Actor, new ConversationCommand.SomebodyCame(state.Id, c.Epoch, c.Since, c.Head))),
+        },
         QueueEvent.SentOn e => state.Without(e.Conversation, e.Epoch) with
         {
             Outbox = state.Outbox.Owe(committed, (e.Conversation.Actor, new ConversationCommand.QueueGone(state.Id, e.Epoch))),
         },
         QueueEvent.RosterChanged e => state.Hearing(e.Standing, committed.At),
-        EffectSettled e => state with { Outbox = state.Outbox.Without(e.Effect) },
+        EffectSettled e => state with
+        {
+            Outbox = state.Outbox.Without(e.Effect),
+            Callbacks = e.Refused == Refusal.None ? state.Callbacks : state.WithoutRefused(state.Outbox.Find(e.Effect)),
+        },
         _ => state,   // Relaxed: the passing of time is all there is to it
     };
 
     public Waiting? Entry(ConversationId conversation) => IndexOf(conversation) is var i && i >= 0 ? Waiting[i] : null;
+
+    public Callback? CallbackOf(ConversationId conversation)
+    {
+        foreach (var callback in Callbacks)
+            if (callback.Conversation == conversation) return callback;
+        return null;
+    }
+
+    private Queue AfterNoted(QueueEvent.Noted noted, Committed committed)
+    {
+        var (since, head) = Entry(noted.Conversation) is { } entry ? (entry.Demand.Since ?? entry.Since, entry.Head)
+            : CallbackOf(noted.Conversation) is { } before ? (before.Since, before.Head)
+            : (committed.At, false);
+        var next = Without(noted.Conversation, noted.Epoch);
+        return next with
+        {
+            Callbacks = next.Callbacks.Add(new Callback(noted.Conversation, noted.Epoch, since, head)),
+            Outbox = Outbox.Owe(committed, (noted.Conversation.Actor, new ConversationCommand.NobodyThere(Id, noted.Epoch))),
+        };
+    }
 
     public bool HasLeft(ConversationId conversation, int epoch)
     {
@@ -91,14 +124,23 @@ public sealed record Queue : ActorState
         if (at >= 0 && Queues.Waiting.Compare(Waiting[at], entry) == 0) return this with { Waiting = Waiting.SetItem(at, entry) };
         var others = at >= 0 ? Waiting.RemoveAt(at) : Waiting;
         var place = others.BinarySearch(entry, Comparer<Waiting>.Create(Queues.Waiting.Compare));
-        return this with { Waiting = others.Insert(place < 0 ? ~place : place, entry) };
+        return this with { Waiting = others.Insert(place < 0 ? ~place : place, entry), Callbacks = WithoutCallback(entry.Conversation) };
     }
 
     private Queue Without(ConversationId conversation, int epoch) => this with
     {
         Waiting = IndexOf(conversation) is var at && at >= 0 ? Waiting.RemoveAt(at) : Waiting,
+        Callbacks = WithoutCallback(conversation),
         Departures = [.. Departures.AsSpan()[(Departures.Length < DeparturesMax ? 0 : 1)..], new Departure(conversation, epoch)],
     };
+
+    /// <summary>Whoever was called back and does not come.</summary>
+    private ImmutableArray<Callback> WithoutRefused(Effect? effect) => effect is { Command: ConversationCommand.SomebodyCame came }
+        ? Callbacks.RemoveAll(c => c.Conversation.Actor == effect.To && c.Epoch == came.Epoch)
+        : Callbacks;
+
+    private ImmutableArray<Callback> WithoutCallback(ConversationId conversation) =>
+        CallbackOf(conversation) is { } callback ? Callbacks.Remove(callback) : Callbacks;
 
     /// <summary>True when this word about an agent is newer than what is known.</summary>
     public bool IsNews(Standing standing)
@@ -196,6 +238,13 @@ public sealed record Waiting
         };
     }
 }
+
+/// <summary>A conversation that the bot has again because nobody was there.</summary>
+/// <param name="Epoch">The epoch under which it waited here.</param>
+/// <param name="Since">When it began to wait.</param>
+/// <param name="Head">It had lost its agent.</param>
+/// <param name="CalledAt">When it was told that somebody is available; its answer is on its way.</param>
+public readonly record struct Callback(ConversationId Conversation, int Epoch, DateTimeOffset Since, bool Head, DateTimeOffset? CalledAt = null);
 
 public readonly record struct NotBefore(AgentId Agent, DateTimeOffset At);
 

@@ -14,6 +14,9 @@ public sealed class QueueDecider : IDecider<Queue>
     /// <summary>An agent whose answer does not say why they have no place is asked again after this.</summary>
     private static readonly TimeSpan NoAnswerPause = TimeSpan.FromSeconds(5);
 
+    /// <summary>Nobody is chosen for so long while somebody who was called back has not answered: they come in any order, and go in theirs.</summary>
+    private static readonly TimeSpan CalledWithin = TimeSpan.FromSeconds(1);
+
     /// <summary>How many different demands that nobody can meet are remembered while matching.</summary>
     private const int HopelessMax = 8;
 
@@ -21,7 +24,7 @@ public sealed class QueueDecider : IDecider<Queue>
 
     public JsonTypeInfo<Queue> Json => DomainJson.Default.Queue;
 
-    public int Schema => 3;   // 3: who is silent comes last
+    public int Schema => 4;   // 4: call-backs
 
     public Queue Initial(string key) => new() { Id = new QueueId(key) };
 
@@ -32,6 +35,7 @@ public sealed class QueueDecider : IDecider<Queue>
         DateTimeOffset? wake = null;
         foreach (var waiting in state.Waiting)
             if (LooksAgainAt(waiting, state.LastAt) is { } at && (wake is null || at < wake)) wake = at;
+        if (HeldUntil(state) is { } until && until > state.LastAt && (wake is null || until < wake)) wake = until;
         return new Owed(state.Outbox, wake);
     }
 
@@ -57,7 +61,9 @@ public sealed class QueueDecider : IDecider<Queue>
         };
         if (reply is Reply.Refused || command is Look) return reply;
         if (rules is null) SendOn(draft);
-        else Match(draft, rules, context.Now);
+        else if (IsUnattended(draft.State, rules)) NoteAll(draft);
+        if (!draft.State.Callbacks.IsEmpty && (rules is null || draft.State.Roster.Values.Any(s => s.Status == AgentStatus.Available))) CallBack(draft);
+        if (rules is not null && !(HeldUntil(draft.State) > context.Now)) Match(draft, rules, context.Now);
         return draft.Accept(reply.View);
     }
 
@@ -66,21 +72,27 @@ public sealed class QueueDecider : IDecider<Queue>
         var known = draft.State.Entry(enqueue.Conversation);
         if ((known is null || known.Epoch < enqueue.Epoch) && !draft.State.HasLeft(enqueue.Conversation, enqueue.Epoch))
         {
-            if (known is null && !enqueue.Demand.Head && draft.State.Waiting.Length >= rules.WaitingMax)   // who lost an agent is not sent away
+            var waitedBefore = known is not null || enqueue.Demand.Head || enqueue.Demand.Since is not null
+                || draft.State.CallbackOf(enqueue.Conversation) is not null;
+            if (!waitedBefore && draft.State.Waiting.Length + draft.State.Callbacks.Length >= rules.WaitingMax)
                 return Draft<Queue>.Refuse(Refusal.QueueFull, $"{rules.WaitingMax} conversations wait already.");
             if (known is not null) draft.Emit(new QueueEvent.Left(known.Conversation, known.Epoch));
             // Whoever is not here can't be waited for: the next best then.
             var demand = enqueue.Demand is { Wanted: { } wanted } && draft.State.Roster.GetValueOrDefault(wanted.Value) is not { Status: AgentStatus.Available } ? enqueue.Demand with { Wanted = null } : enqueue.Demand;
-            draft.Emit(new QueueEvent.Enqueued(enqueue.Conversation, enqueue.Epoch, demand, context.Now - (demand.Priority * rules.AgeingStep)));
+            draft.Emit(new QueueEvent.Enqueued(enqueue.Conversation, enqueue.Epoch, demand, (demand.Since ?? context.Now) - (demand.Priority * rules.AgeingStep)));
         }
-        return draft.Accept(new PlaceInQueue(draft.State.IndexOf(enqueue.Conversation) + 1));
+        return draft.Accept(new PlaceInQueue(IsUnattended(draft.State, rules) ? 0 : draft.State.IndexOf(enqueue.Conversation) + 1));
     }
 
     private static Reply Return(Draft<Queue> draft, QueueCommand.Return back, QueueRules? rules, Context context)
     {
         // Whomever the queue has chosen meanwhile: their offer, under the older epoch, will be refused.
         var entry = draft.State.Entry(back.Conversation);
-        if (entry is null && !draft.State.HasLeft(back.Conversation, back.Epoch))   // sent on while an agent was still being asked
+        if (entry is null && draft.State.CallbackOf(back.Conversation) is { } noted)   // an agent was still being asked, and the word of it is stale
+        {
+            if (noted.Epoch < back.Epoch) draft.Emit(new QueueEvent.Noted(back.Conversation, back.Epoch));
+        }
+        else if (entry is null && !draft.State.HasLeft(back.Conversation, back.Epoch))   // sent on while an agent was still being asked
             draft.Emit(new QueueEvent.SentOn(back.Conversation, back.Epoch));
         else if (entry is not null && (entry.Epoch < back.Epoch || (entry.Epoch == back.Epoch && entry.Chosen == back.Agent)))
             draft.Emit(new QueueEvent.Returned(
@@ -178,6 +190,30 @@ public sealed class QueueDecider : IDecider<Queue>
         foreach (var other in hopeless)
             if (Matching.AsksNoLess(waiting, other, now)) return true;
         return false;
+    }
+
+    /// <summary>Nobody is there who could take anybody, nor will be before they sign in: who is away comes back.</summary>
+    private static bool IsUnattended(Queue state, QueueRules rules) => state.Roster.IsEmpty && !rules.WaitsUnattended;
+
+    /// <summary>Who waits is told the truth and goes back to the bot. Whom an agent is being asked about stays until there is an answer.</summary>
+    private static void NoteAll(Draft<Queue> draft)
+    {
+        foreach (var waiting in draft.State.Waiting)
+            if (waiting.Chosen is null) draft.Emit(new QueueEvent.Noted(waiting.Conversation, waiting.Epoch));
+    }
+
+    private static DateTimeOffset? HeldUntil(Queue state)
+    {
+        DateTimeOffset? until = null;
+        foreach (var callback in state.Callbacks)
+            if (callback.CalledAt + CalledWithin is { } at && (until is null || at > until)) until = at;
+        return until;
+    }
+
+    private static void CallBack(Draft<Queue> draft)
+    {
+        foreach (var callback in draft.State.Callbacks)
+            if (callback.CalledAt is null) draft.Emit(new QueueEvent.CalledBack(callback.Conversation, callback.Epoch));
     }
 
     /// <summary>The assistant has this queue no more. Whom an agent is being asked about stays until there is an answer.</summary>

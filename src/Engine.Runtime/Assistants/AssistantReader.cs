@@ -58,7 +58,12 @@ internal sealed class AssistantReader(string path)
     private Texts Texts(TextsShape texts)
     {
         var read = NeededTexts(texts);
-        return read with { StillThere = texts.StillThere?.Trim() ?? read.StillThere, Closing = texts.Closing?.Trim() ?? read.Closing };
+        return read with
+        {
+            NobodyHere = texts.NobodyHere?.Trim() ?? read.NobodyHere,
+            StillThere = texts.StillThere?.Trim() ?? read.StillThere,
+            Closing = texts.Closing?.Trim() ?? read.Closing,
+        };
     }
 
     private Texts NeededTexts(TextsShape texts) => new(
@@ -98,7 +103,8 @@ internal sealed class AssistantReader(string path)
         return new QueueRules(
             new QueueId(id), skills, Seconds(queue.OfferTimeout, 30, at + ".offerTimeout"), Seconds(queue.AgeingStep, 60, at + ".ageingStep"),
             queue.RelaxAfter == 0 ? null : Seconds(queue.RelaxAfter, 60, at + ".relaxAfter"), Seconds(queue.AskAgainAfter, 30, at + ".askAgainAfter"),
-            queue.WaitingMax is null or > 0 ? queue.WaitingMax ?? 10_000 : throw Wrong(at + ".waitingMax", "must be at least 1"));
+            queue.WaitingMax is null or > 0 ? queue.WaitingMax ?? 10_000 : throw Wrong(at + ".waitingMax", "must be at least 1"),
+            queue.WaitsUnattended);
     }
 
     private ImmutableArray<EscalationRule> Rules(

@@ -35,6 +35,7 @@ internal sealed class TextsShape
     public string? HandingOver { get; set; }
     public string? QueueFull { get; set; }
     public string? HandedBack { get; set; }
+    public string? NobodyHere { get; set; }
     public string? StillThere { get; set; }
     public string? Closing { get; set; }
 }
@@ -86,4 +87,5 @@ internal sealed class QueueShape
     public double? RelaxAfter { get; set; }
     public double? AskAgainAfter { get; set; }
     public int? WaitingMax { get; set; }
+    public bool WaitsUnattended { get; set; }
 }

@@ -30,7 +30,7 @@ internal sealed class Afternoon
     public Afternoon(Script script)
     {
         _script = script;
-        var assistant = new AssistantBuilder().Queue(AssistantBuilder.General, waitingMax: 2).NeverRelaxing(AssistantBuilder.Vip);
+        var assistant = new AssistantBuilder().Queue(AssistantBuilder.General, waitingMax: 2).NeverRelaxing(AssistantBuilder.Vip).GoingOnUnattended();
         Network = new ActorNetwork(script.Seed, assistant.Build(), Phrases.Book())
         {
             Faults = script.Faulty ? new Faults(LostReply: 0.1, Doubled: 0.15) : Faults.None,

@@ -34,6 +34,9 @@ internal sealed class AssistantBuilder
         Greeting: "Hello {name}, I am a machine.", Clarify: "Is it about {first} or {second}?", ClarifyOne: "Is it about {first}?",
         NotUnderstood: "I did not understand.", HandingOver: "I am handing you over, {name}.", QueueFull: "Nobody is free.", HandedBack: "I am the machine again.");
 
+    /// <summary>Most stories begin with somebody who waits, and tell later who comes.</summary>
+    private bool _waitsUnattended = true;
+
     public AssistantBuilder() => Queue(General).Queue(Billing, skills: "billing:3").Queue(Vip, skills: "billing:4,vip:2");
 
     public AssistantBuilder Rules(params EscalationRule[] rules)
@@ -82,6 +85,13 @@ internal sealed class AssistantBuilder
         return this;
     }
 
+    /// <summary>The bot goes on while nobody is signed in, as outside of tests.</summary>
+    public AssistantBuilder GoingOnUnattended()
+    {
+        _waitsUnattended = false;
+        return this;
+    }
+
     public AssistantBuilder NeverRelaxing(QueueId id)
     {
         _queues[id] = _queues[id] with { RelaxAfter = null };
@@ -105,7 +115,7 @@ internal sealed class AssistantBuilder
             ["not_helpful"] = new(null, "I am sorry.", Failed: true, Repeatable: true),
         }.ToFrozenDictionary(),
         Escalations = _rules,
-        Queues = _queues.ToFrozenDictionary(),
+        Queues = _queues.ToFrozenDictionary(q => q.Key, q => q.Value with { WaitsUnattended = _waitsUnattended }),
         DefaultQueue = General,
     };
 }

@@ -40,11 +40,13 @@ public sealed class AssistantFileTests
         Assert.Equal(("en", new QueueId("front"), new Thresholds(0.6, 0.3, 0.4)), (shop.Language, shop.DefaultQueue, shop.Thresholds));
         Assert.Equal(new Patience(Bot: null, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(5), TimeSpan.FromDays(1)), shop.Patience);
         Assert.Equal(("Are you still there? Write a word, and you keep your place.", true), (shop.Texts.StillThere, shop.Texts.Closing.Length > 0));
+        Assert.StartsWith("Nobody of us is here right now.", shop.Texts.NobodyHere, StringComparison.Ordinal);
         Assert.Equal(new LeaseRules(), shop.Leases);
         Assert.Empty(shop.Intents);
         Assert.Empty(shop.Escalations);
         var queue = shop.Queues[new QueueId("front")];
         Assert.Equal((30, 60, 60, 30, 10_000), (queue.OfferTimeout.TotalSeconds, queue.AgeingStep.TotalSeconds, queue.RelaxAfter!.Value.TotalSeconds, queue.AskAgainAfter.TotalSeconds, queue.WaitingMax));
+        Assert.False(queue.WaitsUnattended);
     }
 
     [Theory]

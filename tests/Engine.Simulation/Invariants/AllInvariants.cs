@@ -21,6 +21,7 @@ internal static class AllInvariants
         new PacketsAreComplete(),
         new EffectsAreDone(),
         new NobodyWaitsInVain(),
+        new NobodyIsPromisedInVain(),
         new AgentsHoldWhatTheyOwn(),
         new DesksShowWhatAgentsHold(),
         new WallShowsConversations(),

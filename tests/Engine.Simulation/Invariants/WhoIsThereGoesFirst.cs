@@ -20,6 +20,7 @@ internal sealed class WhoIsThereGoesFirst : Invariant
         {
             case QueueEvent.Enqueued e: places[e.Conversation] = new Place(e.Demand, IsSilent: false, IsFree: true, WasPassed: false); break;
             case QueueEvent.Left e: places.Remove(e.Conversation); break;
+            case QueueEvent.Noted e: places.Remove(e.Conversation); break;
             case QueueEvent.SentOn e: places.Remove(e.Conversation); break;
             case QueueEvent.SilenceChanged e: Change(places, e.Conversation, p => p with { IsSilent = e.IsSilent }); break;
             case QueueEvent.Returned e: Change(places, e.Conversation, p => p with { IsFree = true, WasPassed = true }); break;

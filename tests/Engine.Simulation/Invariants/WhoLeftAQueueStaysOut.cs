@@ -16,6 +16,7 @@ internal sealed class WhoLeftAQueueStaysOut : Invariant
                 Hold(e.Epoch > _left.GetValueOrDefault((committed.Actor, e.Conversation)), committed.Actor, "who has left a queue does not come back under the same epoch", $"{e.Conversation} under {e.Epoch}");
                 break;
             case QueueEvent.Left e: Leave(committed.Actor, e.Conversation, e.Epoch); break;
+            case QueueEvent.Noted e: Leave(committed.Actor, e.Conversation, e.Epoch); break;
             case QueueEvent.SentOn e: Leave(committed.Actor, e.Conversation, e.Epoch); break;
         }
     }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
@@ -131,6 +132,10 @@ internal static class DeciderMutants
         {
             Remembers = (state, committed) => committed.Event is ConversationEvent.Inspected ? state with { SeenAt = committed.At } : state,
         }),
+        Conversations("who is called back does not come", real => new(real)
+        {
+            Answers = (draft, command) => command is ConversationCommand.SomebodyCame ? draft.Accept() : null,
+        }),
         Agents("a place is kept although there is no room", real => new(real)
         {
             Then = (draft, command, reply, context) =>
@@ -211,6 +216,20 @@ internal static class DeciderMutants
         Queues("who waits in a queue that is removed is not told", real => new(real)
         {
             Remembers = (state, _) => state with { Outbox = state.Outbox.RemoveAll(e => e.Command is ConversationCommand.QueueGone) },
+        }),
+        Queues("who is noted is forgotten", real => new(real)
+        {
+            Remembers = (state, committed) => committed.Event is QueueEvent.Noted ? state with { Callbacks = [] } : state,
+        }),
+        Queues("who comes waits although nobody is signed in", real => new(real)
+        {
+            Knows = context => context with
+            {
+                Assistant = context.Assistant with
+                {
+                    Queues = context.Assistant.Queues.ToFrozenDictionary(q => q.Key, q => q.Value with { WaitsUnattended = true }),
+                },
+            },
         }),
         Queues("who is silent keeps their place", real => new(real)
         {
