@@ -21,7 +21,7 @@ public sealed class AssistantFileTests
     [Fact]
     public void The_shipped_assistant_can_be_read_and_what_it_names_is_there()
     {
-        var retail = Retail.Assistant;
+        var retail = Retail.Shipped;
 
         Assert.Equal("retail", retail.Name);
         Assert.True(retail.Queues.ContainsKey(retail.DefaultQueue));

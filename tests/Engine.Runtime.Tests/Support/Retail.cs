@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
@@ -10,7 +11,13 @@ namespace Engine.Runtime.Tests.Support;
 /// <summary>The shipped assistant, and people around it.</summary>
 public static class Retail
 {
-    public static readonly Assistant Assistant = AssistantFile.Load(Path.Combine(AppContext.BaseDirectory, "models", "retail"));
+    public static readonly Assistant Shipped = AssistantFile.Load(Path.Combine(AppContext.BaseDirectory, "models", "retail"));
+
+    /// <summary>Customers wait in it also when nobody is signed in: most tests tell later who comes.</summary>
+    public static readonly Assistant Assistant = Shipped with
+    {
+        Queues = Shipped.Queues.ToFrozenDictionary(q => q.Key, q => q.Value with { WaitsUnattended = true }),
+    };
 
     public static readonly QueueId General = new("general");
 
