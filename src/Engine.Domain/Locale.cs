@@ -1,6 +1,8 @@
 namespace Engine.Domain;
 
-/// <summary>A locale as channels write it (<c>zh_Hant_TW</c>, <c>de_AT.UTF-8@euro</c>) as BCP 47 has it (<c>zh-Hant-TW</c>, <c>de-AT</c>).</summary>
+/// <summary>
+/// A locale as channels write it (<c>zh_Hant_TW</c>, <c>de_AT.UTF-8@euro</c>) as BCP 47 has it (<c>zh-Hant-TW</c>, <c>de-AT</c>).
+/// </summary>
 internal static class Locale
 {
     /// <summary>RFC 5646 §4.4.1</summary>
@@ -12,7 +14,8 @@ internal static class Locale
         if (written is null) return null;
         var end = written.AsSpan().IndexOfAny('.', '@');   // POSIX: encoding and modifier
         var parts = (end < 0 ? written : written[..end]).Trim().Replace('_', '-').Split('-');
-        if (parts[0] is not { Length: 2 or 3 } language || !language.All(char.IsAsciiLetter) || language.ToLowerInvariant() == "und") return null;
+        if (parts[0] is not { Length: 2 or 3 } language || !language.All(char.IsAsciiLetter) || language.ToLowerInvariant() == "und")
+            return null;
         var locale = language.ToLowerInvariant();
         foreach (var part in parts.Skip(1))
         {

@@ -4,7 +4,9 @@ using Engine.Contracts.Commands;
 
 namespace Engine.Domain;
 
-/// <summary>The one mask: whatever people write is stored without what is nobody's business. From here on nobody sees what was written.</summary>
+/// <summary>
+/// The one mask: whatever people write is stored without what is nobody's business. From here on nobody sees what was written.
+/// </summary>
 internal static class Masking
 {
     public static string? Mask(this Context context, string? text) =>
@@ -18,7 +20,8 @@ internal static class Masking
             Customer = c.Customer with
             {
                 Name = context.Mask(c.Customer.Name),
-                Facts = c.Customer.Facts?.ToImmutableSortedDictionary(f => f.Key, f => context.Mask(f.Value)!, c.Customer.Facts.KeyComparer),
+                Facts = c.Customer.Facts?.ToImmutableSortedDictionary(
+                    f => f.Key, f => context.Mask(f.Value)!, c.Customer.Facts.KeyComparer),
             },
         },
         ConversationCommand.AgentSays c => c with { Text = context.Mask(c.Text)! },

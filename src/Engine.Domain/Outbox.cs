@@ -7,7 +7,9 @@ namespace Engine.Domain;
 internal static class Outbox
 {
     /// <summary>Owes one more command because of an event; the id is the event's sequence and the effect's place in it.</summary>
-    public static ImmutableArray<Effect> Owe(this ImmutableArray<Effect> outbox, Committed because, params ReadOnlySpan<(Contracts.ActorId To, Contracts.Commands.Command Command)> effects)
+    public static ImmutableArray<Effect> Owe(
+        this ImmutableArray<Effect> outbox, Committed because,
+        params ReadOnlySpan<(Contracts.ActorId To, Contracts.Commands.Command Command)> effects)
     {
         if (effects.IsEmpty) return outbox;
         var grown = outbox.ToBuilder();

@@ -43,7 +43,8 @@ internal static class Words
         if (!WordId.IsValid(start.Customer.Id.Value)) return "The customer's id must be 1 to 128 letters, digits or - _ . : @ +.";
         if (start.Channel is null || !IsVisible(start.Channel) || !Fits(start.Channel, limits.WordsMax))
             return $"The channel must be 1 to {limits.WordsMax} characters of text.";
-        if (!Fits(start.Customer.Name, limits.WordsMax)) return $"The customer's name must be at most {limits.WordsMax} characters of text.";
+        if (!Fits(start.Customer.Name, limits.WordsMax))
+            return $"The customer's name must be at most {limits.WordsMax} characters of text.";
         if (start.Customer.Facts is not { } facts) return null;
         if (facts.Count > limits.FactsMax) return $"At most {limits.FactsMax} facts about a customer are kept.";
         foreach (var (key, value) in facts)

@@ -35,7 +35,8 @@ public sealed record Agent : ActorState
     public DateTimeOffset IdleSince { get; init; }
 
     /// <summary>Who vouches for the agent's presence, and until when. Those that have ended go with the next change.</summary>
-    public ImmutableSortedDictionary<string, DateTimeOffset> Leases { get; init; } = ImmutableSortedDictionary<string, DateTimeOffset>.Empty;
+    public ImmutableSortedDictionary<string, DateTimeOffset> Leases { get; init; } =
+        ImmutableSortedDictionary<string, DateTimeOffset>.Empty;
 
     /// <summary>Set while the last lease has ended and the agent is waited for.</summary>
     public AgentEvent.ConnectionLost? Lost { get; init; }
@@ -96,7 +97,8 @@ public sealed record Agent : ActorState
         AgentEvent.StatusChanged e => state.AfterStatus(e, committed).Changed(committed),
         AgentEvent.LeaseChanged e => state with
         {
-            Leases = state.Leases.RemoveRange(state.Leases.Where(l => l.Value <= committed.At || l.Key == OwnLease).Select(l => l.Key)).SetItem(e.Holder, e.Until),
+            Leases = state.Leases.RemoveRange(state.Leases.Where(l => l.Value <= committed.At || l.Key == OwnLease).Select(l => l.Key))
+                .SetItem(e.Holder, e.Until),
             Lost = e.Until > committed.At ? null : state.Lost,
         },
         AgentEvent.ConnectionLost e => state with { Lost = e, Leases = state.Leases.Clear() },
@@ -106,12 +108,15 @@ public sealed record Agent : ActorState
         }).Changed(committed),
         AgentEvent.Offered e when state.SlotOf(e.Conversation) is { } slot => state.WithSlot(slot with { State = SlotState.Offered }),
         AgentEvent.Assigned e => state.WithSlot(new Slot(
-            e.Conversation, e.Epoch, e.TakenOver ? SlotState.TakenOver : SlotState.Assigned, state.SlotOf(e.Conversation)?.Queue, null)).Changed(committed),
+            e.Conversation, e.Epoch, e.TakenOver ? SlotState.TakenOver : SlotState.Assigned, state.SlotOf(e.Conversation)?.Queue, null))
+                .Changed(committed),
         AgentEvent.Released e => (state with
         {
             Slots = state.Slots.RemoveAll(s => s.Conversation == e.Conversation),
             Outbox = e.NotIn is { } queue ? state.Outbox.Owe(committed, (queue.Actor, new QueueCommand.Leave(e.Conversation, e.Epoch)))
-                : e.WaitsIn is { } home ? state.Outbox.Owe(committed, (home.Actor, new QueueCommand.Return(e.Conversation, e.Epoch, state.Id, OfferEnd.Expired)))
+                : e.WaitsIn is { } home
+                    ? state.Outbox.Owe(
+                        committed, (home.Actor, new QueueCommand.Return(e.Conversation, e.Epoch, state.Id, OfferEnd.Expired)))
                 : state.Outbox,
             Released = [.. state.Released.AsSpan()[(state.Released.Length < GoneMax ? 0 : 1)..], new Gone(e.Conversation, e.Epoch)],
             IdleSince = committed.At,
@@ -119,7 +124,9 @@ public sealed record Agent : ActorState
         AgentEvent.RosterTold e => state with
         {
             // A queue that is served no more is forgotten when it has heard that: an older word of its may still have been on its way.
-            Told = state.Queues.Contains(e.Queue) || e.Version < state.Version ? state.Told.SetItem(e.Queue.Value, e.Version) : state.Told.Remove(e.Queue.Value),
+            Told = state.Queues.Contains(e.Queue) || e.Version < state.Version
+                ? state.Told.SetItem(e.Queue.Value, e.Version)
+                : state.Told.Remove(e.Queue.Value),
         },
         EffectSettled e => state with { Outbox = state.Outbox.Without(e.Effect) },
         _ => state,

@@ -39,7 +39,8 @@ public sealed class AgentDecider : IDecider<Agent>
             var standing = state.ToStanding();
             if (!state.Queues.Contains(id)) standing = standing with { Status = AgentStatus.Offline };   // served before, not any more
             effects = effects.Add(new Effect(
-                string.Create(CultureInfo.InvariantCulture, $"{RosterEffect}{queue}/{state.Version}"), id.Actor, new QueueCommand.Roster(standing)));
+                string.Create(CultureInfo.InvariantCulture, $"{RosterEffect}{queue}/{state.Version}"), id.Actor,
+                    new QueueCommand.Roster(standing)));
         }
         return new Owed(effects, state.AbsentAt);
     }
@@ -67,14 +68,17 @@ public sealed class AgentDecider : IDecider<Agent>
         var languages = sign.Languages.IsDefault ? [] : sign.Languages;
         if (sign.Capacity < 1 || sign.Capacity > context.Limits.CapacityMax)
             return Draft<Agent>.Refuse(Refusal.FieldInvalid, $"The capacity must be 1 to {context.Limits.CapacityMax}.");
-        if (sign.Skills is null || sign.Skills.Count > 64 || sign.Skills.Any(s => s.Key.Length == 0 || Words.TooLong(s.Key, 64) || s.Value is < 1 or > 5))
-            return Draft<Agent>.Refuse(Refusal.FieldInvalid, "At most 64 skills, each with a name of 1 to 64 characters and a level of 1 to 5.");
+        if (sign.Skills is null || sign.Skills.Count > 64
+            || sign.Skills.Any(s => s.Key.Length == 0 || Words.TooLong(s.Key, 64) || s.Value is < 1 or > 5))
+            return Draft<Agent>.Refuse(
+                Refusal.FieldInvalid, "At most 64 skills, each with a name of 1 to 64 characters and a level of 1 to 5.");
         if (languages.Length > 32 || languages.Any(l => l is not { Length: >= 2 and <= 8 } || !l.All(char.IsAsciiLetter)))
             return Draft<Agent>.Refuse(Refusal.FieldInvalid, "At most 32 languages, each an ISO 639-1 code such as en.");
 
         var state = draft.State;
         if (sign.Capacity < state.Load)
-            return Draft<Agent>.Refuse(Refusal.FieldInvalid, $"The capacity cannot be below the {state.Load} conversations that are held now.");
+            return Draft<Agent>.Refuse(
+                Refusal.FieldInvalid, $"The capacity cannot be below the {state.Load} conversations that are held now.");
         var queues = QueuesFor(sign.Skills, context.Assistant);
         languages = [.. languages.Select(l => l.ToLowerInvariant())];
         var same = state.Status == AgentStatus.Available && state.Capacity == sign.Capacity && state.Skills.SequenceEqual(sign.Skills)
@@ -86,13 +90,15 @@ public sealed class AgentDecider : IDecider<Agent>
 
     /// <summary>A queue is served by whoever has all its skills at any level: demands relax while a customer waits.</summary>
     private static ImmutableArray<QueueId> QueuesFor(ImmutableSortedDictionary<string, int> skills, Assistant assistant) =>
-        [.. assistant.Queues.Values.Where(q => q.Skills.Keys.All(skills.ContainsKey)).Select(q => q.Id).OrderBy(q => q.Value, StringComparer.Ordinal)];
+        [.. assistant.Queues.Values.Where(q => q.Skills.Keys.All(skills.ContainsKey)).Select(q => q.Id)
+            .OrderBy(q => q.Value, StringComparer.Ordinal)];
 
     private static Reply SetStatus(Draft<Agent> draft, AgentCommand.SetStatus set, Context context)
     {
         if (draft.State.Status == AgentStatus.Offline && set.Status != AgentStatus.Offline)
             return Draft<Agent>.Refuse(Refusal.NotSignedIn, "Sign in first.");
-        var changes = draft.State.Status != set.Status || draft.State.Lost is { WasAvailable: true };   // away by a lost connection is not their own word
+        // Away by a lost connection is not their own word.
+        var changes = draft.State.Status != set.Status || draft.State.Lost is { WasAvailable: true };
         if (set.Status != AgentStatus.Offline) GiveSignOfLife(draft, context);
         if (changes) ChangeStatus(draft, set.Status, set.Why, context);
         return draft.Accept(draft.State.ToView());
@@ -102,7 +108,8 @@ public sealed class AgentDecider : IDecider<Agent>
     {
         var state = draft.State;
         var queues = QueuesFor(state.Skills, context.Assistant);
-        draft.Emit(status == AgentStatus.Available && !state.Queues.SequenceEqual(queues)   // the assistant has other queues than when they signed in
+        // The assistant has other queues than when they signed in.
+        draft.Emit(status == AgentStatus.Available && !state.Queues.SequenceEqual(queues)
             ? new AgentEvent.SignedIn(state.Skills, state.Languages, state.Capacity, queues)
             : new AgentEvent.StatusChanged(status, why));
     }
@@ -112,7 +119,8 @@ public sealed class AgentDecider : IDecider<Agent>
         if (WrongLease(connected.Gateway, connected.For) is { } wrong) return wrong;
         if (!draft.State.DependsOnPresence) return draft.Accept();   // who has signed out and only looks on costs no writes
         var ends = draft.State.Leases.GetValueOrDefault(connected.Gateway, DateTimeOffset.MinValue);
-        if (context.Now + (connected.For * 0.75) > ends) Renew(draft, connected.Gateway, connected.For, context);   // a repeat changes nothing
+        // A repeat changes nothing.
+        if (context.Now + (connected.For * 0.75) > ends) Renew(draft, connected.Gateway, connected.For, context);
         return draft.Accept();
     }
 
@@ -121,7 +129,8 @@ public sealed class AgentDecider : IDecider<Agent>
         if (WrongLease(disconnected.Gateway, disconnected.Grace) is { } wrong) return wrong;
         var leases = draft.State.Leases;
         // Who leaves before their gateway has renewed for the first time has the lease that they signed in with.
-        if (leases.TryGetValue(leases.ContainsKey(disconnected.Gateway) ? disconnected.Gateway : Agent.OwnLease, out var ends) && ends > context.Now)
+        if (leases.TryGetValue(leases.ContainsKey(disconnected.Gateway) ? disconnected.Gateway : Agent.OwnLease, out var ends)
+            && ends > context.Now)
             draft.Emit(new AgentEvent.LeaseChanged(disconnected.Gateway, context.Now + disconnected.Grace));
         return draft.Accept();
     }
@@ -142,7 +151,8 @@ public sealed class AgentDecider : IDecider<Agent>
     /// <summary>Who says how they are is there, whether or not a gateway has said so.</summary>
     private static void GiveSignOfLife(Draft<Agent> draft, Context context)
     {
-        if (!draft.State.IsPresent(context.Now)) draft.Emit(new AgentEvent.LeaseChanged(Agent.OwnLease, context.Now + context.Assistant.Leases.First));
+        if (!draft.State.IsPresent(context.Now))
+            draft.Emit(new AgentEvent.LeaseChanged(Agent.OwnLease, context.Now + context.Assistant.Leases.First));
     }
 
     private static Reply Woken(Draft<Agent> draft, Context context)
@@ -168,10 +178,13 @@ public sealed class AgentDecider : IDecider<Agent>
         if (held is not null && held.Epoch == reserve.Epoch) return draft.Accept(state.ToStanding());
         if (held is not null && held.Epoch > reserve.Epoch)
             return Draft<Agent>.Refuse(Refusal.StaleEpoch, "The conversation has moved on.", state.ToStanding());
-        if (state.Status == AgentStatus.Offline) return Draft<Agent>.Refuse(Refusal.NotSignedIn, "The agent is not signed in.", state.ToStanding());
+        if (state.Status == AgentStatus.Offline)
+            return Draft<Agent>.Refuse(Refusal.NotSignedIn, "The agent is not signed in.", state.ToStanding());
         if (state.Status == AgentStatus.Away) return Draft<Agent>.Refuse(Refusal.AgentAway, "The agent is away.", state.ToStanding());
-        if (!state.IsPresent(context.Now))   // after a restart, before the wake that sets them away; until then this replaces no word of theirs
-            return Draft<Agent>.Refuse(Refusal.AgentAway, "The agent has no connection.", state.ToStanding() with { Status = AgentStatus.Away, Version = 0 });
+        // After a restart, before the wake that sets them away; until then this replaces no word of theirs.
+        if (!state.IsPresent(context.Now))
+            return Draft<Agent>.Refuse(
+                Refusal.AgentAway, "The agent has no connection.", state.ToStanding() with { Status = AgentStatus.Away, Version = 0 });
         if (held is null or { State: SlotState.TakenOver } && state.Load >= state.Capacity)
             return Draft<Agent>.Refuse(Refusal.AgentFull, "The agent has no room.", state.ToStanding());
 
@@ -222,7 +235,8 @@ public sealed class AgentDecider : IDecider<Agent>
         var refused = settle.Reply as Reply.Refused;
         draft.Emit(new EffectSettled(settle.Effect, refused?.Code ?? Refusal.None));
         if (effect.Command is ConversationCommand.Offer offer
-            && draft.State.SlotOf(new ConversationId(effect.To.Key)) is { State: SlotState.Reserved or SlotState.Offered } slot && slot.Epoch == offer.Epoch)
+            && draft.State.SlotOf(new ConversationId(effect.To.Key)) is { State: SlotState.Reserved or SlotState.Offered } slot
+            && slot.Epoch == offer.Epoch)
         {
             if (refused is not null) OfferRefused(draft, slot, refused.View as ConversationView);
             else if (slot.State == SlotState.Reserved) draft.Emit(new AgentEvent.Offered(slot.Conversation, offer.Epoch, offer.Expires));
@@ -233,11 +247,13 @@ public sealed class AgentDecider : IDecider<Agent>
     /// <param name="now">Where the conversation is now; null when there is no such conversation.</param>
     private static void OfferRefused(Draft<Agent> draft, Slot slot, ConversationView? now)
     {
-        if (now is { Phase: Phase.WithAgent } && now.Owner == Owner.Of(draft.State.Id)) return;   // accepted meanwhile: the assignment is on its way
+        // Accepted meanwhile: the assignment is on its way.
+        if (now is { Phase: Phase.WithAgent } && now.Owner == Owner.Of(draft.State.Id)) return;
         var waits = now is { Phase: Phase.Waiting or Phase.Offered } && slot.Queue is { } queue && now.Owner == Owner.Of(queue);
         draft.Emit(
             !waits ? new AgentEvent.Released(slot.Conversation, slot.Epoch, "gone", NotIn: slot.Queue)
-            : now is { Phase: Phase.Waiting } && now.Epoch == slot.Epoch ? new AgentEvent.Released(slot.Conversation, slot.Epoch, "expired", WaitsIn: slot.Queue)
-            : new AgentEvent.Released(slot.Conversation, slot.Epoch, "gone"));   // its own word to the queue, under a newer epoch, is on its way
+            : now is { Phase: Phase.Waiting } && now.Epoch == slot.Epoch
+                ? new AgentEvent.Released(slot.Conversation, slot.Epoch, "expired", WaitsIn: slot.Queue)
+            : new AgentEvent.Released(slot.Conversation, slot.Epoch, "gone"));   // its word to the queue, under a newer epoch, is underway
     }
 }

@@ -49,10 +49,12 @@ public sealed record Thresholds(double Answer, double Clarify, double InScope);
 /// <param name="StillThere">Asked of a customer who waits for a person and is silent.</param>
 /// <param name="Closing">The last word before silence ends what waits for a person or is with one.</param>
 /// <param name="Greeting">Said first, and says that this is a machine; null says nothing.</param>
-public sealed record Texts(string? Greeting, string Clarify, string ClarifyOne, string NotUnderstood, string HandingOver, string QueueFull, string HandedBack,
+public sealed record Texts(
+    string? Greeting, string Clarify, string ClarifyOne, string NotUnderstood, string HandingOver, string QueueFull, string HandedBack,
     string StillThere = "Are you still there? Write a word, and you keep your place.",
     string Closing = "I have not heard from you for a while, so I am closing this conversation. Write again whenever you like.",
-    string NobodyHere = "Nobody of us is here right now. I have noted your request: as soon as a colleague is back, I hand you over. Until then I go on helping you.");
+    string NobodyHere = "Nobody of us is here right now. I have noted your request: as soon as a colleague is back, I hand you over. "
+        + "Until then I go on helping you.");
 
 /// <param name="Title">The intent in a customer's words, for clarifying: "track an order". Null: never asked about.</param>
 /// <param name="Answer">What the bot says; null: it has no answer.</param>
@@ -110,7 +112,8 @@ public sealed record EscalationRule(
 /// <param name="RelaxAfter">See <see cref="Contracts.Events.Demand"/>. Default 60 s.</param>
 /// <param name="AskAgainAfter">An agent who declined is not asked again for the same conversation before this. Default 30 s.</param>
 /// <param name="WaitingMax">More are refused; those who are noted count. Default 10,000.</param>
-/// <param name="WaitsUnattended">Whoever comes waits, also when nobody who serves the queue is signed in. Default false: the bot goes on until somebody is.</param>
+/// <param name="WaitsUnattended">Whoever comes waits, also when nobody who serves the queue is signed in. Default false: the bot goes on
+/// until somebody is.</param>
 public sealed record QueueRules(
     QueueId Id, ImmutableSortedDictionary<string, int> Skills, TimeSpan OfferTimeout, TimeSpan AgeingStep, TimeSpan? RelaxAfter,
     TimeSpan AskAgainAfter, int WaitingMax, bool WaitsUnattended = false);

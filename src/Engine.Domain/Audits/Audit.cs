@@ -4,8 +4,12 @@ using Engine.Domain.Audits.Rules;
 
 namespace Engine.Domain.Audits;
 
-/// <summary>Checks what was written, event by event, against every rule. Events of one actor come in order; actors may come one after the other or mixed.</summary>
-/// <remarks>It knows events and no decider, so that it cannot share a decider's mistake. The demo, the load tester and the simulation use it.</remarks>
+/// <summary>
+/// Checks what was written, event by event, against every rule. Events of one actor come in order; actors may come one after the other or
+/// mixed.
+/// </summary>
+/// <remarks>It knows events and no decider, so that it cannot share a decider's mistake. The demo, the load tester and the simulation use
+/// it.</remarks>
 public sealed class Audit
 {
     private readonly Dictionary<ActorId, Ownership> _ownerships = [];

@@ -12,7 +12,8 @@ public sealed record Told(IReadOnlyList<string> CustomerMessages)
     /// <summary>Who was told that it is theirs, as often as they were told.</summary>
     public IReadOnlyList<AgentId> Acceptances { get; init; } = [];
 
-    public IEnumerable<Breach> Check(ConversationId id, Course course) => [.. Missing(id, course), .. Disordered(id, course), .. NeverHad(id, course)];
+    public IEnumerable<Breach> Check(ConversationId id, Course course) =>
+        [.. Missing(id, course), .. Disordered(id, course), .. NeverHad(id, course)];
 
     private IEnumerable<Breach> Missing(ConversationId id, Course course) =>
         CustomerMessages.Except(course.CustomerMessages).Concat(AgentMessages.Except(course.AgentMessages))
@@ -23,12 +24,14 @@ public sealed record Told(IReadOnlyList<string> CustomerMessages)
         var sent = CustomerMessages.Intersect(course.CustomerMessages);
         var kept = course.CustomerMessages.Intersect(CustomerMessages);
         if (!kept.SequenceEqual(sent))
-            yield return new Breach(Fault.OutOfOrder, id.Actor, "messages are kept in the order in which they were sent", string.Join(", ", kept));
+            yield return new Breach(
+                Fault.OutOfOrder, id.Actor, "messages are kept in the order in which they were sent", string.Join(", ", kept));
     }
 
     private IEnumerable<Breach> NeverHad(ConversationId id, Course course) =>
         from told in Acceptances.CountBy(agent => agent)
         let had = course.Acceptances.Count(agent => agent == told.Key)
         where told.Value > had
-        select new Breach(Fault.DoubleAssigned, id.Actor, "whoever was told that it is theirs had it", $"{told.Key} was told {told.Value} times and had it {had} times");
+        select new Breach(Fault.DoubleAssigned, id.Actor, "whoever was told that it is theirs had it",
+            $"{told.Key} was told {told.Value} times and had it {had} times");
 }

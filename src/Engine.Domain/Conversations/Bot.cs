@@ -20,7 +20,8 @@ internal static class Bot
         var assistant = context.Assistant;
         var behaviour = assistant.Intents.GetValueOrDefault(analysis.Intent);
         var understood = behaviour?.Answer is not null
-            && Escalation.Exact(analysis.Confidence) >= assistant.Thresholds.Answer && Escalation.Exact(analysis.InScope) >= assistant.Thresholds.InScope;
+            && Escalation.Exact(analysis.Confidence) >= assistant.Thresholds.Answer
+            && Escalation.Exact(analysis.InScope) >= assistant.Thresholds.InScope;
         var helpless = understood && (behaviour!.Failed || (!behaviour.Repeatable && state.Answered == analysis.Intent));
         var missed = !understood || helpless;
         var attempts = missed ? state.FailedAttempts + 1 : 0;
@@ -34,11 +35,14 @@ internal static class Bot
         }
         var speech = understood
             ? new ConversationEvent.BotSaid(state.Epoch, BotSpeech.Answer, Fill(behaviour!.Answer!, state), analysis.Intent)
-            : new ConversationEvent.BotSaid(state.Epoch, BotSpeech.Clarification, Fill(AskBack(analysis, assistant), state), analysis.Intent);
+            : new ConversationEvent.BotSaid(
+                state.Epoch, BotSpeech.Clarification, Fill(AskBack(analysis, assistant), state), analysis.Intent);
         return new Turn(missed, [speech]);
     }
 
-    /// <summary>Hands over; or, while the rule's queue has noted the conversation because nobody is there, says so once in a while.</summary>
+    /// <summary>
+    /// Hands over; or, while the rule's queue has noted the conversation because nobody is there, says so once in a while.
+    /// </summary>
     /// <returns>Empty when the customer was told a moment ago and the request is no more urgent than it was.</returns>
     public static ImmutableArray<Event> Escalate(Conversation state, EscalationRule rule, ImmutableArray<Reading> readings, Context context)
     {
@@ -55,7 +59,9 @@ internal static class Bot
         return rule.Trigger == Trigger.Intent || context.Now - request.ToldAt >= TellsAgainAfter ? [told] : [];
     }
 
-    /// <summary>The bot's last words, then the queue as the new owner: in this order, so that the bot never speaks after handing over.</summary>
+    /// <summary>
+    /// The bot's last words, then the queue as the new owner: in this order, so that the bot never speaks after handing over.
+    /// </summary>
     public static ImmutableArray<Event> HandOver(Conversation state, QueueId queue, string reason, Demand demand, Assistant assistant) =>
     [
         new ConversationEvent.BotSaid(state.Epoch, BotSpeech.Notice, Fill(assistant.Texts.HandingOver, state)),
@@ -63,7 +69,8 @@ internal static class Bot
     ];
 
     public static Demand DemandOf(
-        Conversation state, QueueId queue, int priority, Assistant assistant, AgentId? wanted = null, bool head = false, AgentId? from = null)
+        Conversation state, QueueId queue, int priority, Assistant assistant, AgentId? wanted = null, bool head = false,
+        AgentId? from = null)
     {
         var rules = assistant.Queues[queue];
         return new Demand(priority, rules.Skills, LanguageOf(state), wanted, rules.RelaxAfter, head, from == wanted ? null : from);
@@ -80,11 +87,13 @@ internal static class Bot
 
     private static string AskBack(Analysis analysis, Assistant assistant)
     {
-        if (Escalation.Exact(analysis.Confidence) < assistant.Thresholds.Clarify || Escalation.Exact(analysis.InScope) < assistant.Thresholds.InScope
+        if (Escalation.Exact(analysis.Confidence) < assistant.Thresholds.Clarify
+            || Escalation.Exact(analysis.InScope) < assistant.Thresholds.InScope
             || assistant.Intents.GetValueOrDefault(analysis.Intent)?.Title is not { } first)
             return assistant.Texts.NotUnderstood;
         return analysis.RunnerUp is { } runnerUp && assistant.Intents.GetValueOrDefault(runnerUp)?.Title is { } second
-            ? assistant.Texts.Clarify.Replace("{first}", first, StringComparison.Ordinal).Replace("{second}", second, StringComparison.Ordinal)
+            ? assistant.Texts.Clarify.Replace("{first}", first, StringComparison.Ordinal)
+                .Replace("{second}", second, StringComparison.Ordinal)
             : assistant.Texts.ClarifyOne.Replace("{first}", first, StringComparison.Ordinal);
     }
 

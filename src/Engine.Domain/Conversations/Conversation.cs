@@ -94,7 +94,9 @@ public sealed record Conversation : ActorState
         _ => null,
     };
 
-    /// <summary>Up to a quarter later, so that an active conversation's due time moves four times in a patience and not with every message.</summary>
+    /// <summary>
+    /// Up to a quarter later, so that an active conversation's due time moves four times in a patience and not with every message.
+    /// </summary>
     private static DateTimeOffset? Roughly(DateTimeOffset since, TimeSpan? patience)
     {
         if (patience is not { } span) return null;
@@ -136,7 +138,8 @@ public sealed record Conversation : ActorState
         },
         ConversationEvent.CustomerSaid e => state.AfterSignOfLife(committed).AfterCustomerSaid(e, committed.Sequence),
         ConversationEvent.AskedAgain => state.AfterSignOfLife(committed),
-        ConversationEvent.SystemSaid { Kind: SystemSpeech.StillThere } => state.TellQueue(committed, isSilent: true) with { AskedAt = committed.At },
+        ConversationEvent.SystemSaid { Kind: SystemSpeech.StillThere } =>
+            state.TellQueue(committed, isSilent: true) with { AskedAt = committed.At },
         ConversationEvent.BotSaid e => state with
         {
             Answered = e.Kind == BotSpeech.Answer ? e.Intent : state.Answered,
@@ -214,7 +217,8 @@ public sealed record Conversation : ActorState
             Owner = changed.Owner,
             Epoch = changed.Epoch,
             Offer = null,
-            Request = changed is { Owner.Kind: OwnerKind.Bot, Reason: NobodyThere } ? new StandingRequest(QueueIn(Owner), Epoch, committed.At) : null,
+            Request = changed is { Owner.Kind: OwnerKind.Bot, Reason: NobodyThere }
+                ? new StandingRequest(QueueIn(Owner), Epoch, committed.At) : null,
             SeenAt = committed.At,
             AskedAt = null,
             Home = changed.Owner.Kind == OwnerKind.Queue ? QueueIn(changed.Owner) : Home,
@@ -254,7 +258,9 @@ public sealed record Conversation : ActorState
             effects.Add((AgentIn(Owner).Actor, new AgentCommand.Release(Id, Epoch, reason)));
     }
 
-    /// <summary>Books the time since the owner changed last to that owner, so that the three always add up to the conversation's length.</summary>
+    /// <summary>
+    /// Books the time since the owner changed last to that owner, so that the three always add up to the conversation's length.
+    /// </summary>
     private Conversation WithTimeUpTo(DateTimeOffset now)
     {
         var span = now - OwnedSince;

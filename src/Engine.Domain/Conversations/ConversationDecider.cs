@@ -119,7 +119,8 @@ public sealed class ConversationDecider : IDecider<Conversation>
     {
         if (draft.State.Phase == Phase.Closed) return Closed();
         var rule = Escalation.Asked(context.Assistant);
-        if (draft.State.Owner.Kind != OwnerKind.Bot || draft.State.Request?.Queue == rule.Queue) draft.Emit(new ConversationEvent.AskedAgain());
+        if (draft.State.Owner.Kind != OwnerKind.Bot || draft.State.Request?.Queue == rule.Queue)
+            draft.Emit(new ConversationEvent.AskedAgain());
         if (draft.State.Owner.Kind != OwnerKind.Bot) return draft.Accept();   // on the way already
         foreach (var @event in Bot.Escalate(draft.State, rule, [new Reading("asked", 1, 1)], context)) draft.Emit(@event);
         return draft.Accept();
@@ -174,7 +175,8 @@ public sealed class ConversationDecider : IDecider<Conversation>
         if (!draft.State.IsOwnedBy(transfer.By)) return NotOwner();
         var queue = transfer.Queue ?? HomeOf(draft.State, context.Assistant);
         if (!context.Assistant.Queues.ContainsKey(queue)) return UnknownQueue(queue);
-        ToQueue(draft, queue, "transferred", context.Assistant, transfer.Agent, head: false, transfer.By.Value, transfer.Note, from: transfer.By);
+        ToQueue(draft, queue, "transferred", context.Assistant, transfer.Agent, head: false, transfer.By.Value, transfer.Note,
+            from: transfer.By);
         return draft.Accept();
     }
 
@@ -183,7 +185,8 @@ public sealed class ConversationDecider : IDecider<Conversation>
         if (draft.State.Phase == Phase.Closed) return Closed();
         if (!draft.State.IsOwnedBy(back.Agent)) return NotOwner();
         ChangeOwner(draft, Owner.Bot, "handed_back", by: back.Agent.Value, note: back.Note);
-        draft.Emit(new ConversationEvent.BotSaid(draft.State.Epoch, BotSpeech.Notice, Bot.Fill(context.Assistant.Texts.HandedBack, draft.State)));
+        draft.Emit(new ConversationEvent.BotSaid(
+            draft.State.Epoch, BotSpeech.Notice, Bot.Fill(context.Assistant.Texts.HandedBack, draft.State)));
         return draft.Accept();
     }
 
@@ -199,14 +202,16 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     private static Reply QueueGone(Draft<Conversation> draft, ConversationCommand.QueueGone gone, Context context)
     {
-        if (draft.State.Epoch == gone.Epoch && draft.State.Phase is Phase.Waiting or Phase.Offered && draft.State.Owner == Owner.Of(gone.Queue))
+        if (draft.State.Epoch == gone.Epoch && draft.State.Phase is Phase.Waiting or Phase.Offered
+            && draft.State.Owner == Owner.Of(gone.Queue))
             ToQueue(draft, context.Assistant.DefaultQueue, "queue_gone", context.Assistant, head: true);
         return draft.Accept();
     }
 
     private static Reply NobodyThere(Draft<Conversation> draft, ConversationCommand.NobodyThere nobody, Context context)
     {
-        if (draft.State.Epoch == nobody.Epoch && draft.State.Phase is Phase.Waiting or Phase.Offered && draft.State.Owner == Owner.Of(nobody.Queue))
+        if (draft.State.Epoch == nobody.Epoch && draft.State.Phase is Phase.Waiting or Phase.Offered
+            && draft.State.Owner == Owner.Of(nobody.Queue))
             BackToBot(draft, Conversation.NobodyThere, context.Assistant.Texts.NobodyHere);
         return draft.Accept();
     }
@@ -260,15 +265,18 @@ public sealed class ConversationDecider : IDecider<Conversation>
         draft.Emit(new EffectSettled(settle.Effect, refused?.Code ?? Refusal.None));
         switch (effect.Command)
         {
-            case QueueCommand.Enqueue enqueue when enqueue.Epoch == draft.State.Epoch && draft.State.Phase is Phase.Waiting or Phase.Offered:
-                if (refused is null && (settle.Reply.View as PlaceInQueue)?.Position is not 0 and var position)   // 0: its word that nobody is there comes
+            case QueueCommand.Enqueue enqueue when enqueue.Epoch == draft.State.Epoch
+                && draft.State.Phase is Phase.Waiting or Phase.Offered:
+                // 0: its word that nobody is there comes.
+                if (refused is null && (settle.Reply.View as PlaceInQueue)?.Position is not 0 and var position)
                     draft.Emit(new ConversationEvent.Queued(enqueue.Epoch, Conversation.QueueIn(draft.State.Owner), position ?? 1));
                 else if (refused is { Code: Refusal.UnknownQueue })   // removed from the assistant while this was on its way
                     ToQueue(draft, context.Assistant.DefaultQueue, "queue_gone", context.Assistant, head: true);
                 else if (refused is not null)
                     BackToBot(draft, "queue_full", context.Assistant.Texts.QueueFull);
                 break;
-            case AgentCommand.Assign assign when refused is not null && assign.Epoch == draft.State.Epoch && draft.State.Phase == Phase.WithAgent:
+            case AgentCommand.Assign assign when refused is not null && assign.Epoch == draft.State.Epoch
+                && draft.State.Phase == Phase.WithAgent:
                 BackToQueue(draft, context.Assistant);   // the agent signed out while it was being accepted
                 break;
         }

@@ -1,6 +1,8 @@
 namespace Engine.Domain.Conversations;
 
-/// <summary>The customer's mood over a conversation: an exponential average with weight ½, so three bad messages in a row count ⅞.</summary>
+/// <summary>
+/// The customer's mood over a conversation: an exponential average with weight ½, so three bad messages in a row count ⅞.
+/// </summary>
 public static class Mood
 {
     /// <param name="before">Mood so far; null before the first message.</param>

@@ -39,7 +39,8 @@ public sealed class ContextPackets
                 _opening ??= e.Text;
                 if (e.Missed) DidNotHelp();
                 if (e.Analysis is { } analysis) Learn(analysis);
-                Say(new TurnView(committed.Sequence, committed.At, Speaker.Customer, null, e.Text, e.Analysis?.Intent, e.Analysis?.Confidence, e.Analysis?.Sentiment));
+                Say(new TurnView(committed.Sequence, committed.At, Speaker.Customer, null, e.Text, e.Analysis?.Intent,
+                    e.Analysis?.Confidence, e.Analysis?.Sentiment));
                 break;
             case ConversationEvent.BotSaid e:
                 if (e.Kind is BotSpeech.Answer or BotSpeech.Clarification)
@@ -112,10 +113,12 @@ public sealed class ContextPackets
         var first = _opening is null
             ? $"{who} has not said anything yet."
             : $"{who} wrote: “{Shorten(_opening)}”";
-        var about = _intents.Count == 0 ? "" : $" It seems to be about {string.Join(", then ", _intents.Select(i => i.Intent.Replace('_', ' ')).Take(3))}.";
+        var about = _intents.Count == 0 ? ""
+            : $" It seems to be about {string.Join(", then ", _intents.Select(i => i.Intent.Replace('_', ' ')).Take(3))}.";
         var failed = _tried.Count(t => !t.Helped);
         var tried = _tried.Count == 0 ? " The bot has not tried anything."
-            : string.Create(CultureInfo.InvariantCulture, $" The bot made {_tried.Count} attempt{(_tried.Count == 1 ? "" : "s")}, {failed} of which did not help.");
+            : string.Create(CultureInfo.InvariantCulture,
+                $" The bot made {_tried.Count} attempt{(_tried.Count == 1 ? "" : "s")}, {failed} of which did not help.");
         var why = _escalations.Count == 0 ? "" : $" Reason for the handoff: {_escalations[^1].Reason.Replace('_', ' ')}.";
         return first + about + tried + why;
     }

@@ -5,7 +5,10 @@ using Engine.Contracts.Views;
 
 namespace Engine.Domain.Queues;
 
-/// <summary>Who should take a waiting conversation: the least loaded of those with the skills, then the better skilled, then the longest idle; last of all who passed it on.</summary>
+/// <summary>
+/// Who should take a waiting conversation: the least loaded of those with the skills, then the better skilled, then the longest idle; last
+/// of all who passed it on.
+/// </summary>
 internal static class Matching
 {
     private const int CandidatesMax = 8;
@@ -14,18 +17,21 @@ internal static class Matching
     private const int StepsMax = 4;
 
     /// <param name="withRoom">Agents who are available and have room, each with the load to reckon with.</param>
-    /// <returns>The choice, its index in <paramref name="withRoom"/>, and all candidates, best first; null when none of them may take it now.</returns>
+    /// <returns>The choice, its index in <paramref name="withRoom"/>, and all candidates, best first; null when none of them may take it
+    /// now.</returns>
     public static (AgentId Agent, int Index, ImmutableArray<Candidate> Candidates)? Choose(
         Waiting waiting, List<(Standing Standing, int Load)> withRoom, DateTimeOffset now)
     {
         var eligible = new List<Candidate>();
         foreach (var (standing, load) in withRoom)
             if (IsEligible(standing, waiting, now))
-                eligible.Add(new Candidate(standing.Agent, load, standing.Capacity, SkillOf(standing, waiting.Demand), standing.IdleSince, ""));
+                eligible.Add(new Candidate(
+                    standing.Agent, load, standing.Capacity, SkillOf(standing, waiting.Demand), standing.IdleSince, ""));
         if (eligible.Count == 0) return null;
         eligible.Sort((a, b) => Compare(a, b, waiting.Demand.From));
         var best = eligible[0];
-        return (best.Agent, withRoom.FindIndex(a => a.Standing.Agent == best.Agent), [.. eligible.Take(CandidatesMax).Select(c => c with { Verdict = Verdict(c, best, waiting.Demand.From) })]);
+        return (best.Agent, withRoom.FindIndex(a => a.Standing.Agent == best.Agent),
+            [.. eligible.Take(CandidatesMax).Select(c => c with { Verdict = Verdict(c, best, waiting.Demand.From) })]);
     }
 
     /// <summary>True when whoever cannot take <paramref name="other"/> cannot take <paramref name="waiting"/> either.</summary>
@@ -35,7 +41,8 @@ internal static class Matching
         var steps = StepsWaited(waiting, now);
         return steps <= StepsWaited(other, now)
             && (ReferenceEquals(demand.Skills, less.Skills) || demand.Skills.SequenceEqual(less.Skills))
-            && (steps > 0 || ((less.Language is null || demand.Language == less.Language) && (less.Wanted is null || demand.Wanted == less.Wanted)));
+            && (steps > 0 || ((less.Language is null || demand.Language == less.Language)
+            && (less.Wanted is null || demand.Wanted == less.Wanted)));
     }
 
     /// <summary>When waiting longer makes someone eligible who is not now; null when it never will.</summary>
@@ -66,7 +73,8 @@ internal static class Matching
         var demand = waiting.Demand;
         var steps = StepsWaited(waiting, now);
         if (steps == 0 && demand.Wanted is { } wanted && wanted != standing.Agent) return false;
-        if (steps == 0 && demand.Language is { } language && !standing.Languages.IsEmpty && !standing.Languages.Contains(language)) return false;
+        if (steps == 0 && demand.Language is { } language && !standing.Languages.IsEmpty && !standing.Languages.Contains(language))
+            return false;
         foreach (var (skill, level) in demand.Skills)
             if (standing.Skills.GetValueOrDefault(skill) < Math.Max(1, level - steps)) return false;
         return true;

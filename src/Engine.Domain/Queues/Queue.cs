@@ -44,7 +44,8 @@ public sealed record Queue : ActorState
     }
 
     public QueueView ToView() => new(
-        Id, Sequence, [.. Waiting.Select(w => new WaitingView(w.Conversation, w.Epoch, w.Demand.Priority, w.Since, w.Chosen))], [.. Roster.Values]);
+        Id, Sequence, [.. Waiting.Select(w => new WaitingView(w.Conversation, w.Epoch, w.Demand.Priority, w.Since, w.Chosen))],
+            [.. Roster.Values]);
 
     public static Queue Apply(Queue state, Committed committed) => committed.Event switch
     {
@@ -57,19 +58,24 @@ public sealed record Queue : ActorState
             Rank = e.Rank,
             Since = committed.At,
         }),
-        QueueEvent.Chosen e when state.Entry(e.Conversation) is { } w => state.With(w with { Chosen = e.Agent, Reserved = false, Until = committed.At + (2 * e.Timeout) }) with
+        QueueEvent.Chosen e when state.Entry(e.Conversation) is { } w =>
+            state.With(w with { Chosen = e.Agent, Reserved = false, Until = committed.At + (2 * e.Timeout) }) with
         {
             Outbox = state.Outbox.Owe(committed, (e.Agent.Actor, new AgentCommand.Reserve(e.Conversation, e.Epoch, state.Id, e.Timeout))),
         },
-        QueueEvent.Reserved e => (state.Entry(e.Conversation) is { } w ? state.With(w with { Reserved = true }) : state).Hearing(e.Standing, committed.At),
-        QueueEvent.Returned e => (state.Entry(e.Conversation) is { } w ? state.With(w.WithoutAgent(e)) : state).Hearing(e.Standing, committed.At),
-        QueueEvent.SilenceChanged e when state.Entry(e.Conversation) is { } w => state.With(w with { IsSilent = e.IsSilent, SilenceVersion = e.Version }),
+        QueueEvent.Reserved e =>
+            (state.Entry(e.Conversation) is { } w ? state.With(w with { Reserved = true }) : state).Hearing(e.Standing, committed.At),
+        QueueEvent.Returned e =>
+            (state.Entry(e.Conversation) is { } w ? state.With(w.WithoutAgent(e)) : state).Hearing(e.Standing, committed.At),
+        QueueEvent.SilenceChanged e when state.Entry(e.Conversation) is { } w =>
+            state.With(w with { IsSilent = e.IsSilent, SilenceVersion = e.Version }),
         QueueEvent.Left e => state.Without(e.Conversation, e.Epoch),
         QueueEvent.Noted e => state.AfterNoted(e, committed),
         QueueEvent.CalledBack e when state.CallbackOf(e.Conversation) is { } c => state with
         {
             Callbacks = state.Callbacks.Replace(c, c with { CalledAt = committed.At }),
-            Outbox = state.Outbox.Owe(committed, (e.Conversation.Actor, new ConversationCommand.SomebodyCame(state.Id, c.Epoch, c.Since, c.Head))),
+            Outbox = state.Outbox.Owe(
+                committed, (e.Conversation.Actor, new ConversationCommand.SomebodyCame(state.Id, c.Epoch, c.Since, c.Head))),
         },
         QueueEvent.SentOn e => state.Without(e.Conversation, e.Epoch) with
         {
@@ -113,9 +119,13 @@ public sealed record Queue : ActorState
         return false;
     }
 
-    /// <summary>All who wait here ask for the queue's own skills: one copy of them, so that matching sees at a glance that they are the same.</summary>
+    /// <summary>
+    /// All who wait here ask for the queue's own skills: one copy of them, so that matching sees at a glance that they are the same.
+    /// </summary>
     private Demand Shared(Demand demand) =>
-        !Waiting.IsEmpty && Waiting[0].Demand.Skills is var skills && skills.SequenceEqual(demand.Skills) ? demand with { Skills = skills } : demand;
+        !Waiting.IsEmpty && Waiting[0].Demand.Skills is var skills && skills.SequenceEqual(demand.Skills)
+            ? demand with { Skills = skills }
+            : demand;
 
     /// <summary>Puts an entry into its place, taking out what was there of the same conversation.</summary>
     private Queue With(Waiting entry)
@@ -174,7 +184,8 @@ public sealed record Queue : ActorState
     private ImmutableArray<Waiting> WithoutWanted(AgentId agent)
     {
         foreach (var waiting in Waiting)
-            if (waiting.Demand.Wanted == agent) return [.. Waiting.Select(w => w.Demand.Wanted == agent ? w with { Demand = w.Demand with { Wanted = null } } : w)];
+            if (waiting.Demand.Wanted == agent)
+                return [.. Waiting.Select(w => w.Demand.Wanted == agent ? w with { Demand = w.Demand with { Wanted = null } } : w)];
         return Waiting;
     }
 }
@@ -213,7 +224,9 @@ public sealed record Waiting
     /// <summary>Of the newest word about that.</summary>
     public long SilenceVersion { get; init; }
 
-    /// <summary>Who is there before who is silent, then those who lost an agent, then by rank; the conversation's id makes the order total.</summary>
+    /// <summary>
+    /// Who is there before who is silent, then those who lost an agent, then by rank; the conversation's id makes the order total.
+    /// </summary>
     public static int Compare(Waiting a, Waiting b)
     {
         var bySilence = a.IsSilent.CompareTo(b.IsSilent);
@@ -244,7 +257,8 @@ public sealed record Waiting
 /// <param name="Since">When it began to wait.</param>
 /// <param name="Head">It had lost its agent.</param>
 /// <param name="CalledAt">When it was told that somebody is available; its answer is on its way.</param>
-public readonly record struct Callback(ConversationId Conversation, int Epoch, DateTimeOffset Since, bool Head, DateTimeOffset? CalledAt = null);
+public readonly record struct Callback(
+    ConversationId Conversation, int Epoch, DateTimeOffset Since, bool Head, DateTimeOffset? CalledAt = null);
 
 public readonly record struct NotBefore(AgentId Agent, DateTimeOffset At);
 

@@ -14,7 +14,9 @@ public sealed class QueueDecider : IDecider<Queue>
     /// <summary>An agent whose answer does not say why they have no place is asked again after this.</summary>
     private static readonly TimeSpan NoAnswerPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>Nobody is chosen for so long while somebody who was called back has not answered: they come in any order, and go in theirs.</summary>
+    /// <summary>
+    /// Nobody is chosen for so long while somebody who was called back has not answered: they come in any order, and go in theirs.
+    /// </summary>
     private static readonly TimeSpan CalledWithin = TimeSpan.FromSeconds(1);
 
     /// <summary>How many different demands that nobody can meet are remembered while matching.</summary>
@@ -62,7 +64,8 @@ public sealed class QueueDecider : IDecider<Queue>
         if (reply is Reply.Refused || command is Look) return reply;
         if (rules is null) SendOn(draft);
         else if (IsUnattended(draft.State, rules)) NoteAll(draft);
-        if (!draft.State.Callbacks.IsEmpty && (rules is null || draft.State.Roster.Values.Any(s => s.Status == AgentStatus.Available))) CallBack(draft);
+        if (!draft.State.Callbacks.IsEmpty && (rules is null || draft.State.Roster.Values.Any(s => s.Status == AgentStatus.Available)))
+            CallBack(draft);
         if (rules is not null && !(HeldUntil(draft.State) > context.Now)) Match(draft, rules, context.Now);
         return draft.Accept(reply.View);
     }
@@ -78,8 +81,11 @@ public sealed class QueueDecider : IDecider<Queue>
                 return Draft<Queue>.Refuse(Refusal.QueueFull, $"{rules.WaitingMax} conversations wait already.");
             if (known is not null) draft.Emit(new QueueEvent.Left(known.Conversation, known.Epoch));
             // Whoever is not here can't be waited for: the next best then.
-            var demand = enqueue.Demand is { Wanted: { } wanted } && draft.State.Roster.GetValueOrDefault(wanted.Value) is not { Status: AgentStatus.Available } ? enqueue.Demand with { Wanted = null } : enqueue.Demand;
-            draft.Emit(new QueueEvent.Enqueued(enqueue.Conversation, enqueue.Epoch, demand, (demand.Since ?? context.Now) - (demand.Priority * rules.AgeingStep)));
+            var demand = enqueue.Demand is { Wanted: { } wanted }
+                && draft.State.Roster.GetValueOrDefault(wanted.Value) is not { Status: AgentStatus.Available }
+                ? enqueue.Demand with { Wanted = null } : enqueue.Demand;
+            draft.Emit(new QueueEvent.Enqueued(
+                enqueue.Conversation, enqueue.Epoch, demand, (demand.Since ?? context.Now) - (demand.Priority * rules.AgeingStep)));
         }
         return draft.Accept(new PlaceInQueue(IsUnattended(draft.State, rules) ? 0 : draft.State.IndexOf(enqueue.Conversation) + 1));
     }
@@ -88,7 +94,8 @@ public sealed class QueueDecider : IDecider<Queue>
     {
         // Whomever the queue has chosen meanwhile: their offer, under the older epoch, will be refused.
         var entry = draft.State.Entry(back.Conversation);
-        if (entry is null && draft.State.CallbackOf(back.Conversation) is { } noted)   // an agent was still being asked, and the word of it is stale
+        // An agent was still being asked, and the word of it is stale.
+        if (entry is null && draft.State.CallbackOf(back.Conversation) is { } noted)
         {
             if (noted.Epoch < back.Epoch) draft.Emit(new QueueEvent.Noted(back.Conversation, back.Epoch));
         }
@@ -97,7 +104,8 @@ public sealed class QueueDecider : IDecider<Queue>
         else if (entry is not null && (entry.Epoch < back.Epoch || (entry.Epoch == back.Epoch && entry.Chosen == back.Agent)))
             draft.Emit(new QueueEvent.Returned(
                 entry.Conversation, back.Epoch, back.Agent, WordOf(back.How),
-                back.How == OfferEnd.Expired ? null : context.Now + (rules?.AskAgainAfter ?? default)));   // who was not asked in time may be asked at once
+                // Who was not asked in time may be asked at once.
+                back.How == OfferEnd.Expired ? null : context.Now + (rules?.AskAgainAfter ?? default)));
         return draft.Accept();
     }
 
@@ -143,14 +151,17 @@ public sealed class QueueDecider : IDecider<Queue>
         if (effect.Command is not AgentCommand.Reserve reserve) return draft.Accept();
 
         var agent = new AgentId(effect.To.Key);
-        var still = draft.State.Entry(reserve.Conversation) is { Reserved: false } entry && entry.Epoch == reserve.Epoch && entry.Chosen == agent;
+        var still = draft.State.Entry(reserve.Conversation) is { Reserved: false } entry && entry.Epoch == reserve.Epoch
+            && entry.Chosen == agent;
         if (refused is null && still && standing is not null)
             draft.Emit(new QueueEvent.Reserved(reserve.Conversation, reserve.Epoch, agent, standing));
         else if (refused is { Code: Refusal.StaleEpoch } && still)
-            draft.Emit(new QueueEvent.Left(reserve.Conversation, reserve.Epoch));   // the agent knows it under a newer epoch, so it waits here no more
+            // The agent knows it under a newer epoch, so it waits here no more.
+            draft.Emit(new QueueEvent.Left(reserve.Conversation, reserve.Epoch));
         else if (refused is not null && still)
             draft.Emit(new QueueEvent.Returned(
-                reserve.Conversation, reserve.Epoch, agent, "refused", SaysWhy(refused.Code, standing, draft.State) ? null : context.Now + NoAnswerPause, standing));
+                reserve.Conversation, reserve.Epoch, agent, "refused", SaysWhy(refused.Code, standing, draft.State) ? null
+                    : context.Now + NoAnswerPause, standing));
         else if (standing is not null && draft.State.IsNews(standing))
             draft.Emit(new QueueEvent.RosterChanged(standing));
         return draft.Accept();
@@ -162,7 +173,8 @@ public sealed class QueueDecider : IDecider<Queue>
 
     /// <summary>The agent's lease has ended, and their own news of it is on its way.</summary>
     private static bool HasNotHeardYet(Standing? standing, Queue state) =>
-        standing is { Status: AgentStatus.Away } && !state.IsNews(standing) && state.Roster.GetValueOrDefault(standing.Agent.Value) is { Status: AgentStatus.Available };
+        standing is { Status: AgentStatus.Away } && !state.IsNews(standing)
+            && state.Roster.GetValueOrDefault(standing.Agent.Value) is { Status: AgentStatus.Available };
 
     private static void Match(Draft<Queue> draft, QueueRules rules, DateTimeOffset now)
     {
@@ -195,7 +207,9 @@ public sealed class QueueDecider : IDecider<Queue>
     /// <summary>Nobody is there who could take anybody, nor will be before they sign in: who is away comes back.</summary>
     private static bool IsUnattended(Queue state, QueueRules rules) => state.Roster.IsEmpty && !rules.WaitsUnattended;
 
-    /// <summary>Who waits is told the truth and goes back to the bot. Whom an agent is being asked about stays until there is an answer.</summary>
+    /// <summary>
+    /// Who waits is told the truth and goes back to the bot. Whom an agent is being asked about stays until there is an answer.
+    /// </summary>
     private static void NoteAll(Draft<Queue> draft)
     {
         foreach (var waiting in draft.State.Waiting)
@@ -223,7 +237,9 @@ public sealed class QueueDecider : IDecider<Queue>
             if (waiting.Chosen is null) draft.Emit(new QueueEvent.SentOn(waiting.Conversation, waiting.Epoch));
     }
 
-    /// <summary>Agents with room, each with the load to reckon with: the agent's word, and choices that the agent has not answered.</summary>
+    /// <summary>
+    /// Agents with room, each with the load to reckon with: the agent's word, and choices that the agent has not answered.
+    /// </summary>
     private static List<(Standing Standing, int Load)> WithRoom(Queue state)
     {
         var agents = new List<(Standing Standing, int Load)>();

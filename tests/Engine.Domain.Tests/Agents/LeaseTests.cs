@@ -187,7 +187,8 @@ public sealed class LeaseTests
         _shop.Network.Send(enqueue.To, enqueue.Command);
         var reserve = _shop.Network.Actor(General.Actor).Owed.Effects.Single();
         var refused = _shop.Network.Send(reserve.To, reserve.Command);
-        _shop.Network.Send(Ann.Actor, new AgentCommand.Connected(Here, TimeSpan.FromSeconds(60)));   // back before anything has set her away
+        // Back before anything has set her away.
+        _shop.Network.Send(Ann.Actor, new AgentCommand.Connected(Here, TimeSpan.FromSeconds(60)));
         _shop.Network.Send(General.Actor, new Settle(reserve.Id, refused));
 
         _shop.Wait(5);
@@ -243,7 +244,9 @@ public sealed class LeaseTests
         Refused(refusal, _shop.Tell(Ann, new AgentCommand.Disconnected(gateway, TimeSpan.FromSeconds(seconds))));
     }
 
-    private void Connected(AgentId agent, string gateway) => Done(_shop.Tell(agent, new AgentCommand.Connected(gateway, TimeSpan.FromSeconds(60))));
+    private void Connected(AgentId agent, string gateway) =>
+        Done(_shop.Tell(agent, new AgentCommand.Connected(gateway, TimeSpan.FromSeconds(60))));
 
-    private void Disconnected(AgentId agent, string gateway) => Done(_shop.Tell(agent, new AgentCommand.Disconnected(gateway, TimeSpan.FromSeconds(30))));
+    private void Disconnected(AgentId agent, string gateway) =>
+        Done(_shop.Tell(agent, new AgentCommand.Disconnected(gateway, TimeSpan.FromSeconds(30))));
 }

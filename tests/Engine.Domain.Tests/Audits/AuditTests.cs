@@ -41,15 +41,18 @@ public sealed class AuditTests
 
     [Fact]
     public void A_person_who_speaks_and_has_it_not_talks_over() =>
-        Finds(Fault.TalkedOver, "only the agent who owns a conversation speaks in it", Changed(8, c => c with { Event = new ConversationEvent.AgentSaid(3, Bob, "b1", "hello") }));
+        Finds(Fault.TalkedOver, "only the agent who owns a conversation speaks in it",
+            Changed(8, c => c with { Event = new ConversationEvent.AgentSaid(3, Bob, "b1", "hello") }));
 
     [Fact]
     public void An_epoch_that_two_owners_have_is_a_double_assignment() =>
-        Finds(Fault.DoubleAssigned, "a change of owner raises the epoch", Changed(7, c => c with { Event = new ConversationEvent.OwnerChanged(Owner.Of(Ann), 2, "accepted") }));
+        Finds(Fault.DoubleAssigned, "a change of owner raises the epoch",
+            Changed(7, c => c with { Event = new ConversationEvent.OwnerChanged(Owner.Of(Ann), 2, "accepted") }));
 
     [Fact]
     public void An_offer_that_ends_without_a_new_epoch_is_a_double_assignment() =>
-        Finds(Fault.DoubleAssigned, "an offer that ends raises the epoch", Changed(7, c => c with { Event = new ConversationEvent.OfferEnded(2, Ann, OfferEnd.Declined) }));
+        Finds(Fault.DoubleAssigned, "an offer that ends raises the epoch",
+            Changed(7, c => c with { Event = new ConversationEvent.OfferEnded(2, Ann, OfferEnd.Declined) }));
 
     [Fact]
     public void An_offer_of_what_the_bot_has_is_a_double_assignment() =>
@@ -58,11 +61,13 @@ public sealed class AuditTests
 
     [Fact]
     public void Two_agents_who_believe_that_they_have_it_are_a_double_assignment() =>
-        Finds(Fault.DoubleAssigned, "an epoch has one agent", [.. AgentOf(capacity: 1), new Committed(Bob.Actor, 1, At(1), new AgentEvent.Assigned(Conversation, 3, TakenOver: true))]);
+        Finds(Fault.DoubleAssigned, "an epoch has one agent",
+            [.. AgentOf(capacity: 1), new Committed(Bob.Actor, 1, At(1), new AgentEvent.Assigned(Conversation, 3, TakenOver: true))]);
 
     [Fact]
     public void Whatever_happens_in_a_closed_conversation_is_out_of_order() =>
-        Finds(Fault.OutOfOrder, "nothing happens in a closed conversation", [.. Whole(), new Committed(Conversation.Actor, 11, At(11), Said("m3"))]);
+        Finds(Fault.OutOfOrder, "nothing happens in a closed conversation",
+            [.. Whole(), new Committed(Conversation.Actor, 11, At(11), Said("m3"))]);
 
     [Fact]
     public void More_than_an_agent_can_carry_is_over_capacity() =>
@@ -119,7 +124,8 @@ public sealed class AuditTests
         new AgentEvent.Offered(Conversation, 2, At(40)),
         new AgentEvent.Assigned(Conversation, 3));
 
-    private static ImmutableList<Committed> Of(ActorId actor, params Event[] events) => [.. events.Select((e, i) => new Committed(actor, i + 1, At(i + 1), e))];
+    private static ImmutableList<Committed> Of(ActorId actor, params Event[] events) =>
+        [.. events.Select((e, i) => new Committed(actor, i + 1, At(i + 1), e))];
 
     private static ConversationEvent Said(string id) => new ConversationEvent.CustomerSaid(id, "words", null);
 

@@ -14,7 +14,8 @@ public sealed class ToldTests
     {
         foreach (var @event in new ConversationEvent[]
         {
-            Said("m1"), Said("m2"), new ConversationEvent.OwnerChanged(Owner.Of(Ann), 2, "accepted"), new ConversationEvent.AgentSaid(2, Ann, "a1", "hello"), Said("m3"),
+            Said("m1"), Said("m2"), new ConversationEvent.OwnerChanged(Owner.Of(Ann), 2, "accepted"),
+            new ConversationEvent.AgentSaid(2, Ann, "a1", "hello"), Said("m3"),
         }) _course.Add(@event);
     }
 
@@ -32,10 +33,12 @@ public sealed class ToldTests
     public void Messages_in_another_order_than_they_were_sent_in_are_out_of_order() => Finds(Fault.OutOfOrder, new Told(["m2", "m1"]));
 
     [Fact]
-    public void An_acceptance_that_did_not_happen_is_a_double_assignment() => Finds(Fault.DoubleAssigned, new Told([]) { Acceptances = [Bob] });
+    public void An_acceptance_that_did_not_happen_is_a_double_assignment() =>
+        Finds(Fault.DoubleAssigned, new Told([]) { Acceptances = [Bob] });
 
     [Fact]
-    public void Two_acceptances_told_where_one_happened_are_a_double_assignment() => Finds(Fault.DoubleAssigned, new Told([]) { Acceptances = [Ann, Ann] });
+    public void Two_acceptances_told_where_one_happened_are_a_double_assignment() =>
+        Finds(Fault.DoubleAssigned, new Told([]) { Acceptances = [Ann, Ann] });
 
     private void Finds(Fault fault, Told told) => Assert.Equal(fault, Assert.Single(told.Check(Id, _course)).Fault);
 

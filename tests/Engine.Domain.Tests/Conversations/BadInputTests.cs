@@ -43,7 +43,8 @@ public sealed class BadInputTests
     }
 
     [Fact]
-    public void Any_script_emoji_and_line_breaks_are_text() => Done(new Shop().Start(First).Says(First, "Ünïcödé 日本語 \U0001F600\r\n\tzweite Zeile"));
+    public void Any_script_emoji_and_line_breaks_are_text() =>
+        Done(new Shop().Start(First).Says(First, "Ünïcödé 日本語 \U0001F600\r\n\tzweite Zeile"));
 
     [Fact]
     public void A_message_may_be_as_long_as_the_limit_in_bytes_and_no_longer()
@@ -68,7 +69,8 @@ public sealed class BadInputTests
         { "half a character in the name", Of(new CustomerProfile(Kim, "Kim\ud83d")) },
         { "channel of zero-width characters", Of(new CustomerProfile(Kim)) with { Channel = "\u200b" } },
         { "fact with a line break in its name", Of(new CustomerProfile(Kim, Facts: Fact("a\nb", "v"))) },
-        { "too many facts", Of(new CustomerProfile(Kim, Facts: Enumerable.Range(0, 33).ToImmutableSortedDictionary(i => $"k{i:00}", _ => "v"))) },
+        { "too many facts", Of(
+            new CustomerProfile(Kim, Facts: Enumerable.Range(0, 33).ToImmutableSortedDictionary(i => $"k{i:00}", _ => "v"))) },
         { "fact without a name", Of(new CustomerProfile(Kim, Facts: Fact("", "v"))) },
         { "fact with a long name", Of(new CustomerProfile(Kim, Facts: Fact(new string('k', 101), "v"))) },
         { "fact with a long value", Of(new CustomerProfile(Kim, Facts: Fact("k", new string('v', 1001)))) },
@@ -149,7 +151,8 @@ public sealed class BadInputTests
         var shop = new Shop().WithAgent(First, Ann).Waiting(Second);
 
         Refused(Refusal.FieldInvalid, shop.Tell(First, new ConversationCommand.Close("ann", new string('d', 201))));
-        Refused(Refusal.FieldInvalid, shop.Tell(First, new ConversationCommand.Transfer(Ann, Queue: AssistantBuilder.Billing, Note: new string('n', 2001))));
+        Refused(Refusal.FieldInvalid,
+            shop.Tell(First, new ConversationCommand.Transfer(Ann, Queue: AssistantBuilder.Billing, Note: new string('n', 2001))));
         Refused(Refusal.FieldInvalid, shop.Tell(First, new ConversationCommand.HandBack(Ann, "\0")));
         Refused(Refusal.FieldInvalid, shop.Tell(Second, new ConversationCommand.Decline(Ann, new string('r', 201))));
         Refused(Refusal.FieldInvalid, shop.Tell(Ann, new AgentCommand.SetStatus(AgentStatus.Away, new string('w', 201))));

@@ -88,7 +88,8 @@ public sealed class EscalationTests
     [Fact]
     public void Of_several_rules_that_fire_the_highest_priority_counts_and_of_equals_the_first()
     {
-        EscalationRule Rule(string id, Trigger trigger, double threshold, int priority) => new(id, trigger, threshold, General, priority, id);
+        EscalationRule Rule(string id, Trigger trigger, double threshold, int priority) =>
+            new(id, trigger, threshold, General, priority, id);
         var shop = new Shop(new AssistantBuilder().Rules(
             Rule("low", Trigger.SentimentBelow, 0, 1), Rule("first", Trigger.FrustrationAbove, 0.5, 8),
             Rule("second", Trigger.SentimentBelow, -0.1, 8), Rule("other", Trigger.ConfidenceBelow, 0.1, 10))).Start(First);
@@ -165,7 +166,8 @@ public sealed class EscalationTests
         Done(shop.Tell(First, new ConversationCommand.Escalate(Billing, "sue")));
 
         var escalated = shop.Events(First).OfType<ConversationEvent.Escalated>().Single();
-        Assert.Equal(("supervisor", "escalated_by_supervisor", Billing, 5), (escalated.Rule, escalated.Reason, escalated.Queue, escalated.Priority));
+        Assert.Equal(("supervisor", "escalated_by_supervisor", Billing, 5),
+            (escalated.Rule, escalated.Reason, escalated.Queue, escalated.Priority));
         Assert.Equal(5, shop.Queue(Billing).Waiting.Single().Demand.Priority);
     }
 

@@ -63,7 +63,8 @@ public sealed class GreetingTests
     {
         var shop = new Shop().Start(First);
 
-        Refused(Refusal.ConversationExists, shop.Tell(First, new ConversationCommand.Start(new CustomerProfile(new CustomerId("lee")), "web")));
+        Refused(Refusal.ConversationExists,
+            shop.Tell(First, new ConversationCommand.Start(new CustomerProfile(new CustomerId("lee")), "web")));
     }
 
     [Fact]

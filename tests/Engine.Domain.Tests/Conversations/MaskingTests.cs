@@ -24,7 +24,8 @@ public sealed class MaskingTests
 
         shop.Says(First, WithCard, "m");
 
-        Assert.Equal("my card is [card ••••1111], my mail [email]", shop.Events(First).OfType<ConversationEvent.CustomerSaid>().Single().Text);
+        Assert.Equal("my card is [card ••••1111], my mail [email]",
+            shop.Events(First).OfType<ConversationEvent.CustomerSaid>().Single().Text);
     }
 
     [Fact]
@@ -34,7 +35,8 @@ public sealed class MaskingTests
 
         shop.Says(First, WithCard, "m");
 
-        Assert.Equal("my card is [card ••••1111], my mail ann@example.org", shop.Events(First).OfType<ConversationEvent.CustomerSaid>().Single().Text);
+        Assert.Equal("my card is [card ••••1111], my mail ann@example.org",
+            shop.Events(First).OfType<ConversationEvent.CustomerSaid>().Single().Text);
     }
 
     [Fact]

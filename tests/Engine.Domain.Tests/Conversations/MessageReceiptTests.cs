@@ -55,7 +55,8 @@ public sealed class MessageReceiptTests
         var said = Done(shop.AgentSays(First, customer, "Hello", "1"));
 
         Assert.Equal(said.First, said.Last);
-        Assert.Equal(shop.Conversation(First).Sequence - shop.Events(First).Reverse().TakeWhile(e => e is not Contracts.Events.ConversationEvent.AgentSaid).Count(), said.First);
+        Assert.Equal(shop.Conversation(First).Sequence - shop.Events(First).Reverse()
+            .TakeWhile(e => e is not Contracts.Events.ConversationEvent.AgentSaid).Count(), said.First);
     }
 
     [Fact]
@@ -80,7 +81,8 @@ public sealed class MessageReceiptTests
 
         var journal = shop.Network.Actor(First.Actor).Journal;
         Assert.Equal(Enumerable.Range(1, journal.Count), journal.Select(c => (int)c.Sequence));
-        Assert.Equal(Phrases.Fraud, Assert.IsType<Contracts.Events.ConversationEvent.CustomerSaid>(journal[(int)receipt.First - 1].Event).Text);
+        Assert.Equal(Phrases.Fraud,
+            Assert.IsType<Contracts.Events.ConversationEvent.CustomerSaid>(journal[(int)receipt.First - 1].Event).Text);
         Assert.IsType<Contracts.Events.ConversationEvent.OwnerChanged>(journal[(int)receipt.Last - 1].Event);
     }
 }

@@ -24,7 +24,8 @@ public sealed class OwnershipTests
         shop.Says(First, Phrases.AHuman);
 
         Assert.Equal(lines, shop.BotLines(First));
-        Assert.Equal(3, shop.Events(First).OfType<ConversationEvent.CustomerSaid>().Count(e => e is { Missed: false, Answers: 0, Analysis: not null }));
+        Assert.Equal(3, shop.Events(First).OfType<ConversationEvent.CustomerSaid>()
+            .Count(e => e is { Missed: false, Answers: 0, Analysis: not null }));
         Assert.Equal(0, shop.Conversation(First).FailedAttempts);
     }
 

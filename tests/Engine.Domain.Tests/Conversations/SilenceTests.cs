@@ -124,7 +124,8 @@ public sealed class SilenceTests
         _shop.Wait(700);
 
         var again = Done(_shop.Tell(First, new ConversationCommand.AskForPerson("x-1")));
-        Assert.Equal(again.First, Done(_shop.Tell(First, new ConversationCommand.AskForPerson("x-1"))).First);   // a repeat is no second sign
+        // A repeat is no second sign.
+        Assert.Equal(again.First, Done(_shop.Tell(First, new ConversationCommand.AskForPerson("x-1"))).First);
         _shop.Wait(599);
 
         Assert.Single(_shop.Events(First).OfType<ConversationEvent.AskedAgain>());
@@ -161,5 +162,6 @@ public sealed class SilenceTests
         Assert.Equal(Phase.Closed, _shop.Conversation(First).Phase);
     }
 
-    private IEnumerable<SystemSpeech> Said(ConversationId id) => _shop.Events(id).OfType<ConversationEvent.SystemSaid>().Select(s => s.Kind);
+    private IEnumerable<SystemSpeech> Said(ConversationId id) =>
+        _shop.Events(id).OfType<ConversationEvent.SystemSaid>().Select(s => s.Kind);
 }

@@ -39,7 +39,8 @@ public sealed class HistoryTests
         shop.Tell(Second, new ConversationCommand.TakeOver(Sue));
         foreach (var id in new[] { First, Second }) shop.Tell(id, new ConversationCommand.Close("customer"));
 
-        Assert.Equal(["escalated_by_supervisor", "taken_over"], shop.Network.Customer(Kim).Past.Reverse().Select(p => p.Outcome.Escalation));
+        Assert.Equal(["escalated_by_supervisor", "taken_over"],
+            shop.Network.Customer(Kim).Past.Reverse().Select(p => p.Outcome.Escalation));
     }
 
     [Fact]
@@ -61,7 +62,8 @@ public sealed class HistoryTests
         for (var i = 0; i < 12; i++)
         {
             var id = new ConversationId($"c-{i:00}");
-            Open(shop, id, new CustomerProfile(Kim, Facts: Enumerable.Range(0, 10).ToImmutableSortedDictionary(n => $"{i:00}-{n}", _ => "v")));
+            Open(shop, id, new CustomerProfile(
+                Kim, Facts: Enumerable.Range(0, 10).ToImmutableSortedDictionary(n => $"{i:00}-{n}", _ => "v")));
             shop.Tell(id, new ConversationCommand.Close("customer"));
         }
 

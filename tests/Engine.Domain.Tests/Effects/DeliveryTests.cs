@@ -89,7 +89,8 @@ public sealed class DeliveryTests
     public void Many_changes_of_an_agent_are_one_word_to_each_queue()
     {
         var shop = new Shop().SignIn(Ann, "billing:1");
-        for (var i = 0; i < 10; i++) shop.Network.Send(Ann.Actor, new AgentCommand.SetStatus(i % 2 == 0 ? AgentStatus.Away : AgentStatus.Available));
+        for (var i = 0; i < 10; i++)
+            shop.Network.Send(Ann.Actor, new AgentCommand.SetStatus(i % 2 == 0 ? AgentStatus.Away : AgentStatus.Available));
 
         Assert.Equal(2, shop.Network.Actor(Ann.Actor).Owed.Effects.Length);
     }
@@ -153,6 +154,7 @@ public sealed class DeliveryTests
     /// <summary>Who owns and holds what.</summary>
     private static string WhatLasts(Shop shop) => string.Join("\n",
         shop.Network.All<Domain.Conversations.Conversation>().Select(c => $"{c.Id} {c.Phase} {c.Owner.Id} {c.Epoch} {c.Offer?.Agent}")
-            .Concat(shop.Network.All<Domain.Agents.Agent>().SelectMany(a => a.Slots.Select(s => $"{a.Id} {a.Status} {s.Conversation} {s.Epoch} {s.State}")))
+            .Concat(shop.Network.All<Domain.Agents.Agent>()
+                .SelectMany(a => a.Slots.Select(s => $"{a.Id} {a.Status} {s.Conversation} {s.Epoch} {s.State}")))
             .Concat(shop.Network.All<Domain.Customers.Customer>().Select(c => $"{c.Id} {string.Join(',', c.Open)} {c.Conversations}")));
 }

@@ -36,7 +36,8 @@ public sealed class ContextPacketTests
             [("track_order", false), ("not_helpful", true), ("return_item", true), ("track_order", false)],
             packet.Tried.Select(t => (t.Intent, t.Helped)));
         Assert.Equal(
-            [Speaker.Bot, .. Enumerable.Repeat(new[] { Speaker.Customer, Speaker.Bot }, 5).SelectMany(s => s)], packet.Transcript.Select(t => t.Who));
+            [Speaker.Bot, .. Enumerable.Repeat(new[] { Speaker.Customer, Speaker.Bot }, 5).SelectMany(s => s)],
+            packet.Transcript.Select(t => t.Who));
         Assert.Equal("I am handing you over, Kim.", packet.Transcript[^1].Text);
         Assert.Equal(
             "Kim wrote: “Where is my order?” It seems to be about track order, then not helpful, then return item."

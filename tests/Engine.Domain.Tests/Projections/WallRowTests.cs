@@ -20,7 +20,8 @@ public sealed class WallRowTests
 
         shop.Says(First, Phrases.Furious);
         shop.SignIn(Ann);
-        Assert.Equal((Phase.Offered, Owner.Of(General), "frustration", -0.15f), RowOf(shop) is { } o ? (o.Phase, o.Owner, o.Reason, o.Sentiment) : default);
+        Assert.Equal((Phase.Offered, Owner.Of(General), "frustration", -0.15f),
+            RowOf(shop) is { } o ? (o.Phase, o.Owner, o.Reason, o.Sentiment) : default);
 
         shop.Decline(First, Ann);
         Assert.Equal(Phase.Waiting, RowOf(shop)?.Phase);

@@ -30,7 +30,8 @@ internal sealed class Afternoon
     public Afternoon(Script script)
     {
         _script = script;
-        var assistant = new AssistantBuilder().Queue(AssistantBuilder.General, waitingMax: 2).NeverRelaxing(AssistantBuilder.Vip).GoingOnUnattended();
+        var assistant = new AssistantBuilder().Queue(AssistantBuilder.General, waitingMax: 2).NeverRelaxing(AssistantBuilder.Vip)
+            .GoingOnUnattended();
         Network = new ActorNetwork(script.Seed, assistant.Build(), Phrases.Book())
         {
             Faults = script.Faulty ? new Faults(LostReply: 0.1, Doubled: 0.15) : Faults.None,
@@ -84,7 +85,8 @@ internal sealed class Afternoon
                 break;
             case Deed.SayAgain when _said.Count > 0:
                 var (to, again, first) = _said[step.What % _said.Count];
-                Laws.Hold(Network.Send(to.Actor, again) is Reply.Accepted a && a.First == first, "a repeated message gets its first receipt");
+                Laws.Hold(
+                    Network.Send(to.Actor, again) is Reply.Accepted a && a.First == first, "a repeated message gets its first receipt");
                 break;
             case Deed.AskForPerson: Send(conversation, new ConversationCommand.AskForPerson()); break;
             case Deed.CustomerCloses when step.What % 3 == 0: Send(conversation, new ConversationCommand.Close("customer")); break;

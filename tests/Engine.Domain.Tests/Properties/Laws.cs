@@ -64,14 +64,16 @@ internal sealed class Laws(ActorNetwork network)
     /// may leave an entry behind there; it is found out when somebody is chosen for it, so nothing is left of those either.</summary>
     public void NobodyWaits()
     {
-        Hold(network.All<Conversation>().All(c => c.Phase is Phase.Bot or Phase.WithAgent or Phase.Closed), "everybody who waited has been taken");
+        Hold(network.All<Conversation>().All(c => c.Phase is Phase.Bot or Phase.WithAgent or Phase.Closed),
+            "everybody who waited has been taken");
         Hold(network.All<Queue>().All(q => q.Waiting.IsEmpty), "the queues are empty");
     }
 
     private void Check(Committed committed)
     {
         var id = new ConversationId(committed.Actor.Key);
-        if (!_ledgers.TryGetValue(id, out var ledger)) _ledgers[id] = ledger = new Ledger { Epoch = 1, Started = committed.At, Since = committed.At };
+        if (!_ledgers.TryGetValue(id, out var ledger))
+            _ledgers[id] = ledger = new Ledger { Epoch = 1, Started = committed.At, Since = committed.At };
         switch (committed.Event)
         {
             case ConversationEvent.BotSaid e:
@@ -102,14 +104,16 @@ internal sealed class Laws(ActorNetwork network)
         var ledger = _ledgers[conversation.Id];
         var view = conversation.ToView();
         Hold(view.Owner == ledger.Owner && view.Epoch == ledger.Epoch, "a conversation's view says who owns it");
-        Hold(view.BotTime == ledger.Times[OwnerKind.Bot] && view.WaitTime == ledger.Times[OwnerKind.Queue] && view.AgentTime == ledger.Times[OwnerKind.Agent],
+        Hold(view.BotTime == ledger.Times[OwnerKind.Bot] && view.WaitTime == ledger.Times[OwnerKind.Queue]
+            && view.AgentTime == ledger.Times[OwnerKind.Agent],
             "each interval is booked to the one who owned it");
-        Hold(view.BotTime + view.WaitTime + view.AgentTime == ledger.Since - ledger.Started, "the intervals add up to the conversation's length");
+        Hold(view.BotTime + view.WaitTime + view.AgentTime == ledger.Since - ledger.Started,
+            "the intervals add up to the conversation's length");
         Hold((ledger.Row is null) == (conversation.Phase == Phase.Closed), "a row is on the wall until its conversation closes");
         if (ledger.Row is { } row)
             Hold(row == new WallRow(
-                    view.Id, view.Sequence, view.Customer.Id, view.Channel, view.Phase, view.Owner, view.Intent, view.Confidence, view.FailedAttempts,
-                    view.Sentiment, view.Reason, view.StartedAt, view.OwnedSince, conversation.LastAt),
+                    view.Id, view.Sequence, view.Customer.Id, view.Channel, view.Phase, view.Owner, view.Intent, view.Confidence,
+                    view.FailedAttempts, view.Sentiment, view.Reason, view.StartedAt, view.OwnedSince, conversation.LastAt),
                 "the wall shows what the conversation says of itself");
     }
 
@@ -117,7 +121,8 @@ internal sealed class Laws(ActorNetwork network)
     {
         foreach (var conversation in network.All<Conversation>())
         {
-            var holders = network.All<Agent>().Count(a => a.SlotOf(conversation.Id) is { State: SlotState.Assigned or SlotState.TakenOver } slot
+            var holders = network.All<Agent>()
+                .Count(a => a.SlotOf(conversation.Id) is { State: SlotState.Assigned or SlotState.TakenOver } slot
                 && slot.Epoch == conversation.Epoch && conversation.Phase != Phase.Closed);
             Hold(holders <= 1, $"{conversation.Id} is in the hands of one agent at most");
         }
@@ -149,8 +154,10 @@ internal sealed class Laws(ActorNetwork network)
 
     private void WhoOwnsHoldsAndWhoHoldsOwns()
     {
-        var owned = network.All<Conversation>().Where(c => c.Phase == Phase.WithAgent).Select(c => $"{c.Owner.Id} {c.Id} {c.Epoch}").Order(StringComparer.Ordinal);
-        var held = network.All<Agent>().SelectMany(a => a.Slots.Select(s => $"{a.Id} {s.Conversation} {s.Epoch}")).Order(StringComparer.Ordinal);
+        var owned = network.All<Conversation>().Where(c => c.Phase == Phase.WithAgent).Select(c => $"{c.Owner.Id} {c.Id} {c.Epoch}")
+            .Order(StringComparer.Ordinal);
+        var held = network.All<Agent>().SelectMany(a => a.Slots.Select(s => $"{a.Id} {s.Conversation} {s.Epoch}"))
+            .Order(StringComparer.Ordinal);
         Hold(owned.SequenceEqual(held), "agents hold the conversations that they own, and no other");
     }
 }

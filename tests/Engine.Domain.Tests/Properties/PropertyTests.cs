@@ -12,7 +12,8 @@ namespace Engine.Domain.Tests.Properties;
 public sealed class PropertyTests
 {
     [Fact]
-    public void At_all_times_there_is_one_owner_nobody_is_over_capacity_and_intervals_add_up() => ForAll(script => new Afternoon(script).Play());
+    public void At_all_times_there_is_one_owner_nobody_is_over_capacity_and_intervals_add_up() =>
+        ForAll(script => new Afternoon(script).Play());
 
     [Fact]
     public void At_rest_nobody_waits_in_vain_nothing_is_owed_and_agents_hold_what_they_own() => ForAll(script =>

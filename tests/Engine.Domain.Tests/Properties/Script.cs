@@ -3,7 +3,9 @@ using FsCheck.Fluent;
 
 namespace Engine.Domain.Tests.Properties;
 
-/// <summary>What one of the people in the shop, or bad luck, does next. The numbers pick who and what; any numbers make a legal step.</summary>
+/// <summary>
+/// What one of the people in the shop, or bad luck, does next. The numbers pick who and what; any numbers make a legal step.
+/// </summary>
 internal readonly record struct Step(Deed Deed, int Who, int What)
 {
     public override string ToString() => $"{Deed} who={Who} what={What}";

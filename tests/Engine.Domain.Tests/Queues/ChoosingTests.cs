@@ -124,5 +124,6 @@ public sealed class ChoosingTests
 
     [Fact]
     public void A_queue_that_the_assistant_does_not_know_takes_nobody() =>
-        Refused(Refusal.UnknownQueue, new Shop().Tell(new QueueId("moon").Actor, new QueueCommand.Enqueue(First, 2, new Demand(0, Skills.Of("")))));
+        Refused(Refusal.UnknownQueue,
+            new Shop().Tell(new QueueId("moon").Actor, new QueueCommand.Enqueue(First, 2, new Demand(0, Skills.Of("")))));
 }

@@ -7,7 +7,9 @@ using static Engine.Domain.Tests.Support.Shop;
 
 namespace Engine.Domain.Tests.Queues;
 
-/// <summary>Who waits long enough is content with less. All by the wake-ups that the queue asks for: nothing else happens meanwhile.</summary>
+/// <summary>
+/// Who waits long enough is content with less. All by the wake-ups that the queue asks for: nothing else happens meanwhile.
+/// </summary>
 public sealed class RelaxationTests
 {
     [Theory]

@@ -37,7 +37,8 @@ public sealed class UnattendedTests
         Assert.Equal([Ann], _shop.OfferedTo(First));
         Done(_shop.Accept(First, Ann));
         _shop.Owns(First, Owner.Of(Ann), Phase.WithAgent);
-        Assert.Equal((TimeSpan.FromSeconds(100), "customer_request"), (_shop.Conversation(First).BotTime, _shop.Conversation(First).Reason));
+        Assert.Equal((TimeSpan.FromSeconds(100), "customer_request"),
+            (_shop.Conversation(First).BotTime, _shop.Conversation(First).Reason));
     }
 
     [Fact]
@@ -202,6 +203,7 @@ public sealed class UnattendedTests
         shop.Owns(First, Owner.Of(General), Phase.Waiting);
     }
 
-    private static Shop NewShop(int waitingMax = 100) => new(new AssistantBuilder().Queue(General, waitingMax: waitingMax).GoingOnUnattended()
+    private static Shop NewShop(int waitingMax = 100) =>
+        new(new AssistantBuilder().Queue(General, waitingMax: waitingMax).GoingOnUnattended()
         .Says(t => t with { HandingOver = Looking, NobodyHere = Nobody }));
 }

@@ -32,7 +32,8 @@ internal sealed class AssistantBuilder
 
     private Texts _texts = new(
         Greeting: "Hello {name}, I am a machine.", Clarify: "Is it about {first} or {second}?", ClarifyOne: "Is it about {first}?",
-        NotUnderstood: "I did not understand.", HandingOver: "I am handing you over, {name}.", QueueFull: "Nobody is free.", HandedBack: "I am the machine again.");
+        NotUnderstood: "I did not understand.", HandingOver: "I am handing you over, {name}.", QueueFull: "Nobody is free.",
+            HandedBack: "I am the machine again.");
 
     /// <summary>Most stories begin with somebody who waits, and tell later who comes.</summary>
     private bool _waitsUnattended = true;
@@ -59,7 +60,8 @@ internal sealed class AssistantBuilder
 
     public AssistantBuilder PatientWith(int waiting, int answer, int agent)
     {
-        _patience = new Patience(Waiting: TimeSpan.FromSeconds(waiting), Answer: TimeSpan.FromSeconds(answer), Agent: TimeSpan.FromSeconds(agent));
+        _patience = new Patience(
+            Waiting: TimeSpan.FromSeconds(waiting), Answer: TimeSpan.FromSeconds(answer), Agent: TimeSpan.FromSeconds(agent));
         return this;
     }
 

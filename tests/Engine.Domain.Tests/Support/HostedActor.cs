@@ -28,7 +28,9 @@ internal abstract class HostedActor(ActorId id)
 
     public abstract Reply Decide(Command command, Context context);
 
-    /// <summary>Forgets everything, and comes back as after a crash: from a snapshot after so many events, and the journal from there on.</summary>
+    /// <summary>
+    /// Forgets everything, and comes back as after a crash: from a snapshot after so many events, and the journal from there on.
+    /// </summary>
     public abstract void Restart(int snapshotAt = 0);
 
     protected void Append(IReadOnlyList<Committed> events)
@@ -65,7 +67,8 @@ internal sealed class HostedActor<TState>(ActorId id, IDecider<TState> decider) 
         var draft = new Draft<TState>(decider, Id, _state, now);
         draft.Begin();
         var reply = decider.Decide(draft, command, context with { Now = now });
-        if (reply is Reply.Refused && draft.Events.Count > 0) throw new InvalidOperationException($"{Id} refused {command} and yet changed");
+        if (reply is Reply.Refused && draft.Events.Count > 0)
+            throw new InvalidOperationException($"{Id} refused {command} and yet changed");
         Append(draft.Events);
         _state = draft.State;
         return reply;

@@ -51,7 +51,8 @@ internal static class Phrases
         .Knows(WhereIsMyOrder, "track_order", 0.95f)
         .Knows(SendItBack, "return_item", 0.9f)
         .Knows(Thanks, "thanks", 0.99f)
-        .Knows(PerhapsAReturn, new Analysis { Intent = "return_item", Confidence = 0.5f, RunnerUp = "track_order", RunnerUpConfidence = 0.4f })
+        .Knows(PerhapsAReturn,
+            new Analysis { Intent = "return_item", Confidence = 0.5f, RunnerUp = "track_order", RunnerUpConfidence = 0.4f })
         .Knows(PerhapsAnything, new Analysis { Intent = "track_order", Confidence = 0.5f, RunnerUp = "thanks", RunnerUpConfidence = 0.3f })
         .Knows(Gibberish, "track_order", 0.2f)
         .Knows(ThatDidNotHelp, "not_helpful", 0.9f)

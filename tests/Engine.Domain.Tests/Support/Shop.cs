@@ -13,7 +13,9 @@ namespace Engine.Domain.Tests.Support;
 /// <summary>Somebody is told something; or, without a command, time passes.</summary>
 internal sealed record Scene(ActorId To, Command? Command, TimeSpan Wait = default);
 
-/// <summary>A shop where nothing goes wrong on the way: after each command everything owed has arrived. Specifications speak through it.</summary>
+/// <summary>
+/// A shop where nothing goes wrong on the way: after each command everything owed has arrived. Specifications speak through it.
+/// </summary>
 internal sealed class Shop
 {
     public static readonly ConversationId First = new("c-1"), Second = new("c-2"), Third = new("c-3");
@@ -85,7 +87,9 @@ internal sealed class Shop
     public Reply AgentSays(ConversationId id, AgentId agent, string text, string? messageId = null) =>
         Tell(id, new ConversationCommand.AgentSays(agent, messageId ?? $"m-{++_messages}", text));
 
-    /// <summary>Starts a conversation and asks for a person; <paramref name="queue"/> moves it to another queue than the general one.</summary>
+    /// <summary>
+    /// Starts a conversation and asks for a person; <paramref name="queue"/> moves it to another queue than the general one.
+    /// </summary>
     public Shop Waiting(ConversationId id, QueueId? queue = null, string? locale = null)
     {
         Start(id, locale: locale);

@@ -4,7 +4,10 @@ using static Engine.Domain.Tests.Support.Shop;
 
 namespace Engine.Domain.Tests.Support;
 
-/// <summary>What happens in shops, from the first word to a state that lasts. Told to deciders alone here, and to whole engines by the tests of the hosts.</summary>
+/// <summary>
+/// What happens in shops, from the first word to a state that lasts. Told to deciders alone here, and to whole engines by the tests of the
+/// hosts.
+/// </summary>
 internal static class Stories
 {
     private static readonly Dictionary<string, Action<Shop>> Told = new()

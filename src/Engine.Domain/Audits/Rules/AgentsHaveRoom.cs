@@ -21,6 +21,7 @@ internal sealed class AgentsHaveRoom : IRule
             case AgentEvent.Released e: held.Remove(e.Conversation); break;
         }
         _agents[committed.Actor] = (capacity, held);
-        return held.Count <= capacity ? null : new Breach(Fault.OverCapacity, committed.Actor, "an agent is never over capacity", $"{held.Count} of {capacity}");
+        return held.Count <= capacity ? null
+            : new Breach(Fault.OverCapacity, committed.Actor, "an agent is never over capacity", $"{held.Count} of {capacity}");
     }
 }

@@ -17,7 +17,8 @@ internal sealed class MessagesAreThereOnce : IRule
         };
         if (message is not { } said) return null;
         if (!_messages.TryGetValue(committed.Actor, out var known)) _messages.Add(committed.Actor, known = []);
-        return known.Add(said) ? null : new Breach(Fault.Doubled, committed.Actor, "no message is kept twice", $"{said.Id} of {said.Sender}");
+        return known.Add(said) ? null
+            : new Breach(Fault.Doubled, committed.Actor, "no message is kept twice", $"{said.Id} of {said.Sender}");
     }
 
     public void Forget(ActorId conversation) => _messages.Remove(conversation);

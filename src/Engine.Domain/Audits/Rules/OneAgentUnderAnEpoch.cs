@@ -16,7 +16,8 @@ internal sealed class OneAgentUnderAnEpoch : IRule
         var agent = committed.Actor.Key;
         return agents.TryAdd(assigned.Epoch, agent)
             ? null
-            : new Breach(Fault.DoubleAssigned, conversation, "an epoch has one agent", $"{agents[assigned.Epoch]} and {agent} under {assigned.Epoch}");
+            : new Breach(Fault.DoubleAssigned, conversation, "an epoch has one agent",
+                $"{agents[assigned.Epoch]} and {agent} under {assigned.Epoch}");
     }
 
     public void Forget(ActorId conversation) => _assigned.Remove(conversation);

@@ -13,7 +13,8 @@ internal sealed class SequencesHaveNoGaps : IRule
         _last[committed.Actor] = committed.Sequence;
         return committed.Sequence == expected
             ? null
-            : new Breach(Fault.OutOfOrder, committed.Actor, "an actor's events are counted without gaps", $"{committed.Sequence} in the place of {expected}");
+            : new Breach(Fault.OutOfOrder, committed.Actor, "an actor's events are counted without gaps",
+                $"{committed.Sequence} in the place of {expected}");
     }
 
     public void Forget(ActorId conversation) => _last.Remove(conversation);
