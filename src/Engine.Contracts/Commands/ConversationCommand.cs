@@ -52,9 +52,9 @@ public abstract record ConversationCommand : Command
 
     /// <summary>Somebody who serves the queue is available: a request that was noted there is handed over, unless it stands no more.</summary>
     /// <param name="Epoch">The epoch under which it waited there.</param>
-    /// <param name="Since">When it began to wait there.</param>
+    /// <param name="WaitingSince">When it began to wait there.</param>
     /// <param name="Head">It had lost its agent before it was noted.</param>
-    public sealed record SomebodyCame(QueueId Queue, int Epoch, DateTimeOffset Since, bool Head) : ConversationCommand;
+    public sealed record SomebodyCame(QueueId Queue, int Epoch, DateTimeOffset WaitingSince, bool Head) : ConversationCommand;
 
     /// <summary>A supervisor takes it, from whomever.</summary>
     public sealed record TakeOver(AgentId By, string? Id = null) : ConversationCommand(Id);

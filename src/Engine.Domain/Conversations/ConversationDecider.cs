@@ -221,7 +221,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
         if (draft.State.Request is not { } request || request.Queue != came.Queue || request.Epoch != came.Epoch)
             return Draft<Conversation>.Refuse(Refusal.StaleEpoch, "The conversation has moved on.");
         var queue = context.Assistant.Queues.ContainsKey(came.Queue) ? came.Queue : context.Assistant.DefaultQueue;   // removed meanwhile
-        var demand = Bot.DemandOf(draft.State, queue, draft.State.Priority, context.Assistant, head: came.Head) with { Since = came.Since };
+        var demand = Bot.DemandOf(draft.State, queue, draft.State.Priority, context.Assistant, head: came.Head) with { Since = came.WaitingSince };
         foreach (var @event in Bot.HandOver(draft.State, queue, "called_back", demand, context.Assistant)) draft.Emit(@event);
         return draft.Accept();
     }
