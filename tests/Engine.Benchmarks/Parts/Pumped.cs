@@ -48,5 +48,6 @@ public class Pumped
 internal static class Worlds
 {
     public static World Around(IEngine engine, IJournal journal, Utterances utterances) => new(
-        engine, journal, utterances.Scripted, utterances.Assistant, new Limits(), new RuntimeOptions(), TimeProvider.System, NullLogger.Instance, CancellationToken.None);
+        engine, journal, utterances.Scripted, utterances.Assistant, new Limits(), new RuntimeOptions(), TimeProvider.System, () => 0.5, NullLogger.Instance,
+        CancellationToken.None);
 }
