@@ -231,12 +231,6 @@ internal static class DeciderMutants
                 },
             },
         }),
-        Queues("who is silent keeps their place", real => new(real)
-        {
-            Remembers = (state, committed) => committed.Event is QueueEvent.SilenceChanged
-                ? state with { Waiting = [.. state.Waiting.Select(w => w with { IsSilent = false }).Order(Comparer<Waiting>.Create(Waiting.Compare))] }
-                : state,
-        }),
         Queues("demands are never relaxed", real => new(real) { Owes = owed => owed with { WakeAt = null } }),
         Queues("an old word about an agent replaces a newer one", real => new(real)
         {
