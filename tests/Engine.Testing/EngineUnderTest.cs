@@ -20,11 +20,11 @@ public sealed class EngineUnderTest : IAsyncDisposable
 
     private EngineUnderTest(EmbeddedEngine? embedded, TestSilos? silos, RuntimeOptions options)
     {
-        (_embedded, _silos) = (embedded, silos);
+        (_embedded, _silos, Engine) = (embedded, silos, silos?.Engine ?? embedded!);
         _sweeping = options.IdleAfter < TimeSpan.FromMinutes(1) ? SweepAsync(options) : Task.CompletedTask;
     }
 
-    public IEngine Engine => _silos?.Engine ?? _embedded!;
+    public IEngine Engine { get; }
 
     public ICheckpoints Checkpoints => _silos?.Checkpoints ?? _embedded!.Services.GetRequiredService<ICheckpoints>();
 
