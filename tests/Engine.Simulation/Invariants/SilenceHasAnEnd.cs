@@ -11,9 +11,6 @@ internal sealed class SilenceHasAnEnd : Invariant
     /// <summary>How late a due time may be noticed when nothing goes wrong.</summary>
     private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(1);
 
-    /// <summary>The shop's offers last so long, and one that stands when patience is over is not cut off.</summary>
-    private static readonly TimeSpan Offer = TimeSpan.FromSeconds(6);
-
     private readonly Dictionary<ActorId, Conversation> _before = [];
 
     /// <summary>When somebody who talks said something last, or the owner changed.</summary>
@@ -59,7 +56,7 @@ internal sealed class SilenceHasAnEnd : Invariant
         };
         Hold(patience is { } span && closed.At - since >= span, closed.Actor,
             "silence ends nothing before the phase's patience", $"{closed.At - since} of {patience} in {before.Phase}");
-        Hold(!Town.IsFaultless || closed.At - since < (patience * 1.25) + Prompt + (before.Phase == Phase.Waiting ? Offer : default), closed.Actor,
+        Hold(!Town.IsFaultless || closed.At - since < (patience * 1.25) + Prompt, closed.Actor,
             "silence ends with the phase's patience, whoever reads meanwhile", $"{closed.At - since} of {patience} in {before.Phase}");
     }
 
