@@ -10,7 +10,8 @@ public abstract class GrainStorageContract : IAsyncLifetime
 {
     private const string Name = "checkpoint";
 
-    private static readonly GrainId Wall = GrainId.Create("checkpoint", "wall"), Queues = GrainId.Create("checkpoint", "queues");
+    // Keys that no projection has: the engine under test stores its own checkpoints meanwhile.
+    private static readonly GrainId Wall = GrainId.Create("checkpoint", "a wall"), Queues = GrainId.Create("checkpoint", "some queues");
 
     private IGrainStorage _storage = null!;
 
