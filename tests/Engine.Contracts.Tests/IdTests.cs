@@ -12,7 +12,7 @@ public sealed class IdTests
         ["c", "C-17", "a_b.c:d@e+f", "0", new string('x', 128), "ann@example.org", "urn:uuid:3f2b", "..a"];
 
     public static TheoryData<string?> Invalid =>
-        [null, "", ".", "..", "...", new string('x', 129), "a b", "a/b", "ä", "a\n", "\u0000", "a%20b", "<b>", "日本", "a\ud800"];
+        [(string?)null, "", ".", "..", "...", new string('x', 129), "a b", "a/b", "ä", "a\n", "\u0000", "a%20b", "<b>", "日本", "a\ud800"];
 
     [Theory]
     [MemberData(nameof(Valid))]

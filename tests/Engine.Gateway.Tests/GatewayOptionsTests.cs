@@ -5,7 +5,7 @@ namespace Engine.Gateway.Tests;
 
 public sealed class GatewayOptionsTests
 {
-    public static TheoryData<Action<GatewayOptions>> OutOfRange =>
+    public static TheoryData<Action<GatewayOptions>> OutOfRange => new(
     [
         options => options.CustomerTokenLifetime = TimeSpan.Zero,
         options => options.CustomerTokenLifetime = TimeSpan.FromDays(31),
@@ -18,7 +18,7 @@ public sealed class GatewayOptionsTests
         options => options.ConversationMessagesPerMinute = -1,
         options => options.ConversationBytesPerMinute = -1,
         options => options.ConversationReadsPerMinute = -1,
-    ];
+    ]);
 
     [Theory]
     [MemberData(nameof(OutOfRange))]

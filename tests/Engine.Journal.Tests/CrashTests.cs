@@ -59,7 +59,7 @@ public sealed class CrashTests : IDisposable
     }
 
     private static Process Start(params string[] arguments) => Process.Start(
-        new ProcessStartInfo(Environment.ProcessPath!, [typeof(CrashTests).Assembly.Location, .. arguments])
+        new ProcessStartInfo("dotnet", [typeof(CrashTests).Assembly.Location, .. arguments])
         {
             RedirectStandardOutput = true, RedirectStandardError = true,
         })!;

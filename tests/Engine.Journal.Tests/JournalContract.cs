@@ -24,9 +24,9 @@ public abstract partial class JournalContract : IAsyncLifetime
         return await OpenAsync(place);
     }
 
-    public async Task InitializeAsync() => Journal = await OpenAsync(_folder.Path);
+    public async ValueTask InitializeAsync() => Journal = await OpenAsync(_folder.Path);
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await Journal.DisposeAsync();
         _folder.Dispose();

@@ -36,7 +36,7 @@ public sealed class StreamTests : IAsyncLifetime
     private string _database = null!;
     private PostgresJournal _journal = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _server = await PostgresServer.StartAsync();
         _database = await _server.CreateDatabaseAsync("streams");
@@ -50,7 +50,7 @@ public sealed class StreamTests : IAsyncLifetime
         _meters.Start();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _meters.Dispose();
         await _journal.DisposeAsync();

@@ -1,5 +1,4 @@
 using Engine.Understanding.Languages;
-using Xunit.Abstractions;
 
 namespace Engine.Understanding.Tests;
 

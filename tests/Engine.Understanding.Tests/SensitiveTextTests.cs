@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Engine.Contracts;
 using Engine.Understanding.Sensitive;
-using Xunit.Abstractions;
 
 namespace Engine.Understanding.Tests;
 

@@ -9,16 +9,17 @@ namespace Engine.Gateway.Tests.Problems;
 /// <summary>Whatever is sent, the answer is a problem with a code, and the conversation goes on.</summary>
 public sealed class BadInputTests(SharedGateway shared) : IClassFixture<SharedGateway>, IAsyncLifetime
 {
-    private readonly GatewayUnderTest _gateway = shared.Gateway;
-    private string _conversation = null!;
+        private string _conversation = null!;
     private string _customer = null!;
+
+    private GatewayUnderTest Gateway => shared.Gateway;
 
     private string Messages => $"/v1/conversations/{_conversation}/messages";
 
-    public async Task InitializeAsync() => (_conversation, _customer) = await shared.OpenAsync();
+    public async ValueTask InitializeAsync() => (_conversation, _customer) = await shared.OpenAsync();
 
-    public async Task DisposeAsync() =>
-        Assert.Equal(HttpStatusCode.OK, (await _gateway.SayAsync(_conversation, _customer, "m-after", "still here")).Status);
+    public async ValueTask DisposeAsync() =>
+        Assert.Equal(HttpStatusCode.OK, (await Gateway.SayAsync(_conversation, _customer, "m-after", "still here")).Status);
 
     [Fact]
     public Task An_empty_body_is_malformed() => RefusesAsync("", Refusal.Malformed);
@@ -64,7 +65,7 @@ public sealed class BadInputTests(SharedGateway shared) : IClassFixture<SharedGa
     {
         byte[] body = [.. """{"id":"m-1","text":" """u8, 0xC3, 0x28, 0xFF, .. "\"}"u8];
 
-        (await _gateway.PostAsync(Messages, _customer, body)).IsRefused(400, Refusal.TextInvalid);
+        (await Gateway.PostAsync(Messages, _customer, body)).IsRefused(400, Refusal.TextInvalid);
     }
 
     [Fact]
@@ -72,7 +73,7 @@ public sealed class BadInputTests(SharedGateway shared) : IClassFixture<SharedGa
     {
         byte[] body = [.. """{"id":"m-1","text":" """u8, 0xC0, 0xAF, .. "\"}"u8];   // a slash in two bytes
 
-        (await _gateway.PostAsync(Messages, _customer, body)).IsRefused(400, Refusal.TextInvalid);
+        (await Gateway.PostAsync(Messages, _customer, body)).IsRefused(400, Refusal.TextInvalid);
     }
 
     [Theory]
@@ -96,7 +97,7 @@ public sealed class BadInputTests(SharedGateway shared) : IClassFixture<SharedGa
     {
         const string body = """{"id":"m-1","text":"tab\tline\r\n 👩‍💻 \ud83d\ude00 żółć こんにちは مرحبا <b>&amp;</b>"}""";
 
-        var turn = await _gateway.PostAsync(Messages, _customer, body);
+        var turn = await Gateway.PostAsync(Messages, _customer, body);
 
         Assert.Equal(HttpStatusCode.OK, turn.Status);
         Assert.Equal("tab\tline\r\n 👩‍💻 😀 żółć こんにちは مرحبا <b>&amp;</b>", turn.Events[0].GetProperty("text").GetString());
@@ -115,7 +116,7 @@ public sealed class BadInputTests(SharedGateway shared) : IClassFixture<SharedGa
     [Fact]
     public async Task The_longest_message_is_taken()
     {
-        var turn = await _gateway.PostAsync(Messages, _customer, $$"""{"id":"m-1","text":"{{new string('é', 4096)}}"}""");
+        var turn = await Gateway.PostAsync(Messages, _customer, $$"""{"id":"m-1","text":"{{new string('é', 4096)}}"}""");
 
         Assert.Equal(HttpStatusCode.OK, turn.Status);
     }
@@ -129,7 +130,7 @@ public sealed class BadInputTests(SharedGateway shared) : IClassFixture<SharedGa
         var body = new byte[bytes];
         body.AsSpan().Fill((byte)' ');
 
-        (await _gateway.PostAsync(Messages, _customer, body)).IsRefused(413, Refusal.BodyTooLarge);
+        (await Gateway.PostAsync(Messages, _customer, body)).IsRefused(413, Refusal.BodyTooLarge);
     }
 
     [Fact]
@@ -141,7 +142,7 @@ public sealed class BadInputTests(SharedGateway shared) : IClassFixture<SharedGa
         request.Headers.TransferEncodingChunked = true;
         request.Headers.Authorization = new("Bearer", _customer);
 
-        using var response = await _gateway.Http.SendAsync(request);
+        using var response = await Gateway.Http.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
     }
@@ -163,7 +164,7 @@ public sealed class BadInputTests(SharedGateway shared) : IClassFixture<SharedGa
     [InlineData("%27%3B--")]
     public async Task A_conversation_id_of_another_form_is_refused(string id)
     {
-        var answer = await _gateway.GetAsync($"/v1/conversations/{id}/events", _gateway.Token(Role.Admin));
+        var answer = await Gateway.GetAsync($"/v1/conversations/{id}/events", Gateway.Token(Role.Admin));
 
         if (id == "a%00b") Assert.Equal(HttpStatusCode.BadRequest, answer.Status);   // Kestrel refuses the line before there is a request
         else answer.IsRefused(400, Refusal.IdInvalid);
@@ -171,7 +172,7 @@ public sealed class BadInputTests(SharedGateway shared) : IClassFixture<SharedGa
 
     [Fact]
     public async Task A_conversation_id_that_is_too_long_is_refused() =>
-        (await _gateway.GetAsync($"/v1/conversations/{new string('a', 129)}/events", _gateway.Token(Role.Admin))).IsRefused(400, Refusal.IdInvalid);
+        (await Gateway.GetAsync($"/v1/conversations/{new string('a', 129)}/events", Gateway.Token(Role.Admin))).IsRefused(400, Refusal.IdInvalid);
 
     [Theory]
     [InlineData("""{"id":"a b","channel":"web","customer":{"id":"cy"}}""", Refusal.IdInvalid)]
@@ -188,7 +189,7 @@ public sealed class BadInputTests(SharedGateway shared) : IClassFixture<SharedGa
     [InlineData("""{"channel":"web","customer":{"id":"cy","facts":{"a":1}}}""", Refusal.FieldInvalid)]
     [InlineData("""{"channel":"web","customer":{"id":"cy","facts":{"":"x"}}}""", Refusal.FieldInvalid)]
     public async Task A_conversation_that_cannot_be_opened_is_refused(string body, Refusal refusal) =>
-        (await _gateway.PostAsync("/v1/conversations", _gateway.Token(Role.Admin), body)).IsRefused(400, refusal);
+        (await Gateway.PostAsync("/v1/conversations", Gateway.Token(Role.Admin), body)).IsRefused(400, refusal);
 
     [Theory]
     [InlineData("/")]
@@ -198,8 +199,8 @@ public sealed class BadInputTests(SharedGateway shared) : IClassFixture<SharedGa
     [InlineData("/../etc/passwd")]
     public async Task An_address_that_is_not_there_is_not_found(string path)
     {
-        (await _gateway.GetAsync(path, _customer)).IsRefused(404, Refusal.UnknownRoute);
-        (await _gateway.GetAsync(path, token: null)).IsRefused(404, Refusal.UnknownRoute);
+        (await Gateway.GetAsync(path, _customer)).IsRefused(404, Refusal.UnknownRoute);
+        (await Gateway.GetAsync(path, token: null)).IsRefused(404, Refusal.UnknownRoute);
     }
 
     [Theory]
@@ -208,16 +209,16 @@ public sealed class BadInputTests(SharedGateway shared) : IClassFixture<SharedGa
     [InlineData("DELETE", "/v1/conversations/c-1/events")]
     [InlineData("PUT", "/health/live")]
     public async Task A_method_that_an_address_does_not_take_is_refused(string method, string path) =>
-        (await _gateway.SendAsync(new HttpMethod(method), path, _gateway.Token(Role.Admin))).IsRefused(405, Refusal.UnknownRoute);
+        (await Gateway.SendAsync(new HttpMethod(method), path, Gateway.Token(Role.Admin))).IsRefused(405, Refusal.UnknownRoute);
 
     [Fact]
     public async Task A_body_that_is_not_called_JSON_is_refused() =>
-        (await _gateway.SendAsync(HttpMethod.Post, Messages, _customer, new StringContent("id=m-1&text=a"))).IsRefused(415, Refusal.Malformed);
+        (await Gateway.SendAsync(HttpMethod.Post, Messages, _customer, new StringContent("id=m-1&text=a"))).IsRefused(415, Refusal.Malformed);
 
     [Fact]
     public async Task An_unknown_field_is_left_alone() =>
-        Assert.Equal(HttpStatusCode.OK, (await _gateway.PostAsync(Messages, _customer, """{"id":"m-1","text":"a","later":{"x":[1]}}""")).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Gateway.PostAsync(Messages, _customer, """{"id":"m-1","text":"a","later":{"x":[1]}}""")).Status);
 
     private async Task RefusesAsync(string body, Refusal refusal) =>
-        (await _gateway.PostAsync(Messages, _customer, Encoding.UTF8.GetBytes(body))).IsRefused(400, refusal);
+        (await Gateway.PostAsync(Messages, _customer, Encoding.UTF8.GetBytes(body))).IsRefused(400, refusal);
 }

@@ -7,9 +7,9 @@ public sealed class SharedGateway : IAsyncLifetime
 
     internal GatewayUnderTest Gateway { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Gateway = await GatewayUnderTest.StartAsync(options => options.CustomerConversationsMax = 0);
+    public async ValueTask InitializeAsync() => Gateway = await GatewayUnderTest.StartAsync(options => options.CustomerConversationsMax = 0);
 
-    public async Task DisposeAsync() => await Gateway.DisposeAsync();
+    public async ValueTask DisposeAsync() => await Gateway.DisposeAsync();
 
     /// <returns>The conversation's id and its customer's token.</returns>
     internal async Task<(string Id, string Customer)> OpenAsync()

@@ -7,7 +7,6 @@ using Engine.Client;
 using Engine.Contracts;
 using Engine.Host.Tests.Support;
 using Engine.Runtime.Audits;
-using Xunit.Abstractions;
 
 namespace Engine.Host.Tests.Serving;
 

@@ -12,9 +12,9 @@ public sealed class KillTests : IAsyncLifetime
 
     private PostgresServer _server = null!;
 
-    public async Task InitializeAsync() => _server = await PostgresServer.StartAsync();
+    public async ValueTask InitializeAsync() => _server = await PostgresServer.StartAsync();
 
-    public Task DisposeAsync() => _server.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     [Fact]
     public async Task Everything_acknowledged_outlives_kill_9_nothing_is_doubled_and_appends_go_on_by_themselves()

@@ -15,7 +15,7 @@ public sealed class LossTests(PostgresFixture postgres) : IAsyncLifetime
     private CuttingProxy _proxy = null!;
     private PostgresJournal _journal = null!, _direct = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _database = await postgres.DatabaseAsync();
         var settings = new NpgsqlConnectionStringBuilder(_database);
@@ -26,7 +26,7 @@ public sealed class LossTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.NotNull(await _journal.AppendAsync(ATurn(Conversation(0), 0)));
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _journal.DisposeAsync();
         await _direct.DisposeAsync();

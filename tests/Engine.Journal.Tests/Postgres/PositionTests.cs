@@ -13,7 +13,7 @@ public sealed class PositionTests(PostgresFixture postgres) : IAsyncLifetime
     private PostgresJournal _one = null!, _other = null!;
     private NpgsqlConnection _session = null!;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _database = await postgres.DatabaseAsync();
         _one = await PostgresJournal.OpenAsync(_database);
@@ -22,7 +22,7 @@ public sealed class PositionTests(PostgresFixture postgres) : IAsyncLifetime
         await _session.OpenAsync();
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _session.DisposeAsync();
         await _one.DisposeAsync();

@@ -10,9 +10,9 @@ public sealed class PostgresFixture : IAsyncLifetime
 
     public PostgresServer Server { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Server = await PostgresServer.StartAsync();
+    public async ValueTask InitializeAsync() => Server = await PostgresServer.StartAsync();
 
-    public Task DisposeAsync() => Server.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => Server.DisposeAsync();
 
     /// <returns>The connection string of an empty database.</returns>
     public Task<string> DatabaseAsync() =>

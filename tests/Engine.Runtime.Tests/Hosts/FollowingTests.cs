@@ -17,14 +17,18 @@ public sealed class FollowingTests : IAsyncLifetime
     private Town _town = null!;
     private int _said;
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         _town = await Town.OpenAsync(_journal, options: new RuntimeOptions { TailMax = 8 });
         await _town.DoAsync(Conversation.Actor, Start());
         await _town.Engine.SeenAsync<EffectSettled>(Conversation.Actor);   // from here on two events for each message, and nothing else
     }
 
-    public async Task DisposeAsync() => await _town.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _town.DisposeAsync();
+        await _journal.DisposeAsync();
+    }
 
     [Fact]
     public async Task A_follower_gets_what_the_journal_has_and_then_what_happens_without_gap_or_double()

@@ -15,9 +15,9 @@ public sealed class RestartTests : IAsyncLifetime
 {
     private Disk _disk = null!;
 
-    public async Task InitializeAsync() => _disk = await Disk.NewAsync();
+    public async ValueTask InitializeAsync() => _disk = await Disk.NewAsync();
 
-    public async Task DisposeAsync() => await _disk.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _disk.DisposeAsync();
 
     [Fact]
     public async Task A_customer_who_waits_when_the_engine_is_killed_still_waits_and_is_taken_afterwards()

@@ -18,9 +18,13 @@ public sealed class TailTests : IAsyncLifetime
     private Town _town = null!;
     private long _written;
 
-    public async Task InitializeAsync() => _town = await Town.OpenAsync(_journal);
+    public async ValueTask InitializeAsync() => _town = await Town.OpenAsync(_journal);
 
-    public async Task DisposeAsync() => await _town.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _town.DisposeAsync();
+        await _journal.DisposeAsync();
+    }
 
     [Fact]
     public async Task A_follower_gets_what_the_journal_has_and_then_what_happens_without_gap_or_double()

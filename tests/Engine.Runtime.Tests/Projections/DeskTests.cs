@@ -12,9 +12,9 @@ public sealed class DeskTests : IAsyncLifetime
 {
     private Town _town = null!;
 
-    public async Task InitializeAsync() => _town = await Town.OpenAsync();
+    public async ValueTask InitializeAsync() => _town = await Town.OpenAsync();
 
-    public async Task DisposeAsync() => await _town.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _town.DisposeAsync();
 
     [Fact]
     public async Task An_agent_sees_the_desk_then_an_offer_with_everything_said_then_the_assignment_then_the_release()

@@ -12,9 +12,9 @@ public sealed class PacketTests : IAsyncLifetime
 {
     private Town _town = null!;
 
-    public async Task InitializeAsync() => _town = await Town.OpenAsync();
+    public async ValueTask InitializeAsync() => _town = await Town.OpenAsync();
 
-    public async Task DisposeAsync() => await _town.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _town.DisposeAsync();
 
     [Fact]
     public async Task A_conversation_that_is_not_there_has_no_packet() => Assert.Null(await _town.Engine.PacketAsync(Conversation));

@@ -20,9 +20,9 @@ public abstract class WallSpecification : IAsyncLifetime
     private readonly List<Wall> _walls = [];
     protected Town Town { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Town = await Town.OpenAsync(Journal, Clock);
+    public async ValueTask InitializeAsync() => Town = await Town.OpenAsync(Journal, Clock);
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         foreach (var wall in _walls) await wall.DisposeAsync();
         await Town.DisposeAsync();

@@ -19,9 +19,13 @@ public sealed class WallStandingTests : IAsyncLifetime
     private readonly Lines _log = new();
     private Wall _wall = null!;
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async Task DisposeAsync() => await _wall.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _wall.DisposeAsync();
+        await _journal.DisposeAsync();
+    }
 
     [Fact]
     public async Task An_event_of_a_newer_version_is_counted_and_gone_past()

@@ -1,6 +1,5 @@
 using System.Net;
 using Engine.LocalCluster;
-using Xunit.Abstractions;
 
 namespace Engine.Silo.Tests.Processes;
 
@@ -64,9 +63,10 @@ public sealed class DisasterTests(ITestOutputHelper output)
         Assert.InRange(outcome.AnswersAgain[^1], TimeSpan.Zero, Outage - Afterwards);   // elsewhere, while it stood
     }
 
-    [NamespacesFact]
+    [Fact]
     public async Task Two_silos_that_cannot_hear_each_other_keep_nobody_waiting()
     {
+        Assert.SkipWhen(Network.WhyNot is not null, $"{Network.WhyNot}");
         await using var cluster = await Topology.StartAsync(isApart: true);
         // The third silo vouches for both. Should it be asked in a moment when one can't answer it within half a second, that one is declared dead, as it is not heard of either.
         var outcome = await SurviveAsync("the wire between two silos", cluster, silosLost: 0, falselyDead: 1, async () =>
@@ -135,11 +135,5 @@ public sealed class DisasterTests(ITestOutputHelper output)
         Assert.True(audit.Escalated > 0, "nobody was handed over: the test is too easy");
         Assert.InRange(cluster.Silos.Count(s => s.HasEnded), silosLost, silosLost + falselyDead);
         return outcome;
-    }
-
-    /// <summary>Is left out, with the reason, where network namespaces can't be made.</summary>
-    private sealed class NamespacesFactAttribute : FactAttribute
-    {
-        public NamespacesFactAttribute() => Skip = Network.WhyNot;
     }
 }

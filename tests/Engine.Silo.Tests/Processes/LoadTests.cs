@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Engine.LocalCluster;
-using Xunit.Abstractions;
 
 namespace Engine.Silo.Tests.Processes;
 

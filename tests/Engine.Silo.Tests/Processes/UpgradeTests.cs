@@ -1,7 +1,6 @@
 using Engine.Client;
 using Engine.Host.Tests.Support;
 using Npgsql;
-using Xunit.Abstractions;
 
 namespace Engine.Silo.Tests.Processes;
 

@@ -18,9 +18,9 @@ public abstract class GrainStorageContract : IAsyncLifetime
     /// <summary>Opens it on what was written before.</summary>
     protected abstract Task<IGrainStorage> OpenAsync();
 
-    public async Task InitializeAsync() => _storage = await OpenAsync();
+    public async ValueTask InitializeAsync() => _storage = await OpenAsync();
 
-    public abstract Task DisposeAsync();
+    public abstract ValueTask DisposeAsync();
 
     [Fact]
     public async Task Nothing_is_read_before_something_is_written()

@@ -24,7 +24,7 @@ public sealed class SqliteGrainStorageTests : GrainStorageContract
         return _engine.Services.GetRequiredKeyedService<IGrainStorage>(CheckpointGrain.Storage);
     }
 
-    public override async Task DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await CloseAsync();
         _folder.Dispose();
@@ -56,7 +56,7 @@ public sealed class PostgresGrainStorageTests : GrainStorageContract
         return _silos.ServicesOf(_opened++).GetRequiredKeyedService<IGrainStorage>(CheckpointGrain.Storage);
     }
 
-    public override async Task DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         if (_silos is not null) await _silos.DisposeAsync();
         if (_journal is not null) await _journal.DisposeAsync();
