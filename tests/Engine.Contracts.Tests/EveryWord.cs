@@ -33,7 +33,7 @@ internal static class EveryWord
         new ConversationCommand.AgentSays(Ann, "m-2", "hello"),
         new ConversationCommand.Transfer(Ann, Billing, new AgentId("bob"), "wants a refund", "x-5"),
         new ConversationCommand.HandBack(Ann, "done", "x-6"),
-        new ConversationCommand.AgentLeft(Ann, 3),
+        new ConversationCommand.AgentLeft(Ann, 3, Noon),
         new ConversationCommand.QueueGone(Billing, 2),
         new ConversationCommand.NobodyThere(Billing, 2),
         new ConversationCommand.SomebodyCame(Billing, 2, Noon, Head: true),

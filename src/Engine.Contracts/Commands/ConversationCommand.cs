@@ -40,7 +40,8 @@ public abstract record ConversationCommand : Command
 
     /// <summary>The agent is away or gone; what was offered to or held by them waits again at the head.</summary>
     /// <param name="Epoch">The epoch of the place that the agent kept; a conversation that has moved on is not concerned.</param>
-    public sealed record AgentLeft(AgentId Agent, int Epoch) : ConversationCommand;
+    /// <param name="Expires">Of the place, while it was kept for an offer: another place under the same epoch is not concerned.</param>
+    public sealed record AgentLeft(AgentId Agent, int Epoch, DateTimeOffset? Expires = null) : ConversationCommand;
 
     /// <summary>There is no such queue any more; whoever waits in it goes on to the default one, before everybody who came later.</summary>
     /// <param name="Epoch">The epoch under which it waited there; a conversation that has moved on is not concerned.</param>

@@ -138,7 +138,7 @@ public sealed record Agent : ActorState
         if (changed.Status == AgentStatus.Available) return next with { IdleSince = committed.At };
         var isOffline = changed.Status == AgentStatus.Offline;
         var left = Slots.Where(s => isOffline || s.State is SlotState.Reserved or SlotState.Offered)
-            .Select(s => (s.Conversation.Actor, (Command)new ConversationCommand.AgentLeft(Id, s.Epoch))).ToArray();
+            .Select(s => (s.Conversation.Actor, (Command)new ConversationCommand.AgentLeft(Id, s.Epoch, s.Expires))).ToArray();
         next = next with { Outbox = Outbox.Owe(committed, left) };
         return isOffline ? next with { Leases = Leases.Clear(), Lost = null } : next with { IdleSince = committed.At };
     }

@@ -238,7 +238,8 @@ public sealed class AgentDecider : IDecider<Agent>
             && draft.State.SlotOf(new ConversationId(effect.To.Key)) is { State: SlotState.Reserved or SlotState.Offered } slot
             && slot.Epoch == offer.Epoch)
         {
-            if (refused is not null) OfferRefused(draft, slot, refused.View as ConversationView);
+            var now = settle.Reply.View as ConversationView;
+            if (refused is not null || now is { Phase: Phase.Closed }) OfferRefused(draft, slot, now);
             else if (slot.State == SlotState.Reserved) draft.Emit(new AgentEvent.Offered(slot.Conversation, offer.Epoch, offer.Expires));
         }
         return draft.Accept();

@@ -63,7 +63,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
             ConversationCommand.Close c => Close(draft, c),
             ConversationCommand.Offer c => Offer(draft, c, context),
             ConversationCommand.Accept c => Accept(draft, c),
-            ConversationCommand.Decline c => Decline(draft, c),
+            ConversationCommand.Decline c => Decline(draft, c, context),
             ConversationCommand.AgentSays c => AgentSays(draft, c),
             ConversationCommand.Transfer c => Transfer(draft, c, context),
             ConversationCommand.HandBack c => HandBack(draft, c, context),
@@ -139,6 +139,11 @@ public sealed class ConversationDecider : IDecider<Conversation>
         var state = draft.State;
         if (state.Phase == Phase.Offered && state.Epoch == offer.Epoch && state.Offer?.Agent == offer.Agent) return draft.Accept();
         if (state.Phase != Phase.Waiting || state.Epoch != offer.Epoch || offer.Expires <= context.Now) return OfferGone(state.ToView());
+        if (state.AskedAt is not null && state.SilentAt <= context.Now)   // due before this came
+        {
+            LetGo(draft, context);
+            return draft.Accept(draft.State.ToView());
+        }
         draft.Emit(new ConversationEvent.Offered(offer.Epoch, offer.Agent, offer.Expires));
         return draft.Accept();
     }
@@ -151,10 +156,10 @@ public sealed class ConversationDecider : IDecider<Conversation>
         return draft.Accept(draft.State.ToView());
     }
 
-    private static Reply Decline(Draft<Conversation> draft, ConversationCommand.Decline decline)
+    private static Reply Decline(Draft<Conversation> draft, ConversationCommand.Decline decline, Context context)
     {
         if (draft.State.Phase != Phase.Offered || draft.State.Offer?.Agent != decline.Agent) return OfferGone();
-        EndOffer(draft, decline.Agent, OfferEnd.Declined, decline.Reason);
+        EndOffer(draft, decline.Agent, OfferEnd.Declined, context, decline.Reason);
         return draft.Accept();
     }
 
@@ -193,8 +198,10 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply AgentLeft(Draft<Conversation> draft, ConversationCommand.AgentLeft left, Context context)
     {
         if (draft.State.Epoch != left.Epoch) return draft.Accept();
-        if (draft.State.Phase == Phase.Offered && draft.State.Offer?.Agent == left.Agent)
-            EndOffer(draft, left.Agent, OfferEnd.AgentLeft);
+        if (draft.State is { Phase: Phase.Offered, Offer: { } offer } && offer.Agent == left.Agent)
+        {
+            if (left.Expires is null || left.Expires == offer.Expires) EndOffer(draft, left.Agent, OfferEnd.AgentLeft, context);
+        }
         else if (draft.State.IsOwnedBy(left.Agent))
             BackToQueue(draft, context.Assistant);
         return draft.Accept();
@@ -286,15 +293,17 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply Woken(Draft<Conversation> draft, Context context)
     {
         if (draft.State is { Phase: Phase.Offered, Offer: { } offer } && offer.Expires <= context.Now)
-            EndOffer(draft, offer.Agent, context.Now - offer.Expires < WakesWithin ? OfferEnd.TimedOut : OfferEnd.Expired);
-        else if (draft.State.SilentAt <= context.Now)
-            Silent(draft, context.Assistant.Texts);
+            EndOffer(draft, offer.Agent, context.Now - offer.Expires < WakesWithin ? OfferEnd.TimedOut : OfferEnd.Expired, context);
+        else
+            LetGo(draft, context);
         return draft.Accept();
     }
 
-    private static void Silent(Draft<Conversation> draft, Texts texts)
+    /// <summary>What silence has come to.</summary>
+    private static void LetGo(Draft<Conversation> draft, Context context)
     {
-        var state = draft.State;
+        var (state, texts) = (draft.State, context.Assistant.Texts);
+        if (!(state.SilentAt <= context.Now)) return;
         if (state.Phase is Phase.Waiting or Phase.Offered && state.AskedAt is null)
         {
             draft.Emit(new ConversationEvent.SystemSaid(SystemSpeech.StillThere, Bot.Fill(texts.StillThere, state)));
@@ -304,8 +313,12 @@ public sealed class ConversationDecider : IDecider<Conversation>
         draft.Emit(new ConversationEvent.Closed("system", "silent"));
     }
 
-    private static void EndOffer(Draft<Conversation> draft, AgentId agent, OfferEnd how, string? why = null) =>
+    /// <summary>The patience with a silent customer may have ended while the agent was being asked.</summary>
+    private static void EndOffer(Draft<Conversation> draft, AgentId agent, OfferEnd how, Context context, string? why = null)
+    {
         draft.Emit(new ConversationEvent.OfferEnded(draft.State.Epoch + 1, agent, how, why));
+        LetGo(draft, context);
+    }
 
     private static void BackToBot(Draft<Conversation> draft, string reason, string text)
     {

@@ -85,6 +85,25 @@ public sealed class OfferTests
         Done(shop.Accept(First, Ann));
     }
 
+    /// <summary>A late copy of the word that an agent is away used to take back the next offer when both were made under one epoch.</summary>
+    [Fact]
+    public void Who_is_back_keeps_an_offer_whatever_arrives_late_about_an_earlier_one_under_the_same_epoch()
+    {
+        var shop = new Shop().SignIn(Ann).Start(First);
+        shop.Network.Send(First.Actor, new ConversationCommand.AskForPerson());
+        while (shop.Agent(Ann).Slots.IsEmpty) Assert.True(shop.Network.Run(1));
+        shop.Network.Tick(TimeSpan.FromSeconds(30));   // the offer is on its way, and too late
+        shop.SetStatus(Ann, AgentStatus.Away);
+        shop.SetStatus(Ann, AgentStatus.Available);
+        Assert.Equal([Ann], shop.OfferedTo(First));
+
+        var late = shop.Network.Delivered.Single(d => d.Effect.Command is ConversationCommand.AgentLeft);
+        Assert.Equal(shop.Conversation(First).Epoch, ((ConversationCommand.AgentLeft)late.Effect.Command).Epoch);
+        shop.Network.DeliverAgain(late);
+
+        Assert.Equal(Phase.Offered, shop.Conversation(First).Phase);
+    }
+
     [Fact]
     public void An_offer_that_expired_during_an_outage_is_nobodys_fault()
     {

@@ -71,6 +71,41 @@ public sealed class SilenceTests
         _shop.Owns(First, Owner.Of(Ann), Phase.WithAgent);
     }
 
+    /// <summary>A silent customer who was alone in a queue used to be offered again and again, and was let go when nobody was left to ask.</summary>
+    [Fact]
+    public void When_an_offer_ends_and_the_patience_with_a_silent_customer_is_over_nobody_else_is_asked()
+    {
+        _shop.Waiting(First);
+        _shop.Wait(880);
+        _shop.SignIn(Ann).SignIn(Bob);
+        Assert.Equal([Ann], _shop.OfferedTo(First));
+
+        _shop.Wait(30);
+
+        Assert.Equal(Phase.Closed, _shop.Conversation(First).Phase);
+        Assert.Equal([Ann], _shop.OfferedTo(First));
+        Assert.Empty(_shop.Agent(Ann).Slots);
+        Assert.Empty(_shop.Queue(General).Waiting);
+    }
+
+    [Fact]
+    public void An_offer_that_arrives_when_the_patience_is_over_is_none_and_the_conversation_closes()
+    {
+        _shop.Waiting(First);
+        _shop.Wait(899);
+        _shop.Network.Send(Ann.Actor, new AgentCommand.SignIn(Skills.Of(""), [], 1));
+        while (_shop.Agent(Ann).Slots.IsEmpty) Assert.True(_shop.Network.Run(1));   // a place is kept, and the offer is on its way
+        _shop.Network.Tick(TimeSpan.FromSeconds(1));
+
+        _shop.Network.Send(First.Actor, new ConversationCommand.Offer(2, Ann, _shop.Now.AddSeconds(29)));
+        _shop.Network.Settle();
+
+        Assert.Empty(_shop.OfferedTo(First));
+        Assert.Empty(_shop.Agent(Ann).Slots);
+        Assert.Equal([SystemSpeech.StillThere, SystemSpeech.Closing], Said(First));
+        Assert.Equal(Phase.Closed, _shop.Conversation(First).Phase);
+    }
+
     /// <summary>Customers who had left used to fill an agent's places when the agent signed in.</summary>
     [Fact]
     public void Who_was_asked_and_is_silent_is_not_offered_before_one_who_is_there()

@@ -11,6 +11,9 @@ internal sealed class SilenceHasAnEnd : Invariant
     /// <summary>How late a due time may be noticed when nothing goes wrong.</summary>
     private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(1);
 
+    /// <summary>Nobody is let go while an agent is being asked: the shop's offers last so long, and no other begins after patience is over.</summary>
+    private static readonly TimeSpan Offer = TimeSpan.FromSeconds(6);
+
     private readonly Dictionary<ActorId, Conversation> _before = [];
 
     /// <summary>When somebody who talks said something last, or the owner changed.</summary>
@@ -56,7 +59,8 @@ internal sealed class SilenceHasAnEnd : Invariant
         };
         Hold(patience is { } span && closed.At - since >= span, closed.Actor,
             "silence ends nothing before the phase's patience", $"{closed.At - since} of {patience} in {before.Phase}");
-        Hold(!Town.IsFaultless || closed.At - since < (patience * 1.25) + Prompt, closed.Actor,
+        var asking = Records.EventsOf(closed.Actor) is [.., { Event: ConversationEvent.OfferEnded }, _, _] ? Offer : TimeSpan.Zero;
+        Hold(!Town.IsFaultless || closed.At - since < (patience * 1.25) + asking + Prompt, closed.Actor,
             "silence ends with the phase's patience, whoever reads meanwhile", $"{closed.At - since} of {patience} in {before.Phase}");
     }
 
