@@ -2,14 +2,20 @@ using System.Text.Json.Serialization;
 
 namespace Engine.Contracts;
 
-/// <summary>What was understood of one message. Made once, when the conversation decides; stored in the event, never computed again.</summary>
-/// <remarks>Numbers are rounded to three decimals when the analysis is made, so that an event reads well and its JSON stays short.</remarks>
+/// <summary>
+/// What was understood of one message. Made once, when the conversation decides; stored in the event, never computed again.
+/// </summary>
+/// <remarks>
+/// Numbers are rounded to three decimals when the analysis is made, so that an event reads well and its JSON stays short.
+/// </remarks>
 public sealed record Analysis
 {
     /// <summary>The most probable intent, a label of the assistant's model.</summary>
     public required string Intent { get; init; }
 
-    /// <summary>Calibrated probability that <see cref="Intent"/> is right, 0 to 1: of the messages with 0.9, nine in ten are right.</summary>
+    /// <summary>
+    /// Calibrated probability that <see cref="Intent"/> is right, 0 to 1: of the messages with 0.9, nine in ten are right.
+    /// </summary>
     public required float Confidence { get; init; }
 
     /// <summary>The second most probable intent; null when the model knows only one.</summary>
@@ -33,7 +39,12 @@ public sealed record Analysis
     /// <summary>ISO 639-1 code; "und" when unknown.</summary>
     public string Language { get; init; } = "und";
 
-    /// <summary>What must not be stored or logged as it was written, in order and without overlap. See <see cref="SensitiveSpan.Mask"/>.</summary>
+    /// <summary>The version of the model that read it; null where none is known.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>
+    /// What must not be stored or logged as it was written, in order and without overlap. See <see cref="SensitiveSpan.Mask"/>.
+    /// </summary>
     /// <remarks>Never stored: it points into the text as it was written, which is not stored either.</remarks>
     [JsonIgnore]
     public IReadOnlyList<SensitiveSpan> Sensitive { get; init; } = [];

@@ -51,7 +51,9 @@ public abstract record ConversationCommand : Command
     /// <param name="Epoch">The epoch under which it waited there; a conversation that has moved on is not concerned.</param>
     public sealed record NobodyThere(QueueId Queue, int Epoch) : ConversationCommand;
 
-    /// <summary>Somebody who serves the queue is available: a request that was noted there is handed over, unless it stands no more.</summary>
+    /// <summary>
+    /// Somebody who serves the queue is available: a request that was noted there is handed over, unless it stands no more.
+    /// </summary>
     /// <param name="Epoch">The epoch under which it waited there.</param>
     /// <param name="WaitingSince">When it began to wait there.</param>
     /// <param name="Head">It had lost its agent before it was noted.</param>

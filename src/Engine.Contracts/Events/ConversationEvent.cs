@@ -14,15 +14,19 @@ public abstract record ConversationEvent : Event
     public Cause? Cause { get; init; }
 
     /// <summary>The customer opened the conversation; the bot owns it under epoch 1.</summary>
-    public sealed record Started(CustomerProfile Customer, string Channel, string Assistant, Patience? Patience = null) : ConversationEvent;
+    /// <param name="Version">The assistant's version; null in journals from before assistants had one.</param>
+    public sealed record Started(CustomerProfile Customer, string Channel, string Assistant, Patience? Patience = null, string? Version = null)
+        : ConversationEvent;
 
     /// <summary>The customer said something.</summary>
     /// <param name="Id">The client's id of this message.</param>
     /// <param name="Analysis">What was understood of it.</param>
     /// <param name="Missed">True when the bot owned the conversation and could not help with this message: a failed attempt.</param>
     /// <param name="Answers">How many events after this one belong to the same turn; a repeat of the message gets them again.</param>
+    /// <param name="Choice">The <see cref="Choice.Value"/> that it picks of the bot's pending question; null when it picks none.</param>
     public sealed record CustomerSaid(
-        string Id, string Text, Analysis? Analysis, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Missed = false, int Answers = 0)
+        string Id, string Text, Analysis? Analysis,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Missed = false, int Answers = 0, string? Choice = null)
         : ConversationEvent;
 
     /// <summary>The customer pressed the button for a person once more, and was on the way to one already: a sign of life.</summary>
@@ -30,7 +34,11 @@ public abstract record ConversationEvent : Event
 
     /// <summary>The bot spoke, under the epoch in which it owned the conversation.</summary>
     /// <param name="Intent">The intent that was answered, for an answer; the likeliest, for a clarification.</param>
-    public sealed record BotSaid(int Epoch, BotSpeech Kind, string Text, string? Intent = null) : ConversationEvent;
+    /// <param name="Move">The move that made it, such as <c>answer</c> or <c>clarify</c>; null where no move did.</param>
+    /// <param name="Choices">What the customer may pick: the question is pending until the bot says something without choices.</param>
+    public sealed record BotSaid(
+        int Epoch, BotSpeech Kind, string Text, string? Intent = null, string? Move = null, IReadOnlyList<Choice>? Choices = null)
+        : ConversationEvent;
 
     /// <summary>The engine spoke, whoever owns the conversation.</summary>
     public sealed record SystemSaid(SystemSpeech Kind, string Text) : ConversationEvent;
@@ -42,9 +50,12 @@ public abstract record ConversationEvent : Event
     /// <param name="Rule">The rule's id in the assistant file.</param>
     /// <param name="Reason">The stable reason code.</param>
     /// <param name="Readings">The values that fired it, beside their thresholds.</param>
-    public sealed record Escalated(string Rule, string Reason, QueueId Queue, int Priority, ImmutableArray<Reading> Readings) : ConversationEvent;
+    public sealed record Escalated(string Rule, string Reason, QueueId Queue, int Priority, ImmutableArray<Reading> Readings)
+        : ConversationEvent;
 
-    /// <summary>The conversation has a new owner. The only event that changes owners; whatever is said under an older epoch is refused from here on.</summary>
+    /// <summary>
+    /// The conversation has a new owner. The only event that changes owners; whatever is said under an older epoch is refused from here on.
+    /// </summary>
     /// <param name="Demand">What the conversation needs, when the new owner is a queue.</param>
     /// <param name="By">Who wanted it: the agent or supervisor; null when the conversation's own rules did.</param>
     public sealed record OwnerChanged(Owner Owner, int Epoch, string Reason, Demand? Demand = null, string? By = null, string? Note = null)
@@ -76,10 +87,26 @@ public abstract record ConversationEvent : Event
 public sealed record Cause(
     string By, string Id, string Fingerprint, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Answers = 0);
 
-[JsonConverter(typeof(WordEnumConverter<BotSpeech>))]
-public enum BotSpeech { Greeting, Answer, Clarification, Notice }
+/// <summary>One answer to a question of the bot's, as a client may show it on a button.</summary>
+/// <param name="Label">What the customer reads.</param>
+/// <param name="Value">What a tap sends as the message's text: an intent, or <see cref="None"/>, or <see cref="Person"/>.</param>
+public sealed record Choice(string Label, string Value)
+{
+    /// <summary>None of the others is right.</summary>
+    public const string None = "none";
 
-/// <summary>StillThere: a silent customer who waits for a person is asked for a sign of life. Closing: the last word before silence ends a conversation.</summary>
+    /// <summary>Hand over to a person.</summary>
+    public const string Person = "person";
+}
+
+/// <summary>Clarification: asks what was meant, or to say it in other words. Question: asks something else, with choices.</summary>
+[JsonConverter(typeof(WordEnumConverter<BotSpeech>))]
+public enum BotSpeech { Greeting, Answer, Clarification, Notice, Question }
+
+/// <summary>
+/// StillThere: a silent customer who waits for a person is asked for a sign of life. Closing: the last word before silence ends a
+/// conversation.
+/// </summary>
 [JsonConverter(typeof(WordEnumConverter<SystemSpeech>))]
 public enum SystemSpeech { StillThere, Closing }
 
@@ -116,14 +143,17 @@ public sealed record Reading(string Of, double Value, double Threshold);
 /// <param name="Skills">Least level of each skill, 1 to 5.</param>
 /// <param name="Language">ISO 639-1, or null when any will do.</param>
 /// <param name="Wanted">One agent and nobody else, until the queue relaxes its demands or that agent is not available any more.</param>
-/// <param name="RelaxAfter">After each such span of waiting every skill is asked for one level lower (never below 1); after the first, language and wanted agent are let go. Null: never.</param>
+/// <param name="RelaxAfter">After each such span of waiting every skill is asked for one level lower (never below 1); after the first,
+/// language and wanted agent are let go. Null: never.</param>
 /// <param name="From">The agent who passed it on, and is asked last.</param>
 /// <param name="Head">Goes before everybody, because it waited before and lost its agent.</param>
 /// <param name="Since">When it began to wait, for who was noted while nobody was there: their waiting counts from then.</param>
 public sealed record Demand(
     int Priority, ImmutableSortedDictionary<string, int> Skills, string? Language = null, AgentId? Wanted = null,
-    TimeSpan? RelaxAfter = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Head = false, AgentId? From = null, DateTimeOffset? Since = null);
+    TimeSpan? RelaxAfter = null, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Head = false,
+    AgentId? From = null, DateTimeOffset? Since = null);
 
 /// <summary>Who the customer is, as far as the channel knows.</summary>
 /// <param name="Locale">BCP 47, for example en-GB.</param>
-public sealed record CustomerProfile(CustomerId Id, string? Name = null, string? Locale = null, ImmutableSortedDictionary<string, string>? Facts = null);
+public sealed record CustomerProfile(
+    CustomerId Id, string? Name = null, string? Locale = null, ImmutableSortedDictionary<string, string>? Facts = null);
