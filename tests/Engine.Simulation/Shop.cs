@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Engine.Contracts;
 using Engine.Domain.Assistants;
+using Engine.Domain.Conversations.Triggers;
 using Engine.Testing;
 
 namespace Engine.Simulation;

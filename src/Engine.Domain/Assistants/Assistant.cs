@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Engine.Contracts;
 using Engine.Contracts.Events;
+using Engine.Domain.Conversations.Triggers;
 
 namespace Engine.Domain.Assistants;
 
@@ -73,30 +74,6 @@ public sealed record LeaseRules
 
     /// <summary>Who holds nothing and is without a lease for so long is signed out. Default 30 min.</summary>
     public TimeSpan ForgottenAfter { get; init; } = TimeSpan.FromMinutes(30);
-}
-
-public enum Trigger
-{
-    /// <summary>The customer pressed the button for a person.</summary>
-    Asked,
-
-    /// <summary>The intent is the rule's, with at least the threshold's confidence.</summary>
-    Intent,
-
-    /// <summary>Confidence is below the threshold.</summary>
-    ConfidenceBelow,
-
-    /// <summary>The probability of being in scope is below the threshold.</summary>
-    InScopeBelow,
-
-    /// <summary>So many failed attempts in a row.</summary>
-    FailedAttempts,
-
-    /// <summary>The mood over the conversation is below the threshold.</summary>
-    SentimentBelow,
-
-    /// <summary>Frustration of this message is above the threshold.</summary>
-    FrustrationAbove,
 }
 
 /// <summary>One row of the escalation table.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
 
 namespace Engine.Domain.Conversations;
 
@@ -10,6 +12,15 @@ public sealed record Inspection(AgentId By, DateTimeOffset At)
     private const int KeptMax = 16;
 
     private static readonly TimeSpan Once = TimeSpan.FromHours(1);
+
+    public static Reply Inspect(Draft<Conversation> draft, ConversationCommand.Inspect inspect, Context context)
+    {
+        if (!WordId.IsValid(inspect.By.Value)) return Words.BadId("reader");
+        var isTheirs = draft.State.Custody.IsOwnedBy(inspect.By) || draft.State.Custody.Offer?.Agent == inspect.By;
+        if (!isTheirs && !IsRecorded(draft.State.Inspections, inspect.By, context.Now))
+            draft.Emit(new ConversationEvent.Inspected(inspect.By));
+        return draft.Accept();
+    }
 
     public static bool IsRecorded(ImmutableArray<Inspection> inspections, AgentId by, DateTimeOffset now) =>
         inspections.Any(i => i.By == by && now - i.At < Once);

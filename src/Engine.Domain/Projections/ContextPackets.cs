@@ -2,7 +2,7 @@ using System.Globalization;
 using Engine.Contracts;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
-using Engine.Domain.Conversations;
+using Engine.Domain.Conversations.Dialogue;
 
 namespace Engine.Domain.Projections;
 

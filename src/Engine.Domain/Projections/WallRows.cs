@@ -1,7 +1,7 @@
 using Engine.Contracts;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
-using Engine.Domain.Conversations;
+using Engine.Domain.Conversations.Dialogue;
 
 namespace Engine.Domain.Projections;
 

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Engine.Contracts.Serialization;
 using Engine.Domain.Agents;
 using Engine.Domain.Conversations;
+using Engine.Domain.Conversations.Timers;
 using Engine.Domain.Customers;
 using Engine.Domain.Queues;
 
@@ -13,6 +14,7 @@ namespace Engine.Domain.Serialization;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(Conversation))]
+[JsonSerializable(typeof(Silence), TypeInfoPropertyName = "ConversationSilence")]
 [JsonSerializable(typeof(Agent))]
 [JsonSerializable(typeof(Queue))]
 [JsonSerializable(typeof(Customer))]

@@ -4,6 +4,7 @@ using Engine.Contracts;
 using Engine.Contracts.Events;
 using Engine.Domain;
 using Engine.Domain.Assistants;
+using Engine.Domain.Conversations.Triggers;
 
 namespace Engine.Runtime.Assistants;
 
@@ -11,8 +12,7 @@ namespace Engine.Runtime.Assistants;
 /// <param name="path">Named in messages.</param>
 internal sealed class AssistantReader(string path)
 {
-    private static readonly FrozenDictionary<string, Trigger> Triggers =
-        Enum.GetValues<Trigger>().ToFrozenDictionary(t => char.ToLowerInvariant(t.ToString()[0]) + t.ToString()[1..]);
+    private static readonly FrozenDictionary<string, Trigger> Triggers = Trigger.All.ToFrozenDictionary(t => t.Name);
 
     public Assistant Read(FileShape file)
     {
@@ -134,14 +134,12 @@ internal sealed class AssistantReader(string path)
     }
 
     /// <summary>In the unit of what the rule looks at. None is assumed: with 0 most rules would fire always or never.</summary>
-    private double Threshold(double? value, Trigger trigger, string at) => trigger switch
+    private double Threshold(double? value, Trigger trigger, string at)
     {
-        Trigger.Asked => 0,
-        _ when value is null => throw Wrong(at, "is missing"),
-        Trigger.FailedAttempts => value is >= 1 and <= 1_000 ? value.Value : throw Wrong(at, "must be 1 to 1000 attempts"),
-        Trigger.SentimentBelow => value is >= -1 and <= 1 ? value.Value : throw Wrong(at, "must be -1 to 1"),
-        _ => Share(value.Value, at),
-    };
+        if (trigger.Least is not { } least) return 0;
+        if (value is not { } threshold) throw Wrong(at, "is missing");
+        return threshold >= least && threshold <= trigger.Most ? threshold : throw Wrong(at, $"must be {trigger.Unit}");
+    }
 
     private QueueId Known(string id, string at, FrozenDictionary<QueueId, QueueRules> queues) =>
         queues.ContainsKey(new QueueId(id)) ? new QueueId(id) : throw Wrong(at, $"names the queue '{id}', which is not in queues");

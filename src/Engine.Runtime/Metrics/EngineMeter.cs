@@ -84,8 +84,8 @@ public static class EngineMeter
                 Escalations.Add(1, Tag("reason", escalated.Reason), Tag("queue", escalated.Queue.Value));
                 break;
             case ConversationEvent.OwnerChanged { Owner: { Kind: OwnerKind.Agent } person } when before.Owner is { Kind: OwnerKind.Queue, Id: var queue }:
-                if (before.Offer?.Agent.Value == person.Id) Offers.Add(1, Tag("end", "accepted"));   // else somebody took over
-                Waits.Record((committed.At - before.OwnedSince).TotalSeconds, Tag("queue", queue));
+                if (before.Custody.Offer?.Agent.Value == person.Id) Offers.Add(1, Tag("end", "accepted"));   // else somebody took over
+                Waits.Record((committed.At - before.Custody.OwnedSince).TotalSeconds, Tag("queue", queue));
                 break;
             case ConversationEvent.OfferEnded ended:
                 Offers.Add(1, Tag("end", ended.How switch
@@ -96,7 +96,7 @@ public static class EngineMeter
                 }));
                 break;
             case ConversationEvent.Closed:
-                Closed.Add(1, Tag("person", after.AgentTime > TimeSpan.Zero ? "yes" : "no"));
+                Closed.Add(1, Tag("person", after.Custody.AgentTime > TimeSpan.Zero ? "yes" : "no"));
                 break;
         }
     }

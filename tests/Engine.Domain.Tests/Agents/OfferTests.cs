@@ -81,7 +81,7 @@ public sealed class OfferTests
 
         Assert.Equal(AgentStatus.Available, shop.Agent(Ann).Status);
         Assert.Equal([Ann], shop.OfferedTo(First));
-        Assert.Equal(shop.Now.AddSeconds(30), shop.Conversation(First).Offer!.Expires);
+        Assert.Equal(shop.Now.AddSeconds(30), shop.Conversation(First).Custody.Offer!.Expires);
         Done(shop.Accept(First, Ann));
     }
 

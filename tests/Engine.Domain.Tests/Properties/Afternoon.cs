@@ -65,7 +65,7 @@ internal sealed class Afternoon
         Network.Send(helper.Actor, new AgentCommand.SignIn(Skills.Of("billing:5,vip:5"), [], 50));
         Network.Settle();
         foreach (var id in Conversations)
-            if (Network.Conversation(id).Offer?.Agent == helper) Send(id, new ConversationCommand.Accept(helper));
+            if (Network.Conversation(id).Custody.Offer?.Agent == helper) Send(id, new ConversationCommand.Accept(helper));
         return this;
     }
 
@@ -104,7 +104,7 @@ internal sealed class Afternoon
                 Send(conversation, new ConversationCommand.Transfer(owner, Queue: Queues[step.What % Queues.Length]));
                 break;
             // Not from the queue that never relaxes: who waits there for one agent waits for ever, and no help that arrives would do.
-            case Deed.Transfer when Network.Conversation(conversation).Home != AssistantBuilder.Vip:
+            case Deed.Transfer when Network.Conversation(conversation).Custody.Home != AssistantBuilder.Vip:
                 Send(conversation, new ConversationCommand.Transfer(owner, Agent: agent));
                 break;
             case Deed.HandBack: Send(conversation, new ConversationCommand.HandBack(owner)); break;
@@ -121,7 +121,7 @@ internal sealed class Afternoon
     }
 
     /// <summary>Whom the conversation is on offer to, so that scripts get somewhere; else this one.</summary>
-    private AgentId Asked(ConversationId conversation, AgentId agent) => Network.Conversation(conversation).Offer?.Agent ?? agent;
+    private AgentId Asked(ConversationId conversation, AgentId agent) => Network.Conversation(conversation).Custody.Offer?.Agent ?? agent;
 
     private void Say(ConversationId to, ConversationCommand.CustomerSays says)
     {

@@ -38,7 +38,7 @@ public sealed class UnattendedTests
         Done(_shop.Accept(First, Ann));
         _shop.Owns(First, Owner.Of(Ann), Phase.WithAgent);
         Assert.Equal((TimeSpan.FromSeconds(100), "customer_request"),
-            (_shop.Conversation(First).BotTime, _shop.Conversation(First).Reason));
+            (_shop.Conversation(First).Custody.BotTime, _shop.Conversation(First).Custody.Reason));
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class UnattendedTests
         _shop.SignIn(Bob, "billing:4");
 
         Assert.Equal([Bob], _shop.OfferedTo(First));
-        Assert.Equal(9, _shop.Conversation(First).Priority);
+        Assert.Equal(9, _shop.Conversation(First).Custody.Priority);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class UnattendedTests
 
         _shop.Says(First, Phrases.Furious);
 
-        Assert.Equal((7, "frustration"), (_shop.Conversation(First).Priority, _shop.Conversation(First).Reason));
+        Assert.Equal((7, "frustration"), (_shop.Conversation(First).Custody.Priority, _shop.Conversation(First).Custody.Reason));
         _shop.SignIn(Ann);
         Assert.Equal([Ann], _shop.OfferedTo(First));
     }
@@ -147,7 +147,7 @@ public sealed class UnattendedTests
         _shop.Says(First, Phrases.AHuman);
 
         Assert.Equal([Ann], _shop.OfferedTo(First));
-        Assert.Equal(9, _shop.Conversation(First).Priority);
+        Assert.Equal(9, _shop.Conversation(First).Custody.Priority);
         Assert.Empty(_shop.Queue(Billing).Callbacks);
     }
 

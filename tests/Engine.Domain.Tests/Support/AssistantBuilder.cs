@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Engine.Contracts;
 using Engine.Contracts.Events;
 using Engine.Domain.Assistants;
+using Engine.Domain.Conversations.Triggers;
 
 namespace Engine.Domain.Tests.Support;
 

@@ -12,7 +12,7 @@ internal sealed class AgentsHoldWhatTheyOwn : Invariant
     {
         foreach (var agent in Records.All<Agent>())
             foreach (var slot in agent.Slots)
-                Hold(Records.State<Conversation>(slot.Conversation.Actor) is { } c && c.IsOwnedBy(agent.Id) && c.Epoch == slot.Epoch, agent.Id.Actor,
+                Hold(Records.State<Conversation>(slot.Conversation.Actor) is { } c && c.Custody.IsOwnedBy(agent.Id) && c.Epoch == slot.Epoch, agent.Id.Actor,
                     "agents hold only what they own", $"{slot.Conversation} under {slot.Epoch}");
         foreach (var conversation in Records.All<Conversation>())
         {

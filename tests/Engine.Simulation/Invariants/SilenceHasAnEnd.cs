@@ -52,9 +52,9 @@ internal sealed class SilenceHasAnEnd : Invariant
         var since = before.Phase == Phase.Waiting && _asked.TryGetValue(closed.Actor, out var asked) ? asked : _alive[closed.Actor];
         var patience = before.Phase switch
         {
-            Phase.Bot => before.Patience.Bot,
-            Phase.Waiting when _asked.ContainsKey(closed.Actor) => before.Patience.Answer,
-            Phase.WithAgent => Said(closed.Actor) ? before.Patience.Agent : null,
+            Phase.Bot => before.Silence.Patience.Bot,
+            Phase.Waiting when _asked.ContainsKey(closed.Actor) => before.Silence.Patience.Answer,
+            Phase.WithAgent => Said(closed.Actor) ? before.Silence.Patience.Agent : null,
             _ => null,
         };
         Hold(patience is { } span && closed.At - since >= span, closed.Actor,
@@ -74,9 +74,9 @@ internal sealed class SilenceHasAnEnd : Invariant
         {
             var patience = conversation.Phase switch
             {
-                Phase.Bot => conversation.Patience.Bot,
-                Phase.Waiting => conversation.Patience.Waiting + conversation.Patience.Answer,
-                Phase.WithAgent => conversation.Patience.Agent,
+                Phase.Bot => conversation.Silence.Patience.Bot,
+                Phase.Waiting => conversation.Silence.Patience.Waiting + conversation.Silence.Patience.Answer,
+                Phase.WithAgent => conversation.Silence.Patience.Agent,
                 _ => null,
             };
             Hold(patience is not { } span || _alive[conversation.Id.Actor] + span + (span / 4) > now, conversation.Id.Actor,

@@ -87,15 +87,18 @@ internal static class DeciderMutants
         }),
         Conversations("waiting goes on counting as the bot's time", real => new(real)
         {
-            Remembers = (state, committed) => committed.Event is ConversationEvent.OwnerChanged && state.WaitTime > TimeSpan.Zero
-                ? state with { BotTime = state.BotTime + state.WaitTime, WaitTime = TimeSpan.Zero }
+            Remembers = (state, committed) => committed.Event is ConversationEvent.OwnerChanged && state.Custody.WaitTime > TimeSpan.Zero
+                ? state with
+                {
+                    Custody = state.Custody with { BotTime = state.Custody.BotTime + state.Custody.WaitTime, WaitTime = TimeSpan.Zero },
+                }
                 : state,
         }),
         Conversations("silence ends what waits for a person", real => new(real)
         {
             Answers = (draft, command) =>
             {
-                if (command is not Wake || draft.State is not { Phase: Phase.Waiting or Phase.WithAgent, Patience.Bot: not null }) return null;
+                if (command is not Wake || draft.State is not { Phase: Phase.Waiting or Phase.WithAgent, Silence.Patience.Bot: not null }) return null;
                 draft.Emit(new ConversationEvent.Closed("system", "silent"));
                 return draft.Accept();
             },
@@ -104,7 +107,7 @@ internal static class DeciderMutants
         {
             Answers = (draft, command) =>
             {
-                if (command is not Wake || draft.State is not { Phase: Phase.Bot, Patience.Bot: not null, Sequence: > 0 }) return null;
+                if (command is not Wake || draft.State is not { Phase: Phase.Bot, Silence.Patience.Bot: not null, Sequence: > 0 }) return null;
                 draft.Emit(new ConversationEvent.Closed("system", "silent"));
                 return draft.Accept();
             },
@@ -112,14 +115,14 @@ internal static class DeciderMutants
         Conversations("who waits and has answered is let go all the same", real => new(real)
         {
             Remembers = (state, committed) => committed.Event is ConversationEvent.CustomerSaid && state.Outbox.Any(e => e.Command is QueueCommand.Silence { IsSilent: false })
-                ? state with { AskedAt = committed.At }
+                ? state with { Silence = state.Silence with { AskedAt = committed.At } }
                 : state,
         }),
         Conversations("who waits is let go without a question", real => new(real)
         {
             Answers = (draft, command) =>
             {
-                if (command is not Wake || draft.State is not { Phase: Phase.Waiting, AskedAt: null, Patience.Waiting: not null }) return null;
+                if (command is not Wake || draft.State is not { Phase: Phase.Waiting, Silence: { AskedAt: null, Patience.Waiting: not null } }) return null;
                 draft.Emit(new ConversationEvent.Closed("system", "silent"));
                 return draft.Accept();
             },
@@ -130,7 +133,7 @@ internal static class DeciderMutants
         }),
         Conversations("who only reads keeps a conversation open", real => new(real)
         {
-            Remembers = (state, committed) => committed.Event is ConversationEvent.Inspected ? state with { SeenAt = committed.At } : state,
+            Remembers = (state, committed) => committed.Event is ConversationEvent.Inspected ? state with { Silence = state.Silence with { SeenAt = committed.At } } : state,
         }),
         Conversations("who is called back does not come", real => new(real)
         {

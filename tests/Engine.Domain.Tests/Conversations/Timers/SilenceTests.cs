@@ -6,7 +6,7 @@ using Engine.Domain.Tests.Support;
 using static Engine.Domain.Tests.Support.AssistantBuilder;
 using static Engine.Domain.Tests.Support.Shop;
 
-namespace Engine.Domain.Tests.Conversations;
+namespace Engine.Domain.Tests.Conversations.Timers;
 
 /// <summary>Every phase has its due time: nobody is waited for for ever.</summary>
 public sealed class SilenceTests

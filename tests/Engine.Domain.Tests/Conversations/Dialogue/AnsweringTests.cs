@@ -3,7 +3,7 @@ using Engine.Contracts.Events;
 using Engine.Domain.Tests.Support;
 using static Engine.Domain.Tests.Support.Shop;
 
-namespace Engine.Domain.Tests.Conversations;
+namespace Engine.Domain.Tests.Conversations.Dialogue;
 
 public sealed class AnsweringTests
 {
@@ -18,7 +18,7 @@ public sealed class AnsweringTests
         var said = shop.Events(First).OfType<ConversationEvent.CustomerSaid>().Single();
         Assert.Equal("track_order", said.Analysis?.Intent);
         Assert.False(said.Missed);
-        Assert.Equal(0, shop.Conversation(First).FailedAttempts);
+        Assert.Equal(0, shop.Conversation(First).Talk.FailedAttempts);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class AnsweringTests
 
         Assert.Equal(answer, shop.BotLines(First)[^1]);
         Assert.True(shop.Events(First).OfType<ConversationEvent.CustomerSaid>().Single().Missed);
-        Assert.Equal(1, shop.Conversation(First).FailedAttempts);
+        Assert.Equal(1, shop.Conversation(First).Talk.FailedAttempts);
     }
 
     [Fact]
@@ -54,11 +54,11 @@ public sealed class AnsweringTests
 
         shop.Says(First, Phrases.WhereIsMyOrder);
         shop.Says(First, Phrases.WhereIsMyOrder);
-        Assert.Equal(1, shop.Conversation(First).FailedAttempts);
+        Assert.Equal(1, shop.Conversation(First).Talk.FailedAttempts);
         shop.Says(First, Phrases.ThatDidNotHelp);
-        Assert.Equal(2, shop.Conversation(First).FailedAttempts);
+        Assert.Equal(2, shop.Conversation(First).Talk.FailedAttempts);
         shop.Says(First, Phrases.SendItBack);
-        Assert.Equal(0, shop.Conversation(First).FailedAttempts);
+        Assert.Equal(0, shop.Conversation(First).Talk.FailedAttempts);
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class AnsweringTests
         shop.Says(First, Phrases.Thanks);
         shop.Says(First, Phrases.Thanks);
 
-        Assert.Equal(0, shop.Conversation(First).FailedAttempts);
+        Assert.Equal(0, shop.Conversation(First).Talk.FailedAttempts);
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class AnsweringTests
         shop.Says(First, "fine");
 
         Assert.Equal(-0.2f, shop.Conversation(First).ToView().Sentiment);
-        Assert.Equal("de", shop.Conversation(First).Language);
+        Assert.Equal("de", shop.Conversation(First).Talk.Language);
     }
 
     [Fact]
@@ -98,6 +98,6 @@ public sealed class AnsweringTests
         shop.Network.Restart(First.Actor);
 
         Assert.Equal(1, shop.Understanding.Calls);
-        Assert.Equal("track_order", shop.Conversation(First).Intent);
+        Assert.Equal("track_order", shop.Conversation(First).Talk.Intent);
     }
 }

@@ -1,7 +1,7 @@
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 
-namespace Engine.Domain.Conversations;
+namespace Engine.Domain.Conversations.Receipts;
 
 /// <summary>What a person asks of a conversation under an id of their own. It is done once; a repeat gets the first answer.</summary>
 /// <param name="Sender">Whose id it is, see <see cref="Receipt"/>.</param>

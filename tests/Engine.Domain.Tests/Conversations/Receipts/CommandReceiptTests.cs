@@ -2,12 +2,12 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
-using Engine.Domain.Conversations;
+using Engine.Domain.Conversations.Receipts;
 using Engine.Domain.Tests.Support;
 using static Engine.Domain.Tests.Support.AssistantBuilder;
 using static Engine.Domain.Tests.Support.Shop;
 
-namespace Engine.Domain.Tests.Conversations;
+namespace Engine.Domain.Tests.Conversations.Receipts;
 
 /// <summary>Whoever lost the answer asks again under the same id and gets the first answer: never a refusal, never done twice.</summary>
 public sealed class CommandReceiptTests

@@ -1,10 +1,10 @@
 using Engine.Contracts;
 using Engine.Contracts.Commands;
-using Engine.Domain.Conversations;
+using Engine.Domain.Conversations.Receipts;
 using Engine.Domain.Tests.Support;
 using static Engine.Domain.Tests.Support.Shop;
 
-namespace Engine.Domain.Tests.Conversations;
+namespace Engine.Domain.Tests.Conversations.Receipts;
 
 public sealed class MessageReceiptTests
 {

@@ -3,11 +3,12 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Domain.Assistants;
+using Engine.Domain.Conversations.Triggers;
 using Engine.Domain.Tests.Support;
 using static Engine.Domain.Tests.Support.AssistantBuilder;
 using static Engine.Domain.Tests.Support.Shop;
 
-namespace Engine.Domain.Tests.Conversations;
+namespace Engine.Domain.Tests.Conversations.Triggers;
 
 public sealed class EscalationTests
 {
@@ -24,7 +25,7 @@ public sealed class EscalationTests
         var fired = shop.Events(First).OfType<ConversationEvent.Escalated>().Single();
         Assert.Equal((rule, reason, General, priority), (fired.Rule, fired.Reason, fired.Queue, fired.Priority));
         shop.Owns(First, Owner.Of(General), Phase.Waiting);
-        Assert.Equal(reason, shop.Conversation(First).Reason);
+        Assert.Equal(reason, shop.Conversation(First).Custody.Reason);
     }
 
     [Fact]
@@ -54,8 +55,8 @@ public sealed class EscalationTests
         shop.Says(First, Phrases.Gibberish);
         shop.Says(Second, Phrases.Weather);
 
-        Assert.Equal("not_understood", shop.Conversation(First).Reason);
-        Assert.Equal("out_of_scope", shop.Conversation(Second).Reason);
+        Assert.Equal("not_understood", shop.Conversation(First).Custody.Reason);
+        Assert.Equal("out_of_scope", shop.Conversation(Second).Custody.Reason);
     }
 
     [Fact]
@@ -114,7 +115,7 @@ public sealed class EscalationTests
         shop.Owns(First, Owner.Bot, Phase.Bot);
         shop.Says(First, "card");
 
-        Assert.Equal("fraud", shop.Conversation(First).Reason);
+        Assert.Equal("fraud", shop.Conversation(First).Custody.Reason);
     }
 
     [Fact]
@@ -142,7 +143,7 @@ public sealed class EscalationTests
         var shop = new Shop(new AssistantBuilder().Rules()).Waiting(First);
 
         shop.Owns(First, Owner.Of(General), Phase.Waiting);
-        Assert.Equal("customer_request", shop.Conversation(First).Reason);
+        Assert.Equal("customer_request", shop.Conversation(First).Custody.Reason);
     }
 
     [Fact]

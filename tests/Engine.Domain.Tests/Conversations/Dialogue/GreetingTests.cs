@@ -5,7 +5,7 @@ using Engine.Contracts.Views;
 using Engine.Domain.Tests.Support;
 using static Engine.Domain.Tests.Support.Shop;
 
-namespace Engine.Domain.Tests.Conversations;
+namespace Engine.Domain.Tests.Conversations.Dialogue;
 
 public sealed class GreetingTests
 {

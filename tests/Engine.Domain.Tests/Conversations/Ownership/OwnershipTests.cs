@@ -6,7 +6,7 @@ using Engine.Domain.Tests.Support;
 using static Engine.Domain.Tests.Support.AssistantBuilder;
 using static Engine.Domain.Tests.Support.Shop;
 
-namespace Engine.Domain.Tests.Conversations;
+namespace Engine.Domain.Tests.Conversations.Ownership;
 
 public sealed class OwnershipTests
 {
@@ -26,7 +26,7 @@ public sealed class OwnershipTests
         Assert.Equal(lines, shop.BotLines(First));
         Assert.Equal(3, shop.Events(First).OfType<ConversationEvent.CustomerSaid>()
             .Count(e => e is { Missed: false, Answers: 0, Analysis: not null }));
-        Assert.Equal(0, shop.Conversation(First).FailedAttempts);
+        Assert.Equal(0, shop.Conversation(First).Talk.FailedAttempts);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class OwnershipTests
 
         shop.Owns(First, Owner.Bot, Phase.Bot);
         Assert.Equal("I am the machine again.", shop.BotLines(First)[^1]);
-        Assert.Equal(0, shop.Conversation(First).FailedAttempts);
+        Assert.Equal(0, shop.Conversation(First).Talk.FailedAttempts);
         Assert.Empty(shop.Agent(Ann).Slots);
         Refused(Refusal.NotOwner, shop.AgentSays(First, Ann, "Wait"));
         shop.Says(First, Phrases.WhereIsMyOrder);
@@ -181,6 +181,6 @@ public sealed class OwnershipTests
 
         Refused(Refusal.OfferGone, shop.Tell(First, new ConversationCommand.Offer(2, Bob, shop.Now.AddSeconds(30))));
 
-        Assert.Equal(Ann, shop.Conversation(First).Offer?.Agent);
+        Assert.Equal(Ann, shop.Conversation(First).Custody.Offer?.Agent);
     }
 }

@@ -1,4 +1,4 @@
-namespace Engine.Domain.Conversations;
+namespace Engine.Domain.Conversations.Dialogue;
 
 /// <summary>
 /// The customer's mood over a conversation: an exponential average with weight ½, so three bad messages in a row count ⅞.

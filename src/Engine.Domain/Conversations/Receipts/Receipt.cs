@@ -7,7 +7,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Engine.Contracts.Events;
 
-namespace Engine.Domain.Conversations;
+namespace Engine.Domain.Conversations.Receipts;
 
 /// <summary>Remembers one message or command of a person, so that a repeat gets the first answer.</summary>
 /// <param name="Key">First 8 bytes of SHA-256 over sender and id. Two of 64 ids collide with probability 64²/2/2⁶⁴ ≈ 10⁻¹⁶.</param>
@@ -45,6 +45,15 @@ public readonly record struct Receipt(ulong Key, ulong Text, long Sequence, int 
     }
 
     public bool IsFor(string text) => Text == Hash(text);
+
+    /// <summary>A turn's receipt: of the message, or of the command that caused it.</summary>
+    internal static Receipt? Of(Committed committed) => committed.Event switch
+    {
+        ConversationEvent { Cause: { } cause } => Of(cause, committed.Sequence),
+        ConversationEvent.CustomerSaid e => Of(Customer, e.Id, e.Text, committed.Sequence, e.Answers),
+        ConversationEvent.AgentSaid e => Of(e.Agent.Value, e.Id, e.Text, committed.Sequence, 0),
+        _ => null,
+    };
 
     public static ImmutableArray<Receipt> Add(ImmutableArray<Receipt> receipts, Receipt receipt) =>
         receipts.Length < KeptMax ? receipts.Add(receipt) : [.. receipts.AsSpan()[1..], receipt];
