@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Engine.Understanding;
@@ -7,8 +8,11 @@ internal sealed class LoadedModel : IDisposable
 {
     public static readonly string[] SentimentClasses = ["negative", "neutral", "positive", "frustrated"];
 
-    private LoadedModel(ModelSettings settings, LinearScorer intent, LinearScorer? sentiment) =>
-        (Settings, Intent, Sentiment) = (settings, intent, sentiment);
+    private LoadedModel(string version, ModelSettings settings, LinearScorer intent, LinearScorer? sentiment) =>
+        (Version, Settings, Intent, Sentiment) = (version, settings, intent, sentiment);
+
+    /// <summary>First 4 bytes of SHA-256 over the folder's model files, in hexadecimal digits.</summary>
+    public string Version { get; }
 
     public ModelSettings Settings { get; }
 
@@ -29,7 +33,7 @@ internal sealed class LoadedModel : IDisposable
                 throw new InvalidDataException("model.json names fewer than two intents.");
             intent = Scorer(folder, "intent", settings.Intents.Length);
             var sentiment = settings.Sentiment is null ? null : Scorer(folder, "sentiment", SentimentClasses.Length);
-            return new LoadedModel(settings, intent, sentiment);
+            return new LoadedModel(VersionOf(folder), settings, intent, sentiment);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or System.Text.Json.JsonException or OnnxRuntimeException)
         {
@@ -42,6 +46,14 @@ internal sealed class LoadedModel : IDisposable
     {
         Intent.Dispose();
         Sentiment?.Dispose();
+    }
+
+    private static string VersionOf(string folder)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var name in (string[])["model.json", "intent.onnx", "intent.vocabulary", "sentiment.onnx", "sentiment.vocabulary"])
+            if (Path.Combine(folder, name) is var path && File.Exists(path)) hash.AppendData(File.ReadAllBytes(path));
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 4));
     }
 
     private static LinearScorer Scorer(string folder, string name, int classCount) =>

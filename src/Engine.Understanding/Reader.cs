@@ -25,6 +25,7 @@ internal sealed class Reader(LoadedModel model) : IDisposable
             Frustration = Rounded(mood.Frustration),
             Urgency = Rounded(UrgencyReading.Of(text)),
             Language = LanguageReading.Of(text),
+            Model = model.Version,
             Sensitive = SensitiveText.Find(text),
         };
     }

@@ -15,7 +15,8 @@ public abstract record ConversationEvent : Event
 
     /// <summary>The customer opened the conversation; the bot owns it under epoch 1.</summary>
     /// <param name="Version">The assistant's version; null in journals from before assistants had one.</param>
-    public sealed record Started(CustomerProfile Customer, string Channel, string Assistant, Patience? Patience = null, string? Version = null)
+    public sealed record Started(
+        CustomerProfile Customer, string Channel, string Assistant, Patience? Patience = null, string? Version = null)
         : ConversationEvent;
 
     /// <summary>The customer said something.</summary>
@@ -26,8 +27,23 @@ public abstract record ConversationEvent : Event
     /// <param name="Choice">The <see cref="Choice.Value"/> that it picks of the bot's pending question; null when it picks none.</param>
     public sealed record CustomerSaid(
         string Id, string Text, Analysis? Analysis,
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Missed = false, int Answers = 0, string? Choice = null)
-        : ConversationEvent;
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Missed = false, int Answers = 0,
+        string? Choice = null)
+        : ConversationEvent
+    {
+        /// <summary>The intent that the message is about: the picked one, else the analysed one; null when it only says yes or no.</summary>
+        [JsonIgnore]
+        public string? About => Choice switch
+        {
+            null => Analysis?.Intent,
+            Events.Choice.None or Events.Choice.Person => null,
+            _ => Choice,
+        };
+
+        /// <summary>How sure that is, 0 to 1: what the customer picked is certain.</summary>
+        [JsonIgnore]
+        public float Confidence => Choice is null ? Analysis?.Confidence ?? 0 : 1;
+    }
 
     /// <summary>The customer pressed the button for a person once more, and was on the way to one already: a sign of life.</summary>
     public sealed record AskedAgain : ConversationEvent;
@@ -115,7 +131,10 @@ public enum SystemSpeech { StillThere, Closing }
 /// <param name="Waiting">The customer waits for a person and says nothing for so long, and is asked whether they are still there.</param>
 /// <param name="Answer">They do not answer that for so long, and it closes.</param>
 /// <param name="Agent">Nobody says anything for so long while a person has it, and it closes.</param>
-public sealed record Patience(TimeSpan? Bot = null, TimeSpan? Waiting = null, TimeSpan? Answer = null, TimeSpan? Agent = null);
+/// <param name="Timers">How long other timers wait, by name; a timer that is missing here never rings.</param>
+public sealed record Patience(
+    TimeSpan? Bot = null, TimeSpan? Waiting = null, TimeSpan? Answer = null, TimeSpan? Agent = null,
+    ImmutableSortedDictionary<string, TimeSpan>? Timers = null);
 
 /// <summary>Expired: nobody could have answered in time, because the engine was not there; nobody is blamed.</summary>
 [JsonConverter(typeof(WordEnumConverter<OfferEnd>))]

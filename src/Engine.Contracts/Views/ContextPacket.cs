@@ -38,6 +38,9 @@ public sealed record ContextPacket
     /// <summary>The last 200 things said, in order.</summary>
     public required ImmutableArray<TurnView> Transcript { get; init; }
 
+    /// <summary>What the bot had asked last and the customer had not answered; null when nothing.</summary>
+    public QuestionView? Question { get; init; }
+
     /// <summary>Notes that people left when they passed it on.</summary>
     public required ImmutableArray<string> Notes { get; init; }
 

@@ -22,12 +22,19 @@ public enum Phase { Bot, Waiting, Offered, WithAgent, Closed }
 
 /// <summary>A conversation at a glance.</summary>
 /// <param name="Sentiment">The customer's mood over the conversation, −1 to 1.</param>
-/// <param name="BotTime">How long the bot owned it; with <paramref name="WaitTime"/> and <paramref name="AgentTime"/> it adds up to the conversation's length.</param>
+/// <param name="BotTime">
+/// How long the bot owned it; with <paramref name="WaitTime"/> and <paramref name="AgentTime"/> it adds up to the conversation's length.
+/// </param>
+/// <param name="Question">Pending; null when the bot waits for no answer.</param>
 public sealed record ConversationView(
     ConversationId Id, long Sequence, Phase Phase, Owner Owner, int Epoch, CustomerProfile Customer, string Channel,
     string? Intent, float Confidence, int FailedAttempts, float Sentiment, string Language,
     DateTimeOffset StartedAt, DateTimeOffset OwnedSince, TimeSpan BotTime, TimeSpan WaitTime, TimeSpan AgentTime,
-    string? Reason) : View;
+    string? Reason, QuestionView? Question = null) : View;
+
+/// <summary>What the bot has asked and the customer has not answered.</summary>
+/// <param name="Sequence">Of the event that asks it.</param>
+public sealed record QuestionView(long Sequence, IReadOnlyList<Choice> Choices);
 
 public sealed record AgentView(
     AgentId Id, long Sequence, AgentStatus Status, ImmutableSortedDictionary<string, int> Skills, ImmutableArray<string> Languages,

@@ -7,10 +7,11 @@ namespace Engine.Contracts.Views;
 /// <summary>One live conversation as supervisors see it.</summary>
 /// <param name="Sentiment">Mood, −1 to 1.</param>
 /// <param name="Reason">The last escalation's reason code.</param>
+/// <param name="Move">The bot's last move, such as <c>answer</c>, <c>clarify</c> or <c>offer-person</c>.</param>
 public sealed record WallRow(
     ConversationId Conversation, long Sequence, CustomerId Customer, string Channel, Phase Phase, Owner Owner,
     string? Intent, float Confidence, int FailedAttempts, float Sentiment, string? Reason,
-    DateTimeOffset StartedAt, DateTimeOffset OwnedSince, DateTimeOffset UpdatedAt);
+    DateTimeOffset StartedAt, DateTimeOffset OwnedSince, DateTimeOffset UpdatedAt, string? Move = null);
 
 /// <summary>Which rows a supervisor wants. Every condition that is set must hold.</summary>
 public sealed record WallFilter(

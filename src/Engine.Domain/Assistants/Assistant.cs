@@ -11,6 +11,9 @@ public sealed record Assistant
 {
     public required string Name { get; init; }
 
+    /// <summary>Changes with every change of the file, so that an event says which one decided.</summary>
+    public string Version { get; init; } = "";
+
     /// <summary>ISO 639-1 of the texts below.</summary>
     public required string Language { get; init; }
 
@@ -20,6 +23,9 @@ public sealed record Assistant
 
     /// <summary>What to do about each intent; an intent that is missing here is not understood.</summary>
     public required FrozenDictionary<string, IntentBehaviour> Intents { get; init; }
+
+    /// <summary>How customers say yes, no and which one.</summary>
+    public AnswerWords Answers { get; init; } = AnswerWords.Standard;
 
     /// <summary>Kinds of sensitive text that are never stored as written, see <see cref="SensitiveSpan.Kinds"/>. Default: all.</summary>
     public FrozenSet<string> Masked { get; init; } = SensitiveSpan.Kinds.ToFrozenSet();
@@ -55,7 +61,13 @@ public sealed record Texts(
     string StillThere = "Are you still there? Write a word, and you keep your place.",
     string Closing = "I have not heard from you for a while, so I am closing this conversation. Write again whenever you like.",
     string NobodyHere = "Nobody of us is here right now. I have noted your request: as soon as a colleague is back, I hand you over. "
-        + "Until then I go on helping you.");
+        + "Until then I go on helping you.")
+{
+    /// <summary>Texts of moves and timers, by key.</summary>
+    public FrozenDictionary<string, string> Others { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    public string Of(Wording wording) => Others.GetValueOrDefault(wording.Key, wording.Standard);
+}
 
 /// <param name="Title">The intent in a customer's words, for clarifying: "track an order". Null: never asked about.</param>
 /// <param name="Answer">What the bot says; null: it has no answer.</param>

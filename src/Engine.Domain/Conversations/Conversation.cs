@@ -45,7 +45,8 @@ public sealed record Conversation : ActorState
 
     public ConversationView ToView() => new(
         Id, Sequence, Phase, Owner, Epoch, Customer, Channel, Talk.Intent, Talk.Confidence, Talk.FailedAttempts, Talk.Mood ?? 0,
-        Talk.Language, StartedAt, Custody.OwnedSince, Custody.BotTime, Custody.WaitTime, Custody.AgentTime, Custody.Reason);
+        Talk.Language, StartedAt, Custody.OwnedSince, Custody.BotTime, Custody.WaitTime, Custody.AgentTime, Custody.Reason,
+        Talk.Question is { } question ? new QuestionView(question.Sequence, question.Choices) : null);
 
     public static Conversation Apply(Conversation state, Committed committed) => state.OfItself(committed) with
     {

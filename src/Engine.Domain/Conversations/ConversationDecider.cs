@@ -22,7 +22,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     public JsonTypeInfo<Conversation> Json => DomainJson.Default.Conversation;
 
-    public int Schema => 4;   // 4: a state for each part
+    public int Schema => 5;   // 5: what was asked, and what was said how often
 
     public Conversation Initial(string key) => new() { Id = new ConversationId(key) };
 
@@ -75,7 +75,8 @@ public sealed class ConversationDecider : IDecider<Conversation>
         if (start.Assistant is { } wanted && wanted != context.Assistant.Name)
             return Draft<Conversation>.Refuse(Refusal.UnknownAssistant, $"There is no assistant '{wanted}' here.");
 
-        draft.Emit(new ConversationEvent.Started(start.Customer, start.Channel, context.Assistant.Name, context.Assistant.Patience));
+        var assistant = context.Assistant;
+        draft.Emit(new ConversationEvent.Started(start.Customer, start.Channel, assistant.Name, assistant.Patience, assistant.Version));
         if (context.Assistant.Texts.Greeting is { } greeting)
             draft.Emit(new ConversationEvent.BotSaid(draft.State.Epoch, BotSpeech.Greeting, Speech.Fill(greeting, draft.State)));
         return draft.Accept(draft.State.ToView());

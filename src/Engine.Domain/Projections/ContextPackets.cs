@@ -24,6 +24,7 @@ public sealed class ContextPackets
     private string _language = "und";
     private float? _mood;
     private bool _attemptOpen;
+    private QuestionView? _question;
 
     /// <summary>Takes the next event of the conversation, in order.</summary>
     public void Add(Committed committed)
@@ -38,11 +39,13 @@ public sealed class ContextPackets
             case ConversationEvent.CustomerSaid e:
                 _opening ??= e.Text;
                 if (e.Missed) DidNotHelp();
-                if (e.Analysis is { } analysis) Learn(analysis);
-                Say(new TurnView(committed.Sequence, committed.At, Speaker.Customer, null, e.Text, e.Analysis?.Intent,
-                    e.Analysis?.Confidence, e.Analysis?.Sentiment));
+                if (e.Analysis is { } analysis) Learn(e, analysis);
+                Say(new TurnView(committed.Sequence, committed.At, Speaker.Customer, null, AsRead(e), e.About,
+                    e.About is null ? null : e.Confidence, e.Analysis?.Sentiment));
                 break;
             case ConversationEvent.BotSaid e:
+                _question = e.Choices is { Count: > 0 } choices ? new QuestionView(committed.Sequence, choices)
+                    : e.Kind == BotSpeech.Notice ? _question : null;
                 if (e.Kind is BotSpeech.Answer or BotSpeech.Clarification)
                 {
                     _tried.Add(new AttemptView(e.Kind, e.Intent, e.Text, Helped: true));
@@ -81,8 +84,17 @@ public sealed class ContextPackets
         Sentiment = [.. _sentiment],
         Tried = [.. _tried],
         Transcript = [.. _transcript],
+        Question = _question,
         Notes = [.. _notes],
     };
+
+    /// <summary>A tap sends a choice's value; people read its label.</summary>
+    private string AsRead(ConversationEvent.CustomerSaid said)
+    {
+        var tapped = _question?.Choices.FirstOrDefault(c => c.Value == said.Text && c.Value == said.Choice);
+        if (said.Choice is not null) _question = null;
+        return tapped?.Label ?? said.Text;
+    }
 
     private void Say(TurnView turn)
     {
@@ -90,14 +102,15 @@ public sealed class ContextPackets
         _transcript.Enqueue(turn);
     }
 
-    private void Learn(Analysis analysis)
+    private void Learn(ConversationEvent.CustomerSaid said, Analysis analysis)
     {
         if (analysis.Language != "und") _language = analysis.Language;
-        _mood = Mood.After(_mood, analysis.Sentiment);
-        _sentiment.Add(_mood.Value);
-        var known = _intents.FindIndex(i => i.Intent == analysis.Intent);
-        if (known < 0) _intents.Add(new IntentView(analysis.Intent, analysis.Confidence));
-        else if (_intents[known].Confidence < analysis.Confidence) _intents[known] = new IntentView(analysis.Intent, analysis.Confidence);
+        _mood = Mood.After(_mood, said);
+        _sentiment.Add(_mood ?? 0);
+        if (said.About is not { } intent) return;
+        var known = _intents.FindIndex(i => i.Intent == intent);
+        if (known < 0) _intents.Add(new IntentView(intent, said.Confidence));
+        else if (_intents[known].Confidence < said.Confidence) _intents[known] = new IntentView(intent, said.Confidence);
     }
 
     /// <summary>What came of the customer's next message says so about the bot's last attempt.</summary>

@@ -23,13 +23,14 @@ public static class WallRows
 
     private static WallRow Change(WallRow row, Committed committed) => committed.Event switch
     {
-        ConversationEvent.CustomerSaid { Analysis: { } analysis } e => row with
+        ConversationEvent.CustomerSaid { Analysis: not null } e => row with
         {
-            Intent = analysis.Intent,
-            Confidence = analysis.Confidence,
-            Sentiment = Mood.After(row.Intent is null ? null : row.Sentiment, analysis.Sentiment),
+            Intent = e.About ?? row.Intent,
+            Confidence = e.About is null ? row.Confidence : e.Confidence,
+            Sentiment = Mood.After(row.Intent is null ? null : row.Sentiment, e) ?? 0,
             FailedAttempts = row.Phase != Phase.Bot ? row.FailedAttempts : e.Missed ? row.FailedAttempts + 1 : 0,
         },
+        ConversationEvent.BotSaid { Move: { } move } => row with { Move = move },
         ConversationEvent.Escalated e => row with { Reason = e.Reason },
         ConversationEvent.OwnerChanged e => row with
         {

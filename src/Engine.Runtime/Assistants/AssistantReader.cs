@@ -4,13 +4,15 @@ using Engine.Contracts;
 using Engine.Contracts.Events;
 using Engine.Domain;
 using Engine.Domain.Assistants;
+using Engine.Domain.Conversations.Timers;
 using Engine.Domain.Conversations.Triggers;
 
 namespace Engine.Runtime.Assistants;
 
 /// <summary>From the file's words to the domain's types.</summary>
 /// <param name="path">Named in messages.</param>
-internal sealed class AssistantReader(string path)
+/// <param name="fingerprint">Of the file's text.</param>
+internal sealed class AssistantReader(string path, string fingerprint)
 {
     private static readonly FrozenDictionary<string, Trigger> Triggers = Trigger.All.ToFrozenDictionary(t => t.Name);
 
@@ -18,17 +20,19 @@ internal sealed class AssistantReader(string path)
     {
         var queues = Queues(Need(file.Queues, "queues"));
         var byId = queues.ToFrozenDictionary(q => q.Id);
-        var intents = (file.Intents ?? []).ToFrozenDictionary(i => i.Key, i => Intent(i.Value ?? new IntentShape()));
+        var intents = (file.Intents ?? []).ToFrozenDictionary(i => Label(i.Key), i => Intent(i.Value ?? new IntentShape()));
         return new Assistant
         {
             Name = NeedText(file.Name, "name"),
+            Version = file.Version is { } version ? $"{version.Trim()}+{fingerprint}" : fingerprint,
             Language = file.Language ?? "en",
             Thresholds = Thresholds(file.Thresholds ?? new ThresholdsShape()),
             Texts = Texts(Need(file.Texts, "texts")),
+            Answers = Answers(file.Answers ?? []),
             Masked = Masked(file.Mask),
             Patience = new Patience(
                 Bot: OrNever(file.CloseAfter, 0, "closeAfter"), Waiting: OrNever(file.Waiting?.AskAfter, 600, "waiting.askAfter"),
-                Answer: OrNever(file.Waiting?.CloseAfter, 300, "waiting.closeAfter"), Agent: OrNever(file.WithAgent?.CloseAfter, 86_400, "withAgent.closeAfter")),
+                Answer: OrNever(file.Waiting?.CloseAfter, 300, "waiting.closeAfter"), Agent: OrNever(file.WithAgent?.CloseAfter, 86_400, "withAgent.closeAfter"), Timers: Timers(file.Timers ?? [])),
             Leases = Leases(file.Agents ?? new AgentsShape()),
             Intents = intents,
             Escalations = Rules(file.Escalations ?? [], byId, intents),
@@ -55,21 +59,45 @@ internal sealed class AssistantReader(string path)
 
     private TimeSpan? OrNever(double? value, double standard, string at) => (value ?? standard) == 0 ? null : Seconds(value, standard, at);
 
-    private Texts Texts(TextsShape texts)
+    private Texts Texts(Dictionary<string, string?> texts)
     {
-        var read = NeededTexts(texts);
+        string[] needed = ["clarify", "clarifyOne", "notUnderstood", "handingOver", "queueFull", "handedBack"];
+        string[] optional = ["greeting", "nobodyHere", "stillThere", "closing", .. Wording.All.Select(w => w.Key)];
+        foreach (var key in texts.Keys)
+            if (!needed.Contains(key) && !optional.Contains(key))
+                throw Wrong($"texts.{key}", $"is not a text; there are {string.Join(", ", needed.Concat(optional).Order(StringComparer.Ordinal))}");
+        string Needed(string key) => NeedText(texts.GetValueOrDefault(key), $"texts.{key}");
+        string? Optional(string key) => texts.GetValueOrDefault(key)?.Trim();
+        var read = new Texts(
+            texts.GetValueOrDefault("greeting"), Needed("clarify"), Needed("clarifyOne"), Needed("notUnderstood"), Needed("handingOver"),
+            Needed("queueFull"), Needed("handedBack"));
         return read with
         {
-            NobodyHere = texts.NobodyHere?.Trim() ?? read.NobodyHere,
-            StillThere = texts.StillThere?.Trim() ?? read.StillThere,
-            Closing = texts.Closing?.Trim() ?? read.Closing,
+            NobodyHere = Optional("nobodyHere") ?? read.NobodyHere,
+            StillThere = Optional("stillThere") ?? read.StillThere,
+            Closing = Optional("closing") ?? read.Closing,
+            Others = Wording.All.Where(w => !string.IsNullOrWhiteSpace(Optional(w.Key))).ToFrozenDictionary(w => w.Key, w => Optional(w.Key)!),
         };
     }
 
-    private Texts NeededTexts(TextsShape texts) => new(
-        texts.Greeting, NeedText(texts.Clarify, "texts.clarify"), NeedText(texts.ClarifyOne, "texts.clarifyOne"),
-        NeedText(texts.NotUnderstood, "texts.notUnderstood"), NeedText(texts.HandingOver, "texts.handingOver"),
-        NeedText(texts.QueueFull, "texts.queueFull"), NeedText(texts.HandedBack, "texts.handedBack"));
+    private AnswerWords Answers(Dictionary<string, List<string?>?> lists)
+    {
+        foreach (var list in lists.Keys)
+            if (!AnswerWords.Lists.Contains(list)) throw Wrong($"answers.{list}", $"must be one of {string.Join(", ", AnswerWords.Lists)}");
+        return lists.Count == 0
+            ? AnswerWords.Standard
+            : AnswerWords.Standard.With(lists.SelectMany(l => (l.Value ?? []).Select(p => (l.Key, NeedText(p, $"answers.{l.Key}")))));
+    }
+
+    private ImmutableSortedDictionary<string, TimeSpan>? Timers(Dictionary<string, double?> timers)
+    {
+        var known = DueTimes.All.Where(t => t.IsOptional).Select(t => t.Name).ToArray();
+        foreach (var name in timers.Keys)
+            if (!known.Contains(name)) throw Wrong($"timers.{name}", $"is not a timer; there are {string.Join(", ", known)}");
+        var spans = timers.Where(t => t.Value is not 0)
+            .ToImmutableSortedDictionary(t => t.Key, t => Seconds(t.Value, 0, $"timers.{t.Key}"), StringComparer.Ordinal);
+        return spans.IsEmpty ? null : spans;
+    }
 
     private FrozenSet<string> Masked(List<string?>? kinds)
     {
@@ -78,6 +106,10 @@ internal sealed class AssistantReader(string path)
             if (!SensitiveSpan.Kinds.Contains(masked[i])) throw Wrong($"mask[{i}]", $"must be one of {string.Join(", ", SensitiveSpan.Kinds)}");
         return masked.ToFrozenSet()!;
     }
+
+    private string Label(string intent) => intent is Choice.None or Choice.Person
+        ? throw Wrong($"intents.{intent}", "is a word with which customers answer a question; give the intent another name")
+        : intent;
 
     private static IntentBehaviour Intent(IntentShape intent) => new(intent.Title, intent.Answer?.Trim(), intent.Failed, intent.Repeatable);
 

@@ -7,7 +7,10 @@ internal sealed class FileShape
     public string? Name { get; set; }
     public string? Language { get; set; }
     public ThresholdsShape? Thresholds { get; set; }
-    public TextsShape? Texts { get; set; }
+    public string? Version { get; set; }
+    public Dictionary<string, string?>? Texts { get; set; }
+    public Dictionary<string, List<string?>?>? Answers { get; set; }
+    public Dictionary<string, double?>? Timers { get; set; }
     public List<string?>? Mask { get; set; }
     public double? CloseAfter { get; set; }
     public WaitingShape? Waiting { get; set; }
@@ -24,20 +27,6 @@ internal sealed class ThresholdsShape
     public double? Answer { get; set; }
     public double? Clarify { get; set; }
     public double? InScope { get; set; }
-}
-
-internal sealed class TextsShape
-{
-    public string? Greeting { get; set; }
-    public string? Clarify { get; set; }
-    public string? ClarifyOne { get; set; }
-    public string? NotUnderstood { get; set; }
-    public string? HandingOver { get; set; }
-    public string? QueueFull { get; set; }
-    public string? HandedBack { get; set; }
-    public string? NobodyHere { get; set; }
-    public string? StillThere { get; set; }
-    public string? Closing { get; set; }
 }
 
 internal sealed class WaitingShape

@@ -25,6 +25,14 @@ internal sealed class AssistantBuilder
         new("angry", Trigger.FrustrationAbove, 0.9, General, Priority: 7, "frustration"),
     ];
 
+    private readonly Dictionary<string, IntentBehaviour> _intents = new()
+    {
+        ["track_order"] = new("track an order", "Your order is on its way."),
+        ["return_item"] = new("return something", "Put it in the box."),
+        ["thanks"] = new(null, "You are welcome.", Repeatable: true),
+        ["not_helpful"] = new(null, "I am sorry.", Failed: true, Repeatable: true),
+    };
+
     private FrozenSet<string> _masked = SensitiveSpan.Kinds.ToFrozenSet();
 
     private Patience _patience = new();
@@ -44,6 +52,12 @@ internal sealed class AssistantBuilder
     public AssistantBuilder Rules(params EscalationRule[] rules)
     {
         _rules = [.. rules];
+        return this;
+    }
+
+    public AssistantBuilder Intent(string label, IntentBehaviour behaviour)
+    {
+        _intents[label] = behaviour;
         return this;
     }
 
@@ -110,13 +124,7 @@ internal sealed class AssistantBuilder
         Patience = _patience,
         Leases = _leases,
         Texts = _texts,
-        Intents = new Dictionary<string, IntentBehaviour>
-        {
-            ["track_order"] = new("track an order", "Your order is on its way."),
-            ["return_item"] = new("return something", "Put it in the box."),
-            ["thanks"] = new(null, "You are welcome.", Repeatable: true),
-            ["not_helpful"] = new(null, "I am sorry.", Failed: true, Repeatable: true),
-        }.ToFrozenDictionary(),
+        Intents = _intents.ToFrozenDictionary(),
         Escalations = _rules,
         Queues = _queues.ToFrozenDictionary(q => q.Key, q => q.Value with { WaitsUnattended = _waitsUnattended }),
         DefaultQueue = General,

@@ -5,6 +5,7 @@ using Engine.Contracts.Views;
 using Engine.Domain.Agents;
 using Engine.Domain.Assistants;
 using Engine.Domain.Conversations;
+using Engine.Domain.Projections;
 using Engine.Domain.Queues;
 using static Engine.Domain.Tests.Support.AssistantBuilder;
 
@@ -71,6 +72,14 @@ internal sealed class Shop
     public IEnumerable<Event> Events(QueueId id) => Network.Actor(id.Actor).Journal.Select(c => c.Event);
 
     public string[] BotLines(ConversationId id) => [.. Events(id).OfType<ConversationEvent.BotSaid>().Select(b => b.Text)];
+
+    /// <summary>What an agent would be shown of it.</summary>
+    public ContextPacket Packet(ConversationId id)
+    {
+        var packets = new ContextPackets();
+        foreach (var committed in Network.Actor(id.Actor).Journal) packets.Add(committed);
+        return packets.Build()!;
+    }
 
     /// <summary>The agents that a conversation was offered to, in order.</summary>
     public AgentId[] OfferedTo(ConversationId id) => [.. Events(id).OfType<ConversationEvent.Offered>().Select(o => o.Agent)];

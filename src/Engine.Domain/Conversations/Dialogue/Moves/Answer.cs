@@ -7,11 +7,14 @@ internal static class Answer
 {
     public static Act? Make(Turn turn)
     {
-        var (state, seen, assistant) = turn;
+        var (state, _, seen, assistant) = turn;
         if (turn.Behaviour is not { Answer: { } answer } behaviour || seen.Confidence < assistant.Thresholds.Answer
             || seen.InScope < assistant.Thresholds.InScope)
             return null;
         var helpless = behaviour.Failed || (!behaviour.Repeatable && state.Talk.Answered == seen.Analysis.Intent);
-        return new Act(BotSpeech.Answer, Speech.Fill(answer, state), seen.Analysis.Intent, Missed: helpless);
+        return new Act(BotSpeech.Answer, Speech.Fill(answer, state), seen.Analysis.Intent, Missed: helpless)
+        {
+            IsCourtesy = behaviour is { Repeatable: true, Failed: false },
+        };
     }
 }
