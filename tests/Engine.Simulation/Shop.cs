@@ -12,9 +12,16 @@ internal static class Shop
 {
     public static readonly QueueId Care = SmallShop.Care, Fraud = SmallShop.Fraud, Vip = new("vip");
 
-    public const string Thanks = "Thanks!", Gibberish = "Blorp", Furious = "This is an outrage!", German = "Wo ist meine Bestellung?", Human = "A human, please.";
+    public const string Thanks = "Thanks!", Gibberish = "Blorp", Furious = "This is an outrage!", German = "Wo ist meine Bestellung?",
+        Human = "A human, please.", Yes = "Ja, bitte", No = "No!", TheFirst = "The first one";
 
-    public static ImmutableArray<string> Lines { get; } = [SmallShop.WhereIsMyOrder, SmallShop.SomebodyUsedMyCard, Thanks, Gibberish, Furious, German, Human];
+    /// <summary>The bot's answer to thanks, which it may give any number of times.</summary>
+    public const string Welcome = "You are welcome.";
+
+    public static ImmutableArray<string> Lines { get; } =
+    [
+        SmallShop.WhereIsMyOrder, SmallShop.SomebodyUsedMyCard, Thanks, Gibberish, Furious, German, German, German, Human, Yes, No, No, TheFirst,
+    ];
 
     /// <summary>What must never be stored, and a line of an agent who writes it all the same.</summary>
     public const string Card = "4111 1111 1111 1111", WithCard = $"The card {Card} is blocked.";
@@ -35,12 +42,13 @@ internal static class Shop
         {
             Intent = "unknown", Confidence = 0.1f, Sensitive = [new("card", WithCard.IndexOf(Card, StringComparison.Ordinal), Card.Length)],
         },
+        [No] = new() { Intent = "unknown", Confidence = 0.1f, InScope = 0.2f, Sentiment = -0.9f, Frustration = 0.95f },
         [Human] = new() { Intent = "human", Confidence = 0.9f, Language = "en" },
     });
 
     public static Assistant Assistant { get; } = SmallShop.Assistant with
     {
-        Intents = SmallShop.Assistant.Intents.Append(new("thanks", new IntentBehaviour(null, "You are welcome.", Repeatable: true))).ToFrozenDictionary(),
+        Intents = SmallShop.Assistant.Intents.Append(new("thanks", new IntentBehaviour(null, Welcome, Repeatable: true))).ToFrozenDictionary(),
         Escalations =
         [
             .. SmallShop.Assistant.Escalations,

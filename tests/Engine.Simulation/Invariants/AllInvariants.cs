@@ -37,5 +37,7 @@ internal static class AllInvariants
         new RostersHaveWhoIsSignedIn(),
         new StatesStaySmall(),
         new ReadersAreOnRecord(),
+        new AnswersFitQuestions(),
+        new LoopsEnd(),
     ];
 }

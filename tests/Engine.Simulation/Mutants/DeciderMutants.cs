@@ -135,6 +135,37 @@ internal static class DeciderMutants
         {
             Remembers = (state, committed) => committed.Event is ConversationEvent.Inspected ? state with { Silence = state.Silence with { SeenAt = committed.At } } : state,
         }),
+        Conversations("what was asked is forgotten", real => new(real)
+        {
+            Remembers = (state, _) => state with { Talk = state.Talk with { Question = null } },
+        }),
+        Conversations("what nobody asked is answered", real => new(real)
+        {
+            Remembers = (state, committed) => committed.Event is ConversationEvent.BotSaid { Kind: BotSpeech.Answer, Choices: null }
+                ? state with { Talk = state.Talk with { Question = new(committed.Sequence, [new Choice("Yes", "track_order"), new Choice("No", Choice.None)]) } }
+                : state,
+        }),
+        Conversations("a no to a question is taken for anger", real => new(real)
+        {
+            Then = (draft, command, reply, _) =>
+            {
+                if (command is not ConversationCommand.CustomerSays || reply is not Reply.Accepted { First: var first } || draft.State.Phase != Phase.Bot) return reply;
+                if (draft.Events.FirstOrDefault(e => e.Sequence == first)?.Event is not ConversationEvent.CustomerSaid { Choice: Choice.None }) return reply;
+                draft.ChangeFirst((said, answers) => ((ConversationEvent.CustomerSaid)said) with { Answers = answers + 1 });
+                draft.Emit(new ConversationEvent.Escalated("angry", "frustration", Shop.Vip, 7, [new Reading("frustration", 0.95, 0.9)]));
+                return draft.Accept();
+            },
+        }),
+        Conversations("the bot goes round in circles", real => new(real)
+        {
+            Remembers = (state, _) => state with { Talk = state.Talk with { Told = [] } },
+        }),
+        Conversations("after thanks the bot has forgotten what it said", real => new(real)
+        {
+            Remembers = (state, committed) => committed.Event is ConversationEvent.BotSaid { Text: Shop.Welcome }
+                ? state with { Talk = state.Talk with { Told = [] } }
+                : state,
+        }),
         Conversations("who is called back does not come", real => new(real)
         {
             Answers = (draft, command) => command is ConversationCommand.SomebodyCame ? draft.Accept() : null,
