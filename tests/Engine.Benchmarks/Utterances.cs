@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
 using Engine.Contracts;
+using Engine.Contracts.Events;
 using Engine.Domain.Assistants;
+using Engine.Domain.Conversations.Triggers;
 using Engine.Runtime.Assistants;
 using Engine.Testing;
 using Engine.Understanding;
@@ -16,7 +18,9 @@ public sealed class Utterances : IDisposable
 
     public Utterances()
     {
-        Assistant = AssistantFile.Load(Folder);
+        var shipped = AssistantFile.Load(Folder);
+        // One conversation here has thousands of turns: the bot may say everything any number of times.
+        Assistant = shipped with { Intents = shipped.Intents.ToFrozenDictionary(i => i.Key, i => i.Value with { Repeatable = true }) };
         Model = OnnxUnderstanding.Load(Folder);
         _all = Interleaved(Directory.GetFiles(Path.Combine(Folder, "utterances")).Order(StringComparer.Ordinal).SelectMany(File.ReadLines)
             .Select(line => line.Split('\t')[0]).Where(text => text.Split(' ').Length >= 4).Distinct()
@@ -46,7 +50,10 @@ public sealed class Utterances : IDisposable
     private bool IsAnswered(Analysis analysis) =>
         Assistant.Intents.GetValueOrDefault(analysis.Intent) is { Answer: not null, Failed: false }
         && analysis.Confidence >= Assistant.Thresholds.Answer && analysis.InScope >= Assistant.Thresholds.InScope && analysis.Sentiment > -0.3
-        && Escalation.Fired(Assistant, analysis, analysis.Sentiment, attempts: 0) is null;
+        && Escalation.Fired(Assistant, Seen(analysis)) is null;
+
+    private static Observation Seen(Analysis analysis) => new(
+        analysis, analysis.Sentiment, Attempts: 0, new CustomerProfile(new CustomerId("cleo")), "web", DateTimeOffset.UnixEpoch, TimeSpan.Zero);
 
     /// <summary>Never the same intent twice in a row, so that no question counts as repeated.</summary>
     private static (string, Analysis)[] Interleaved(IEnumerable<(string Text, Analysis Analysis)> utterances)

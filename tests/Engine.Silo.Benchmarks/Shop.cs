@@ -18,7 +18,7 @@ internal static class Shop
 
     public static Assistant Assistant { get; } = SmallShop.Assistant with
     {
-        Intents = Enumerable.Range(0, Intents).Select(i => (Name: Intent(i), Behaviour: new IntentBehaviour(Intent(i), SmallShop.Answer)))
+        Intents = Enumerable.Range(0, Intents).Select(i => (Name: Intent(i), Behaviour: new IntentBehaviour(Intent(i), SmallShop.Answer, Repeatable: true)))
             .Append(("report_fraud", new IntentBehaviour("report fraud"))).ToFrozenDictionary(i => i.Item1, i => i.Item2),
         Leases = new LeaseRules { First = TimeSpan.FromDays(1) },   // these agents have no gateway
         Queues = SmallShop.Assistant.Queues.Values   // nobody's demand relaxes, no offer lapses, because senders are slow

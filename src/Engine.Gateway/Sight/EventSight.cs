@@ -23,9 +23,10 @@ internal static class EventSight
     private static Event? ForCustomer(Event @event) => @event switch
     {
         // Facts are the business's knowledge of the customer, not the customer's words.
-        ConversationEvent.Started e => e with { Customer = e.Customer with { Facts = null }, Patience = null },
+        ConversationEvent.Started e => e with { Customer = e.Customer with { Facts = null }, Patience = null, Version = null },
         ConversationEvent.CustomerSaid e => e with { Analysis = null, Missed = false },
-        ConversationEvent.BotSaid or ConversationEvent.SystemSaid or ConversationEvent.AgentSaid or ConversationEvent.Queued => @event,
+        ConversationEvent.BotSaid e => e with { Move = null },
+        ConversationEvent.SystemSaid or ConversationEvent.AgentSaid or ConversationEvent.Queued => @event,
         // A null is not written: the reason, like note and demand, stays inside.
         ConversationEvent.OwnerChanged e => new ConversationEvent.OwnerChanged(e.Owner, e.Epoch, Reason: null!),
         // An agent's disposition is a note to colleagues.

@@ -3,6 +3,7 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Domain;
 using Engine.Domain.Conversations;
+using Engine.Domain.Conversations.Receipts;
 using Engine.Runtime.Pumps;
 
 namespace Engine.Benchmarks.Parts;

@@ -80,6 +80,13 @@ internal sealed class AssistantBuilder
         return this;
     }
 
+    public AssistantBuilder Rings(string timer, int seconds)
+    {
+        var timers = _patience.Timers ?? ImmutableSortedDictionary<string, TimeSpan>.Empty;
+        _patience = _patience with { Timers = timers.SetItem(timer, TimeSpan.FromSeconds(seconds)) };
+        return this;
+    }
+
     /// <summary>Agents are there only as long as a gateway says so, as outside of tests.</summary>
     public AssistantBuilder WithLeases()
     {

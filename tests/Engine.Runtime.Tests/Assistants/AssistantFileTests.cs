@@ -1,6 +1,7 @@
 using Engine.Contracts;
 using Engine.Contracts.Events;
 using Engine.Domain.Assistants;
+using Engine.Domain.Conversations.Triggers;
 using Engine.Runtime.Assistants;
 using Engine.Runtime.Tests.Support;
 
@@ -29,7 +30,7 @@ public sealed class AssistantFileTests
         Assert.All(retail.Escalations, rule => Assert.True(retail.Queues.ContainsKey(rule.Queue), rule.Id));
         Assert.All(retail.Intents, intent => Assert.True(
             intent.Value.Answer is not null || retail.Escalations.Any(rule => rule.Intent == intent.Key), $"{intent.Key} is neither answered nor escalated"));
-        foreach (var trigger in Enum.GetValues<Trigger>()) Assert.Contains(retail.Escalations, rule => rule.Trigger == trigger);
+        foreach (var trigger in Trigger.All) Assert.Contains(retail.Escalations, rule => rule.Trigger == trigger);
     }
 
     [Fact]

@@ -5,7 +5,8 @@ namespace Engine.Domain.Conversations.Dialogue;
 
 /// <summary>What the bot has asked and the customer has not answered.</summary>
 /// <param name="Sequence">Of the event that asked it.</param>
-public sealed record Question(long Sequence, IReadOnlyList<Choice> Choices)
+/// <param name="Move">What asked it.</param>
+public sealed record Question(long Sequence, IReadOnlyList<Choice> Choices, string? Move = null)
 {
     /// <summary>Which choice a message picks: by a tap, a number, a word for yes or no, or the choice's own words.</summary>
     /// <param name="text">As the customer wrote it.</param>

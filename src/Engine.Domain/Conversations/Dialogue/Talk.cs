@@ -41,7 +41,7 @@ public sealed record Talk
         ConversationEvent.BotSaid e => this with
         {
             Answered = e.Kind == BotSpeech.Answer ? e.Intent : Answered,
-            Question = e.Choices is { Count: > 0 } choices ? new Question(committed.Sequence, choices) : null,
+            Question = e.Choices is { Count: > 0 } choices ? new Question(committed.Sequence, choices, e.Move) : null,
             Told = e.Kind is BotSpeech.Greeting or BotSpeech.Notice ? Told : Dialogue.Told.Add(Told, e.Text),
         },
         ConversationEvent.OwnerChanged e => this with

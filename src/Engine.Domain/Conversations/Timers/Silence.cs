@@ -19,6 +19,9 @@ public sealed record Silence
     /// <summary>When the waiting customer was asked whether they are still there; null when they need not be, or have answered.</summary>
     public DateTimeOffset? AskedAt { get; init; }
 
+    /// <summary>How long an optional timer waits; null: for ever.</summary>
+    internal TimeSpan? SpanOf(string timer) => Patience.Timers is { } spans && spans.TryGetValue(timer, out var span) ? span : null;
+
     internal Silence After(Committed committed) => committed.Event switch
     {
         ConversationEvent.Started e => this with { Patience = e.Patience ?? new Patience(), SeenAt = committed.At },

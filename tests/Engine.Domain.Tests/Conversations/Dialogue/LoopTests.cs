@@ -1,4 +1,3 @@
-using Engine.Contracts;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Domain.Tests.Support;
