@@ -92,8 +92,11 @@ public sealed record LeaseRules
 /// <param name="Reason">Stable reason code, for agents and figures.</param>
 /// <param name="Priority">0 to 10.</param>
 /// <param name="Attempts">Fires only from so many failed attempts on, this message included. Default 0.</param>
+/// <param name="Second">An intent fires also as the runner-up, from this confidence on; for what must not be missed. Null: never.</param>
+/// <param name="Say">Said instead of <see cref="Texts.HandingOver"/>, for what needs words of its own: whom to call in danger.</param>
 public sealed record EscalationRule(
-    string Id, Trigger Trigger, double Threshold, QueueId Queue, int Priority, string Reason, string? Intent = null, int Attempts = 0);
+    string Id, Trigger Trigger, double Threshold, QueueId Queue, int Priority, string Reason, string? Intent = null, int Attempts = 0,
+    double? Second = null, string? Say = null);
 
 /// <param name="Skills">Least level of each skill, 1 to 5.</param>
 /// <param name="OfferTimeout">How long an agent may think. Default 30 s.</param>

@@ -162,7 +162,8 @@ internal sealed class AssistantReader(string path, string fingerprint)
         if (rule.Attempts < 0) throw Wrong(at + ".attempts", "must not be below 0");
         return new EscalationRule(
             NeedText(rule.Id, at + ".id"), trigger, Threshold(rule.Threshold, trigger, at + ".threshold"),
-            Known(NeedText(rule.Queue, at + ".queue"), at + ".queue", queues), rule.Priority, NeedText(rule.Reason, at + ".reason"), rule.Intent, rule.Attempts);
+            Known(NeedText(rule.Queue, at + ".queue"), at + ".queue", queues), rule.Priority, NeedText(rule.Reason, at + ".reason"),
+            rule.Intent, rule.Attempts, rule.Second is { } second ? Share(second, at + ".second") : null, rule.Say is null ? null : NeedText(rule.Say, at + ".say"));
     }
 
     /// <summary>In the unit of what the rule looks at. None is assumed: with 0 most rules would fire always or never.</summary>

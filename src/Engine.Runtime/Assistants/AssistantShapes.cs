@@ -65,6 +65,8 @@ internal sealed class RuleShape
     public string? Queue { get; set; }
     public int Priority { get; set; }
     public string? Reason { get; set; }
+    public double? Second { get; set; }
+    public string? Say { get; set; }
 }
 
 internal sealed class QueueShape

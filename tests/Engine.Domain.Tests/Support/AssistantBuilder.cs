@@ -21,7 +21,7 @@ internal sealed class AssistantBuilder
         new("lost", Trigger.ConfidenceBelow, 0.3, General, Priority: 2, "not_understood", Attempts: 2),
         new("out-of-scope", Trigger.InScopeBelow, 0.2, General, Priority: 1, "out_of_scope", Attempts: 2),
         new("stuck", Trigger.FailedAttempts, 3, General, Priority: 4, "failed_attempts"),
-        new("sad", Trigger.SentimentBelow, -0.6, General, Priority: 6, "negative_sentiment"),
+        new("sad", Trigger.SentimentBelow, -0.4, General, Priority: 6, "negative_sentiment"),
         new("angry", Trigger.FrustrationAbove, 0.9, General, Priority: 7, "frustration"),
     ];
 

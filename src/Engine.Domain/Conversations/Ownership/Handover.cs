@@ -40,7 +40,7 @@ internal static class Handover
         if (state.Custody.Request is not { } request || request.Queue != rule.Queue)   // in another queue somebody may be there
         {
             var demand = DemandOf(state, rule.Queue, priority, context.Assistant);
-            return [escalated, .. ToPeople(state, rule.Queue, rule.Reason, demand, context.Assistant)];
+            return [escalated, .. ToPeople(state, rule.Queue, rule.Reason, demand, rule.Say ?? context.Assistant.Texts.HandingOver)];
         }
         var told = new ConversationEvent.BotSaid(state.Epoch, BotSpeech.Notice, Speech.Fill(context.Assistant.Texts.NobodyHere, state));
         if (priority > state.Custody.Priority) return [escalated, told];
@@ -116,7 +116,7 @@ internal static class Handover
             return Draft<Conversation>.Refuse(Refusal.StaleEpoch, "The conversation has moved on.");
         var queue = assistant.Queues.ContainsKey(came.Queue) ? came.Queue : assistant.DefaultQueue;   // removed meanwhile
         var demand = DemandOf(state, queue, state.Custody.Priority, assistant, head: came.Head) with { Since = came.WaitingSince };
-        foreach (var @event in ToPeople(state, queue, "called_back", demand, assistant)) draft.Emit(@event);
+        foreach (var @event in ToPeople(state, queue, "called_back", demand, assistant.Texts.HandingOver)) draft.Emit(@event);
         return draft.Accept();
     }
 
@@ -151,9 +151,9 @@ internal static class Handover
     /// <summary>
     /// The bot's last words, then the queue as the new owner: in this order, so that the bot never speaks after handing over.
     /// </summary>
-    private static ImmutableArray<Event> ToPeople(Conversation state, QueueId queue, string reason, Demand demand, Assistant assistant) =>
+    private static ImmutableArray<Event> ToPeople(Conversation state, QueueId queue, string reason, Demand demand, string words) =>
     [
-        new ConversationEvent.BotSaid(state.Epoch, BotSpeech.Notice, Speech.Fill(assistant.Texts.HandingOver, state)),
+        new ConversationEvent.BotSaid(state.Epoch, BotSpeech.Notice, Speech.Fill(words, state)),
         new ConversationEvent.OwnerChanged(Owner.Of(queue), state.Epoch + 1, reason, demand),
     ];
 

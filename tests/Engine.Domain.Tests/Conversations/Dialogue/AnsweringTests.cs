@@ -73,7 +73,7 @@ public sealed class AnsweringTests
     }
 
     [Fact]
-    public void Mood_follows_the_last_messages_and_the_language_is_the_last_one_known()
+    public void Mood_begins_at_neutral_and_follows_the_last_messages_and_the_language_is_the_last_one_known()
     {
         var understanding = Phrases.Book()
             .Knows("bad", new Analysis { Intent = "thanks", Confidence = 0.9f, Sentiment = -0.8f, Language = "de" })
@@ -81,10 +81,10 @@ public sealed class AnsweringTests
         var shop = new Shop(understanding: understanding).Start(First);
 
         shop.Says(First, "bad");
-        Assert.Equal(-0.8f, shop.Conversation(First).ToView().Sentiment);
+        Assert.Equal(-0.4f, shop.Conversation(First).ToView().Sentiment);
         shop.Says(First, "fine");
 
-        Assert.Equal(-0.2f, shop.Conversation(First).ToView().Sentiment);
+        Assert.Equal(0f, shop.Conversation(First).ToView().Sentiment);
         Assert.Equal("de", shop.Conversation(First).Talk.Language);
     }
 

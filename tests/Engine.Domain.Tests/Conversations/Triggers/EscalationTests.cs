@@ -102,6 +102,25 @@ public sealed class EscalationTests
         Assert.Equal([new Reading("frustration", 0.95, 0.5)], fired.Readings.ToArray());
     }
 
+    [Fact]
+    public void What_must_not_be_missed_fires_as_the_runner_up_too_and_says_its_own_words()
+    {
+        const string Safe = "Please call 112.";
+        var rule = new EscalationRule("danger", Trigger.Intent, 0.4, General, 10, "danger", "fraud", Second: 0.2, Say: Safe);
+        var understanding = new ScriptedUnderstanding()
+            .Knows("nearly", new Analysis { Intent = "thanks", Confidence = 0.6f, RunnerUp = "fraud", RunnerUpConfidence = 0.19f })
+            .Knows("perhaps", new Analysis { Intent = "thanks", Confidence = 0.6f, RunnerUp = "fraud", RunnerUpConfidence = 0.2f });
+        var shop = new Shop(new AssistantBuilder().Rules(rule), understanding).Start(First);
+
+        shop.Says(First, "nearly");
+        Assert.Empty(shop.Events(First).OfType<ConversationEvent.Escalated>());
+        shop.Says(First, "perhaps");
+
+        var fired = shop.Events(First).OfType<ConversationEvent.Escalated>().Single();
+        Assert.Equal([new Reading("runnerUpConfidence", 0.2, 0.2)], fired.Readings.ToArray());
+        Assert.Contains(shop.Events(First).OfType<ConversationEvent.BotSaid>(), said => said.Text == Safe);
+    }
+
     /// <summary>0.6 as a float is 0.60000002 as a double, −0.6 is −0.60000002: both would fall on the wrong side.</summary>
     [Fact]
     public void A_reading_of_exactly_the_threshold_is_neither_below_nor_above_it()
