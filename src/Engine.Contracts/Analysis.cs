@@ -27,6 +27,9 @@ public sealed record Analysis
     /// <summary>Probability that the message is about anything the assistant knows, 0 to 1.</summary>
     public float InScope { get; init; } = 1;
 
+    /// <summary>What the whole message does in the conversation; null when it says more than that, as most messages do.</summary>
+    public DialogueAct? Act { get; init; }
+
     /// <summary>Mood of this message: −1 (very negative) to 1 (very positive), 0 is neutral.</summary>
     public float Sentiment { get; init; }
 

@@ -29,7 +29,7 @@ internal static class Letters
     /// <summary>Letters, digits and the apostrophe make words; everything else stands alone.</summary>
     public static bool MakesWord(char c) => c is '\'' || (c < 128 ? char.IsAsciiLetterOrDigit(c) : char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark);
 
-    private static char Fold(char c) => c switch
+    public static char Fold(char c) => c switch
     {
         >= 'a' and <= 'z' => c,
         >= 'A' and <= 'Z' => (char)(c | 0x20),

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Engine.Contracts;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Engine.Understanding;
@@ -8,8 +9,24 @@ internal sealed class LoadedModel : IDisposable
 {
     public static readonly string[] SentimentClasses = ["negative", "neutral", "positive", "frustrated"];
 
-    private LoadedModel(string version, ModelSettings settings, LinearScorer intent, LinearScorer? sentiment) =>
+    // The labels that an act may have, the best first: where a model has no word for "one moment", it takes it for an ok.
+    private static readonly (DialogueAct Act, string[] Labels)[] LabelsOfActs =
+    [
+        (DialogueAct.Affirm, ["affirm"]), (DialogueAct.Deny, ["deny"]), (DialogueAct.Decline, ["decline", "thanks"]), (DialogueAct.Thanks, ["thanks"]),
+        (DialogueAct.Acknowledge, ["acknowledge", "affirm"]), (DialogueAct.Greeting, ["greeting"]), (DialogueAct.Goodbye, ["goodbye"]),
+        (DialogueAct.Back, ["back", "repeat"]), (DialogueAct.Repeat, ["repeat"]), (DialogueAct.Help, ["help", "repeat"]),
+        (DialogueAct.Wait, ["wait", "affirm"]), (DialogueAct.Choice, ["choice"]),
+    ];
+
+    private readonly int[] _intentOfAct;
+
+    private LoadedModel(string version, ModelSettings settings, LinearScorer intent, LinearScorer? sentiment)
+    {
         (Version, Settings, Intent, Sentiment) = (version, settings, intent, sentiment);
+        _intentOfAct = new int[LabelsOfActs.Max(pair => (int)pair.Act) + 1];
+        foreach (var (act, labels) in LabelsOfActs)
+            _intentOfAct[(int)act] = Array.IndexOf(settings.Intents, Array.Find(labels, label => settings.Intents.Contains(label)));
+    }
 
     /// <summary>First 4 bytes of SHA-256 over the folder's model files, in hexadecimal digits.</summary>
     public string Version { get; }
@@ -19,6 +36,9 @@ internal sealed class LoadedModel : IDisposable
     public LinearScorer Intent { get; }
 
     public LinearScorer? Sentiment { get; }
+
+    /// <summary>Index of the intent that an act stands for; −1 when the model has none.</summary>
+    public int IntentOf(DialogueAct act) => _intentOfAct[(int)act];
 
     /// <exception cref="InvalidDataException">The folder is missing, incomplete or broken; the message says what and where.</exception>
     public static LoadedModel Load(string folder)

@@ -35,6 +35,9 @@ public sealed class MessageFeatures
     /// <summary>Ids of the message's words and punctuation marks, in the order they were written, repetitions included.</summary>
     public ReadOnlySpan<int> Words => CollectionsMarshal.AsSpan(_words);
 
+    /// <summary>Words of the message, without punctuation marks and emoji.</summary>
+    public int WordCount { get; private set; }
+
     /// <summary>How often a feature occurs in the message: 1 to 255, and 255 when more.</summary>
     public int CountOf(int id) => _counts[id];
 
@@ -57,6 +60,7 @@ public sealed class MessageFeatures
         _wordBeforeStart = 0;
         _word = _wordBefore = Boundary;
         _negatedLeft = 0;
+        WordCount = 0;
 
         // A blank on both sides, so that a word's first and last letters make n-grams of their own.
         _folded[0] = ' ';
@@ -76,6 +80,7 @@ public sealed class MessageFeatures
                 while (Letters.MakesWord(folded[at])) at++;
                 AddWord(folded, start, at);
                 AddGrams(folded, start, at);
+                WordCount++;
             }
             else
             {

@@ -1,4 +1,5 @@
 using Engine.Contracts;
+using Engine.Understanding.Acts;
 using Engine.Understanding.Languages;
 using Engine.Understanding.Sensitive;
 
@@ -13,7 +14,9 @@ internal sealed class Reader(LoadedModel model) : IDisposable
 
     public Analysis Read(string text)
     {
-        var (intent, mood) = Score(text);
+        var body = Body.Of(text);
+        var (act, language) = ActReading.Of(body);
+        var (intent, mood) = Score(body, act);
         return new Analysis
         {
             Intent = model.Settings.Intents[intent.Best],
@@ -21,10 +24,11 @@ internal sealed class Reader(LoadedModel model) : IDisposable
             RunnerUp = model.Settings.Intents[intent.Second],
             RunnerUpConfidence = Rounded(intent.SecondConfidence),
             InScope = Rounded(intent.InScope),
+            Act = act,
             Sentiment = Rounded(mood.Sentiment),
             Frustration = Rounded(mood.Frustration),
-            Urgency = Rounded(UrgencyReading.Of(text)),
-            Language = LanguageReading.Of(text),
+            Urgency = Rounded(UrgencyReading.Of(body)),
+            Language = act is null ? LanguageReading.Of(body) : language ?? LanguageReading.Unknown,
             Model = model.Version,
             Sensitive = SensitiveText.Find(text),
         };
@@ -33,10 +37,18 @@ internal sealed class Reader(LoadedModel model) : IDisposable
     /// <summary>The same numbers, not rounded.</summary>
     public (IntentReading Intent, MoodReading Mood) Score(string text)
     {
-        _features.Read(text);
+        var body = Body.Of(text);
+        return Score(body, ActReading.Of(body).Act);
+    }
+
+    private (IntentReading Intent, MoodReading Mood) Score(ReadOnlySpan<char> body, DialogueAct? act)
+    {
+        _features.Read(body);
         var intent = IntentReading.Of(_intent.Score(_features), _intent.KnownShare, model.Settings);
         if (_features.Words.IsEmpty) intent = intent with { InScope = 0 };   // nothing was said
-        return (intent, _sentiment is null ? default : MoodReading.Of(_sentiment.Score(_features), model.Settings.Sentiment!));
+        if (act is { } said && model.IntentOf(said) is var known and >= 0) intent = intent.As(known);
+        if (_sentiment is null) return (intent, default);
+        return (intent, MoodReading.Of(_sentiment.Score(_features), model.Settings.Sentiment!).In(body, _features.WordCount, act));
     }
 
     /// <summary>What carried the decision, most for the best intent first.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Numerics.Tensors;
 
 namespace Engine.Understanding.Languages;
@@ -9,7 +10,9 @@ namespace Engine.Understanding.Languages;
 /// </remarks>
 public static class LanguageReading
 {
-    private const string Unknown = "und";
+    /// <summary>No language is known, or several are as likely.</summary>
+    public const string Unknown = "und";
+
     private const int LengthMax = 400;
     private const int Buckets = 1 << 14;
 
@@ -20,6 +23,13 @@ public static class LanguageReading
     private const double KnownShareMin = 0.35;
 
     private static readonly string[] Codes = ["en", "es", "fr", "de", "it", "nl", "pt", "pl"];
+
+    // So few words need one that is the language's own: letters alone make "refund" German.
+    private const int ShortMax = 3;
+
+    // Per word of the texts, a bit for each language that has it.
+    private static readonly FrozenDictionary<string, int> LanguagesOf = LearnWords();
+    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> WordLookup = LanguagesOf.GetAlternateLookup<ReadOnlySpan<char>>();
 
     // [bucket × language]: ln P(feature | language); a row of zeros for features never seen.
     private static readonly float[] LogOdds = Learn();
@@ -46,7 +56,38 @@ public static class LanguageReading
         if (known < KnownShareMin * seen || seen == 0) return Unknown;
         var margin = float.PositiveInfinity;
         for (var i = 0; i < scores.Length; i++) if (i != best) margin = Math.Min(margin, scores[best] - scores[i]);
-        return margin >= MarginMin ? Codes[best] : Unknown;
+        return margin >= MarginMin && (Known(text) & 1 << best) != 0 ? Codes[best] : Unknown;
+    }
+
+    /// <summary>A bit for each language that has a word of the text; all of them when the text is not short.</summary>
+    private static int Known(ReadOnlySpan<char> text)
+    {
+        Span<char> word = stackalloc char[WordMax];
+        int known = 0, words = 0;
+        for (int at = 0, end; at < text.Length; at = end + 1)
+        {
+            while (at < text.Length && !char.IsLetter(text[at])) at++;
+            end = at;
+            while (end < text.Length && char.IsLetter(text[end])) end++;
+            if (end == at) break;
+            if (++words > ShortMax) return -1;
+            if (end - at > WordMax) continue;
+            text[at..end].ToLowerInvariant(word);
+            if (WordLookup.TryGetValue(word[..(end - at)], out var languages)) known |= languages;
+        }
+        return known;
+    }
+
+    private const int WordMax = 32;
+
+    private static FrozenDictionary<string, int> LearnWords()
+    {
+        var words = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (var language = 0; language < Codes.Length; language++)
+            foreach (var word in new string([.. TextOf(Codes[language]).Select(c => char.IsLetter(c) ? char.ToLowerInvariant(c) : ' ')])
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                words[word] = words.GetValueOrDefault(word) | 1 << language;
+        return words.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     private static float[] Learn()
@@ -67,7 +108,8 @@ public static class LanguageReading
             var row = counts.AsSpan(bucket * Codes.Length, Codes.Length);
             if (TensorPrimitives.Sum<float>(row) == 0) continue;
             // Half a count for each, so that a feature unseen in one small text does not rule its language out.
-            for (var language = 0; language < Codes.Length; language++) row[language] = MathF.Log((row[language] + 0.5f) / (totals[language] + 0.5f * Buckets / 4));
+            for (var language = 0; language < Codes.Length; language++) 
+                row[language] = MathF.Log((row[language] + 0.5f) / (totals[language] + 0.5f * Buckets / 4));
         }
         return counts;
     }
@@ -122,7 +164,8 @@ public static class LanguageReading
         private readonly int Bucket(int start, int end, uint salt)
         {
             var hash = 2166136261u ^ salt;
-            for (var i = start; i < end; i++) hash = (hash ^ (i < _wordStart || i >= _wordEnd ? ' ' : char.ToLowerInvariant(_text[i]))) * 16777619u;
+            for (var i = start; i < end; i++) 
+                hash = (hash ^ (i < _wordStart || i >= _wordEnd ? ' ' : char.ToLowerInvariant(_text[i]))) * 16777619u;
             return (int)((hash ^ hash >> 15) * 0x2c1b3c6du >> 18);
         }
 

@@ -17,12 +17,63 @@ internal static class Cards
             {
                 last = first + length - 1;
                 var endsGroup = last == digits.Length - 1 || positions[last + 1] != positions[last] + 1;
-                if (endsGroup && IsCard(digits.Slice(first, length))) return true;
+                if (!endsGroup || !IsCard(digits.Slice(first, length))) continue;
+                // One in ten numbers of orders and parcels has a right check digit by chance; but nobody writes those in fours.
+                return InFours(positions.Slice(first, length)) || !Surroundings.IsOfThing(text, positions[first], Surroundings.Card);
             }
         }
         // Mistyped by one digit it is still a card to whoever reads the log, when the writer says so.
         (first, last) = (0, digits.Length - 1);
         return digits.Length is >= LengthMin and <= LengthMax && Surroundings.Before(text, positions[0], Surroundings.Card);
+    }
+
+    /// <summary>Finds a card in groups of four (or 4-6-5) whatever stands between them: commas, dashes, line ends.</summary>
+    public static bool FindInGroups(ReadOnlySpan<char> digits, ReadOnlySpan<int> positions, out int last)
+    {
+        for (var length = Math.Min(LengthMax, digits.Length); length >= LengthMin; length--)
+        {
+            last = length - 1;
+            var endsGroup = length == digits.Length || positions[length] != positions[length - 1] + 1;
+            if (endsGroup && IsCard(digits[..length]) && InFours(positions[..length])) return true;
+        }
+        last = 0;
+        return false;
+    }
+
+    /// <summary>The code on a card's back, written after the card with or without the date: "12/26 123".</summary>
+    /// <param name="end">Where the card ends.</param>
+    public static bool FindCode(ReadOnlySpan<char> text, int end, out int codeStart, out int codeEnd)
+    {
+        codeStart = codeEnd = end;
+        for (var groups = 0; groups < 4; groups++)
+        {
+            codeStart = codeEnd;
+            while (codeStart < text.Length && codeStart - codeEnd < CodeGapMax && !char.IsAsciiDigit(text[codeStart])) codeStart++;
+            if (codeStart == text.Length || !char.IsAsciiDigit(text[codeStart])) return false;
+            codeEnd = codeStart;
+            while (codeEnd < text.Length && char.IsAsciiDigit(text[codeEnd])) codeEnd++;
+            var isYear = codeStart > 0 && text[codeStart - 1] is '/' or '-' && codeEnd - codeStart is 2 or 4;
+            if (codeEnd - codeStart is 3 or 4 && !isYear) return codeEnd == text.Length || !char.IsLetterOrDigit(text[codeEnd]);
+        }
+        return false;
+    }
+
+    // " exp 12/26, cvv 123": between the numbers stand a mark or a short word.
+    private const int CodeGapMax = 8;
+
+    private static bool InFours(ReadOnlySpan<int> positions)
+    {
+        int group = 1, groups = 1;
+        for (var i = 1; i < positions.Length; i++)
+        {
+            if (positions[i] == positions[i - 1] + 1) group++;
+            else
+            {
+                if (group != 4 && !(groups == 2 && group == 6)) return false;
+                (group, groups) = (1, groups + 1);
+            }
+        }
+        return groups >= 3;
     }
 
     private static bool IsCard(ReadOnlySpan<char> digits) => IsIssued(digits) && Checksums.Luhn(digits);

@@ -17,7 +17,8 @@ internal readonly ref struct NumberRun(ReadOnlySpan<char> text, int start, int e
     public bool IsGrouped => End - Start > DigitCount + (HasPlus ? 1 : 0);
 
     /// <summary>Reads the run that begins at <paramref name="start"/>, a digit, a plus or an opening bracket.</summary>
-    public static NumberRun Read(ReadOnlySpan<char> text, int start)
+    /// <param name="isWide">Commas, semicolons, dashes of any length and line ends separate too.</param>
+    public static NumberRun Read(ReadOnlySpan<char> text, int start, bool isWide = false)
     {
         int at = start, end = start, digits = 0, gap = 0;
         for (; at < text.Length && digits < DigitsMax; at++)
@@ -28,7 +29,8 @@ internal readonly ref struct NumberRun(ReadOnlySpan<char> text, int start, int e
                 end = at + 1;
                 gap = 0;
             }
-            else if (!Separates(text[at]) || (at > start && ++gap > 2)) break;   // "+49 (0) 30": two in a row are usual, three are not
+            // "+49 (0) 30": two in a row are usual, three are not; " - " and "\r\n" stand between the fours of a card.
+            else if (!(Separates(text[at]) || (isWide && SeparatesWidely(text[at]))) || (at > start && ++gap > (isWide ? 3 : 2))) break;
         }
         return new NumberRun(text, start, end, digits);
     }
@@ -46,5 +48,7 @@ internal readonly ref struct NumberRun(ReadOnlySpan<char> text, int start, int e
         return count;
     }
 
-    private static bool Separates(char c) => c is ' ' or '-' or '.' or '/' or '(' or ')' or '+' or '\u00A0' or '\u2011' or '\u2013';
+    private static bool Separates(char c) => c is ' ' or '-' or '.' or '/' or '(' or ')' or '+';
+
+    private static bool SeparatesWidely(char c) => c is ',' or ';' or ':' or '_' or '|' or '*' or '\u2014' or '\u2015' or '\u2212' || char.IsWhiteSpace(c);
 }

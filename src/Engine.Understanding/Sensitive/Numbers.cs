@@ -10,18 +10,33 @@ internal static class Numbers
         Span<int> positions = stackalloc int[NumberRun.DigitsMax];
         var digits = (ReadOnlySpan<char>)buffer[..run.Digits(buffer, positions)];
 
-        if (Cards.Find(run.Text, digits, positions[..digits.Length], out var first, out var last)) return ("card", positions[first], positions[last] + 1);
+        if (Cards.Find(run.Text, digits, positions[..digits.Length], out var first, out var last))
+            return ("card", positions[first], positions[last] + 1);
+        if (CardInGroups(run, out var cardEnd)) return ("card", run.Start, cardEnd);
         if (IsNationalId(run, digits)) return ("national_id", run.Start, run.End);
         if (IsDate(run) && Surroundings.Before(run.Text, run.Start, Surroundings.Birth)) return ("birth_date", run.Start, run.End);
         if (IsPhone(run, digits)) return ("phone", run.Start, run.End);
-        if (digits.Length is >= 3 and <= 8 && !run.IsGrouped && Surroundings.BeforeCode(run.Text, run.Start) && !IsAmount(run)) return ("one_time_code", run.Start, run.End);
+        if (digits.Length is >= 3 and <= 8 && !run.IsGrouped && Surroundings.SayCode(run.Text, run.Start, run.End) && !IsAmount(run))
+            return ("one_time_code", run.Start, run.End);
         return (null, run.Start, run.End);
+    }
+
+    private static bool CardInGroups(NumberRun run, out int end)
+    {
+        var wide = NumberRun.Read(run.Text, run.Start, isWide: true);
+        Span<char> digits = stackalloc char[NumberRun.DigitsMax];
+        Span<int> positions = stackalloc int[NumberRun.DigitsMax];
+        var count = wide.DigitCount > run.DigitCount ? wide.Digits(digits, positions) : 0;
+        var isCard = Cards.FindInGroups(digits[..count], positions[..count], out var last);
+        end = isCard ? positions[last] + 1 : run.End;
+        return isCard;
     }
 
     private static bool IsNationalId(NumberRun run, ReadOnlySpan<char> digits)
     {
         var written = run.Text[run.Start..run.End];
         var isNamed = Surroundings.Before(run.Text, run.Start, Surroundings.NationalId);
+        if (!isNamed && Surroundings.IsOfThing(run.Text, run.Start, Surroundings.NationalId)) return false;
         return digits.Length switch
         {
             // Written 123-45-6789 it is a US social security number; in one piece only when the writer says so.
@@ -44,8 +59,13 @@ internal static class Numbers
         if (run.HasPlus) return digits.Length is >= 8 and <= 15;
         if (digits.Length is < 7 or > 15) return false;
         if (Surroundings.Before(run.Text, run.Start, Surroundings.Phone)) return true;
-        // (212) 555-0123, 212-555-0123, 1-800-555-0199, 06 12 34 56 78: order numbers are not written like this.
-        return run.IsGrouped && (digits.Length == 10 || (digits.Length == 11 && digits[0] is '0' or '1' or '8')) && GroupsOf(run) >= 3 && !run.Text[run.Start..run.End].Contains('/');
+        if (Surroundings.IsOfThing(run.Text, run.Start, Surroundings.Phone) || !run.IsGrouped) return false;
+        var groups = GroupsOf(run);
+        if (digits.StartsWith("00") && digits.Length >= 10 && groups >= 2) return true;   // 0049-151-23456789
+        // (212) 555-0123, 212-555-0123, 1-800-555-0199, 06 12 34 56 78: order numbers are not written like this, sizes in pairs are.
+        var isInPairs = groups == (digits.Length + 1) / 2;
+        return (digits.Length == 10 || (digits.Length == 11 && digits[0] is '0' or '1' or '8')) && groups >= 3
+            && (!isInPairs || digits[0] == '0') && !run.Text[run.Start..run.End].Contains('/');
     }
 
     private static int GroupsOf(NumberRun run)

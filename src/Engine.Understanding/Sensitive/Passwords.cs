@@ -5,7 +5,12 @@ namespace Engine.Understanding.Sensitive;
 /// <summary>Passwords, which only the words before them give away: "my password is Tiger77".</summary>
 internal static class Passwords
 {
-    private static readonly string[] Names = ["password", "passwort", "passwd", "pwd", "passcode", "passphrase", "kennwort", "contraseña", "contrasena", "mot de passe", "senha", "wachtwoord", "hasło", "haslo", "login code"];
+    private static readonly string[] Names =
+    [
+        "password", "passwort", "passwd", "pwd", "passcode", "passphrase", "kennwort", "contraseña", "contrasena",
+        "mot de passe", "senha", "wachtwoord", "hasło", "haslo", "login code",
+        "pw:", "pw is", "pw=", "pass:", "pass is", "pass=", "p/w", "kw:",
+    ];
     private static readonly SearchValues<string> NameSearch = SearchValues.Create(Names, StringComparison.OrdinalIgnoreCase);
     private static readonly string[] Links = ["is", "was", "ist", "es", "est", "è", "é", "lautet", "jest", "to", "a", "it's", "as"];
 
@@ -25,7 +30,12 @@ internal static class Passwords
             var found = text[end..].IndexOfAny(NameSearch);
             if (found < 0) return false;
             end += found;
+            var isWord = end == 0 || !char.IsLetter(text[end - 1]);   // "the bypass: …" names no password
             end += NameLength(text[end..]);
+            if (!isWord) continue;
+            // "pw:" and "pass is" are links as well as names.
+            if (text[end - 1] is ':' or '=') end--;
+            else if (text[..end].EndsWith(" is", StringComparison.OrdinalIgnoreCase)) end -= 2;
             if (ValueAfter(text, end, out start, out var stop))
             {
                 end = stop;

@@ -10,13 +10,15 @@ public static class SensitiveText
     // The longest local part that RFC 5321 allows; also what keeps a long unbroken text from being read again for every digit.
     private const int MailMax = 64;
 
+    // Digits and @ of other scripts are read as ours, see Plain.
     private static readonly SearchValues<char> Telling = SearchValues.Create("0123456789@");
 
     /// <returns>Spans in order and without overlap.</returns>
     public static IReadOnlyList<SensitiveSpan> Find(string text)
     {
+        text = Plain(text);
         var hasPassword = Passwords.Find(text, 0, out var secretStart, out var secretEnd);
-        if (!hasPassword && !text.AsSpan().ContainsAny(Telling)) return [];
+        if (!hasPassword && !text.AsSpan().ContainsAny(Telling) && !Emails.MayBeSpelled(text)) return [];
 
         var spans = new List<SensitiveSpan>();
         // What is said to be a password is one, whatever else it looks like.
@@ -25,11 +27,35 @@ public static class SensitiveText
             spans.Add(new SensitiveSpan("password", secretStart, secretEnd - secretStart));
             hasPassword = Passwords.Find(text, secretEnd, out secretStart, out secretEnd);
         }
+        for (var from = 0; Emails.FindSpelled(text, from, out var mailStart, out var mailEnd); from = mailEnd)
+            if (!IsCovered(spans, spans.Count, mailStart, mailEnd)) spans.Add(new SensitiveSpan("email", mailStart, mailEnd - mailStart));
         AddIdentifiers(text, spans);
         if (spans.Count == 0) return [];
         spans.Sort((one, other) => one.Start.CompareTo(other.Start));
         return spans;
     }
+
+    /// <summary>The same text with digits of every script, and the wide forms of @ + . and letters, as ASCII: character for character.</summary>
+    private static string Plain(string text)
+    {
+        if (System.Text.Ascii.IsValid(text)) return text;
+        var isPlain = true;
+        foreach (var c in text) isPlain &= c == Plain(c);
+        return isPlain ? text : string.Create(text.Length, text, (plain, written) =>
+        {
+            for (var i = 0; i < plain.Length; i++) plain[i] = Plain(written[i]);
+        });
+    }
+
+    private static char Plain(char c) => c switch
+    {
+        '\u00A0' or '\u2007' or '\u2009' or '\u202F' => ' ',   // blanks that do not break
+        '\u2010' or '\u2011' or '\u2012' or '\u2013' => '-',
+        < '\u0100' => c,
+        >= '\uFF01' and <= '\uFF5E' => (char)(c - 0xFEE0),   // full-width forms of ASCII
+        _ when char.IsDigit(c) => (char)('0' + (int)char.GetNumericValue(c)),
+        _ => c,
+    };
 
     private static void AddIdentifiers(ReadOnlySpan<char> text, List<SensitiveSpan> spans)
     {
@@ -40,6 +66,9 @@ public static class SensitiveText
             var (kind, start, end) = Classify(text, at + done, done);
             if (kind is not null && !IsCovered(spans, secrets, start, end)) spans.Add(new SensitiveSpan(kind, start, end - start));
             done = Math.Max(end, at + done + 1);
+            if (kind != "card" || !Cards.FindCode(text, done, out var codeStart, out var codeEnd)) continue;
+            if (!IsCovered(spans, secrets, codeStart, codeEnd)) spans.Add(new SensitiveSpan("one_time_code", codeStart, codeEnd - codeStart));
+            done = codeEnd;
         }
     }
 
@@ -48,7 +77,8 @@ public static class SensitiveText
     {
         var start = WordStart(text, at, done);
         // "jane.doe99@example.org": a digit may come before its @.
-        if (AtOf(text, start, at) is var sign and >= 0 && Emails.Find(text, sign, out var mailStart, out var mailEnd)) return ("email", Math.Max(mailStart, done), mailEnd);
+        if (AtOf(text, start, at) is var sign and >= 0 && Emails.Find(text, sign, out var mailStart, out var mailEnd))
+            return ("email", Math.Max(mailStart, done), mailEnd);
         if (text[at] == '@') return (null, at, at + 1);
 
         var (identifier, identifierEnd) = Identifiers.Find(text, start);
@@ -59,13 +89,15 @@ public static class SensitiveText
             (identifier, identifierEnd) = Identifiers.Find(text, letters);
             if (identifier is not null) return (identifier, letters, identifierEnd);
         }
-        if (start < at) return (null, start, WordEnd(text, at));   // digits inside a word, "B2B" or an order number "A1234567", say nothing
+        // Digits inside a word, "B2B" or an order number "A1234567", say nothing; after a word that names them, "card4111…", they do.
+        if (start < at && !IsNamed(text[start..at], DigitsEnd(text, at) - at)) return (null, start, WordEnd(text, at));
 
         var from = at;
         if (from > done && text[from - 1] == '(') from--;
         if (from > done && text[from - 1] == '+') from--;
         var run = NumberRun.Read(text, from);
-        if (run.End < text.Length && char.IsLetter(text[run.End]) && !WrittenDates.Find(text, at, DigitsEnd(text, at), out _, out _)) return (null, at, WordEnd(text, run.End));
+        if (run.End < text.Length && char.IsLetter(text[run.End]) && !WrittenDates.Find(text, at, DigitsEnd(text, at), out _, out _))
+            return (null, at, WordEnd(text, run.End));
         var found = Numbers.Classify(run);
         if (found.Kind is not null) return found;
         var digitsEnd = DigitsEnd(text, at);
@@ -73,6 +105,10 @@ public static class SensitiveText
             ? ("birth_date", dateStart, dateEnd)
             : found;
     }
+
+    private static bool IsNamed(ReadOnlySpan<char> word, int digits) =>
+        digits >= 7 && !word.ContainsAnyInRange('0', '9')
+        && (word.ContainsAny(Surroundings.Card) || word.ContainsAny(Surroundings.Phone) || word.ContainsAny(Surroundings.NationalId));
 
     private static int WordStart(ReadOnlySpan<char> text, int at, int done)
     {
