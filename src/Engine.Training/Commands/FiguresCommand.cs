@@ -12,7 +12,6 @@ internal static class FiguresCommand
 {
     private static readonly string[] Sets = ["clinc150", "banking77", "hwu64", "abcd-openings"];
     private static readonly string[] MoodSets = ["goemotions", "vader-tweets", "vader-amazon"];
-    private static readonly string[] LabelledBeside = ["bitext-customer-support", "multidogo", "nlupp"];
 
     private const string TwentyWords = "hello, I ordered a blue jacket two weeks ago and it still has not arrived, can you check where it is?";
 
@@ -68,7 +67,7 @@ internal static class FiguresCommand
         output.WriteLine(Invariant($"One message of 20 words, features, both models ({whole.Intents.Count} intents), spans and language: p50 {latency.P50} µs, p99 {latency.P99} µs."));
 
         output.WriteLine();
-        FewShotCommand.Print([.. Sets.Select(Intents)], [.. LabelledBeside.Select(Intents)], seed, output);
+        FewShotCommand.Print([.. Sets.Select(Intents)], seed, output);
 
         output.WriteLine();
         SpansCommand.Print(Path.Combine(Intents("multidogo"), "test.tsv"), output);

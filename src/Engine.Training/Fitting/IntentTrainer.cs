@@ -18,10 +18,15 @@ public static class IntentTrainer
     /// <summary>The share of answers that must be right above an intent's threshold.</summary>
     private const double RightAboveThreshold = 0.9;
 
+    /// <summary>Share of good messages that pass where nothing else is asked for.</summary>
+    public const double Keep = 0.9;
+
     /// <summary>Writes intent.onnx and intent.vocabulary into <paramref name="folder"/>.</summary>
+    /// <param name="keep">Share of good messages that an in-scope probability of 0.5 is to let through.</param>
     /// <param name="known">What is known of words and letters beforehand; null for the vectors that ship with this program.</param>
     /// <returns>The settings that read the graph's scores, and training messages as read by a classifier that had not seen them.</returns>
-    public static (ModelSettings Settings, IReadOnlyList<UnseenAnswer> Answers, int Features) Train(IReadOnlyList<LabelledText> rows, string folder, int seed, Progress progress, FeatureVectors? known = null)
+    public static (ModelSettings Settings, IReadOnlyList<UnseenAnswer> Answers, int Features) Train(
+        IReadOnlyList<LabelledText> rows, string folder, int seed, Progress progress, double keep = Keep, FeatureVectors? known = null)
     {
         string[] intents = [.. rows.Where(row => !row.IsOutOfScope).Select(row => row.Label).Distinct().Order(StringComparer.Ordinal)];
         if (intents.Length < 2) throw new InvalidDataException($"The training data names {intents.Length} intent(s); at least two are needed.");
@@ -60,7 +65,7 @@ public static class IntentTrainer
             Format = ModelSettings.FormatKnown,
             Intents = intents,
             Sharpness = Calibration.Sharpness(unseen),
-            Scope = Calibration.Scope(hasOutOfScope ? unseen : strangers),
+            Scope = Calibration.Scope(hasOutOfScope ? unseen : strangers, unseen, keep),
         };
         UnseenAnswer[] answers = [.. unseen.Where(score => score.Text < rows.Count - intents.Length).Select(score =>
         {

@@ -23,7 +23,7 @@ public static class SentimentTrainer
         if (rows.FirstOrDefault(row => row.Label is not ("negative" or "neutral" or "positive")) is { } stranger)
             throw new InvalidDataException($"{stranger.Source}: the sentiment '{stranger.Label}' is unknown; it must be negative, neutral or positive.");
         string[] texts = [.. rows.Select(row => row.Text)];
-        var vectors = FeatureVectors.None;
+        var vectors = FeatureVectors.Shipped;
         var vocabulary = FeatureMatrix.Learn(texts, textsMin: 3, vectors);
         var matrix = FeatureMatrix.Of(texts, vocabulary, vectors);
         string[] moods = ["negative", "neutral", "positive"];
