@@ -1,7 +1,3 @@
-using Engine.Domain.Assistants;
-using Engine.Domain.Conversations;
-using Engine.Runtime.Assistants;
-using Xunit.Abstractions;
 
 namespace Engine.Understanding.Tests;
 
@@ -9,8 +5,6 @@ namespace Engine.Understanding.Tests;
 /// <remarks>escalations.tsv: an intent, hit or near (miss), a message. None of these sentences is in models/retail/utterances.</remarks>
 public sealed class EscalationIntentTests(RetailModel model, ITestOutputHelper output) : IClassFixture<RetailModel>
 {
-    private static readonly Assistant Retail = AssistantFile.Load(Repository.RetailModel);
-
     private static readonly (string Intent, bool IsHit, string Text)[] Rows =
         [.. File.ReadLines(Path.Combine(Repository.Root, "tests", "Engine.Understanding.Tests", "escalations.tsv")).Skip(1)
             .Select(line => line.Split('\t')).Select(row => (row[0], row[1] == "hit", row[2]))];
@@ -41,9 +35,5 @@ public sealed class EscalationIntentTests(RetailModel model, ITestOutputHelper o
         Assert.True(missed.Length <= (1 - recall) * hits.Length, string.Join('\n', missed));
     }
 
-    private string? RuleFor(string text)
-    {
-        var analysis = model.Understanding.Analyze(text);
-        return Escalation.Fired(Retail, analysis, Mood.After(null, analysis.Sentiment), attempts: 1)?.Rule.Id;
-    }
+    private string? RuleFor(string text) => ShippedRules.Fired(model.Understanding.Analyze(text));
 }

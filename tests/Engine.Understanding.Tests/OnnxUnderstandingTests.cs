@@ -93,9 +93,9 @@ public sealed class OnnxUnderstandingTests(RetailModel model) : IClassFixture<Re
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++) _understanding.Analyze(Text);
 
-        // The record: 8 bytes header, 8 type, 3 references, 6 floats = 64 bytes.
+        // The record: 8 bytes header, 8 type, 5 references, 6 floats, an act or none = 88 bytes.
         var perMessage = (GC.GetAllocatedBytesForCurrentThread() - before) / 1000.0;
-        Assert.True(perMessage <= 80, $"{perMessage} bytes per message");
+        Assert.True(perMessage <= 96, $"{perMessage} bytes per message");
     }
 
     public static TheoryData<string> OddTexts => new(

@@ -1,5 +1,4 @@
 using System.Numerics.Tensors;
-using Engine.Understanding;
 
 namespace Engine.Training.Features;
 
