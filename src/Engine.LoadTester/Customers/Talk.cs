@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Engine.Client;
 using Engine.Domain.Audits;
 using Engine.LoadTester.Verification;
 
