@@ -19,5 +19,13 @@ if [ -z "${ENGINE_TEST_POSTGRES:-}" ] && ! compgen -G "/usr/lib/postgresql/*/bin
   fi
 fi
 
+# A stock browser follows an event stream in one of them.
+if ! command -v chromium > /dev/null && ! command -v chromium-browser > /dev/null && ! command -v google-chrome > /dev/null; then
+  as_root() { if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo -n "$@"; fi; }
+  as_root apt-get update > /dev/null && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium curl > /dev/null \
+    && echo "Installed Chromium by apt-get." \
+    || { echo "The tests need Chromium and curl, which apt-get could not bring: install them." >&2; exit 1; }
+fi
+
 # One project at a time: two cores, and tests that measure should not fight tests that load.
 exec dotnet test Engine.sln -c Release -m:1 "$@"

@@ -8,7 +8,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Engine.Client;
 
-/// <summary>A connection to one of the engine's hubs: SignalR's own client, with refusals as the protocol names them and results as JSON.</summary>
+/// <summary>
+/// A connection to one of the engine's hubs: SignalR's own client, with refusals as the protocol names them and results as JSON.
+/// </summary>
 public sealed class HubClient : IAsyncDisposable
 {
     private readonly HubConnection _connection;
@@ -29,7 +31,9 @@ public sealed class HubClient : IAsyncDisposable
 
     /// <param name="hub">For example <c>http://127.0.0.1:5080/hubs/agent</c>.</param>
     /// <param name="token">Sent in the address, as browsers must.</param>
-    /// <exception cref="System.Net.WebSockets.WebSocketException">The server does not take the connection; its message holds the HTTP status.</exception>
+    /// <exception cref="System.Net.WebSockets.WebSocketException">
+    /// The server does not take the connection; its message holds the HTTP status.
+    /// </exception>
     public static async Task<HubClient> ConnectAsync(Uri hub, string token, CancellationToken cancellation = default)
     {
         var connection = new HubConnectionBuilder()
@@ -59,7 +63,8 @@ public sealed class HubClient : IAsyncDisposable
     {
         try
         {
-            return await _connection.InvokeCoreAsync(method, typeof(JsonElement), arguments).ConfigureAwait(false) is JsonElement result ? result : default;
+            var answer = await _connection.InvokeCoreAsync(method, typeof(JsonElement), arguments).ConfigureAwait(false);
+            return answer is JsonElement result ? result : default;
         }
         catch (Exception e) when (Refusal(e, CancellationToken.None) is { } refusal)
         {

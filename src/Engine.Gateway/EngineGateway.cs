@@ -1,13 +1,16 @@
 using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using Engine.Contracts;
+using Engine.Gateway.Deeds;
 using Engine.Gateway.Endpoints;
 using Engine.Gateway.Hubs;
 using Engine.Gateway.Problems;
 using Engine.Gateway.Serialization;
 using Engine.Gateway.Sight;
+using Engine.Gateway.Streams;
 using Engine.Gateway.Tokens;
 using Engine.Runtime;
+using Engine.Runtime.Tails;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.Http.Connections;
@@ -21,16 +24,21 @@ namespace Engine.Gateway;
 public static class EngineGateway
 {
     /// <summary>Adds the gateway. The host adds the <see cref="IEngine"/> that it stands in front of, and the projections.</summary>
-    /// <remarks>A host may bring its own <see cref="TimeProvider"/>, <see cref="IConversationIds"/> and <see cref="IReadiness"/>, before or after.</remarks>
-    public static IServiceCollection AddEngineGateway(this IServiceCollection services, SigningKey key, Action<GatewayOptions>? configure = null)
+    /// <remarks>
+    /// A host may bring its own <see cref="TimeProvider"/>, <see cref="IConversationIds"/>, <see cref="ISignals"/> and
+    /// <see cref="IReadiness"/>, before or after.
+    /// </remarks>
+    public static IServiceCollection AddEngineGateway(
+        this IServiceCollection services, SigningKey key, Action<GatewayOptions>? configure = null)
     {
         services.AddOptionsWithValidateOnStart<GatewayOptions, GatewayOptionsValidator>().Configure(configure ?? (_ => { }));
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IConversationIds, RandomConversationIds>();
         services.TryAddSingleton<IReadiness, EngineReads>();
         services.TryAddSingleton(provider => new Presence(
-            provider.GetRequiredService<IEngine>(), "gateway-" + RandomNumberGenerator.GetHexString(16, lowercase: true), provider.GetRequiredService<IOptions<GatewayOptions>>().Value.PresenceTimes,
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<Presence>>()));
+            provider.GetRequiredService<IEngine>(), "gateway-" + RandomNumberGenerator.GetHexString(16, lowercase: true),
+            provider.GetRequiredService<IOptions<GatewayOptions>>().Value.PresenceTimes, provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Presence>>()));
 
         services.TryAddSingleton(key);
         services.TryAddSingleton<TokenIssuer>();
@@ -44,12 +52,19 @@ public static class EngineGateway
         services.AddSingleton<IConfigureOptions<JwtBearerOptions>, BearerTokens>();
         services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         services.AddAuthorization();
-        services.AddDataProtection().UseEphemeralDataProtectionProvider();   // authentication brings it along; nothing of ours needs its keys, so none are written
+        // Authentication brings it along; nothing of ours needs its keys, so none are written.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
 
         services.TryAddSingleton<Channels>();
         services.TryAddSingleton<Inspections>();
         services.TryAddSingleton<CustomerRate>();
         services.TryAddSingleton<ConversationVolume>();
+        services.TryAddSingleton<ISignals, LocalSignals>();   // a host of several processes brings one that reaches them
+        services.TryAddSingleton<HubParts>();
+        services.TryAddSingleton<EventStreams>();
+        services.TryAddSingleton<TypingSigns>();
+        services.TryAddSingleton<RestPresence.Known>();
+        services.AddCors();
         services.TryAddSingleton<Farewell>();
         services.TryAddSingleton<RevokedConnections>();
         services.AddSignalR(hub => { hub.AddFilter<UnexpectedFilter>(); hub.AddFilter<Farewell>(); hub.AddFilter<RevokedConnections>(); })
@@ -58,7 +73,8 @@ public static class EngineGateway
             hub.MaximumReceiveMessageSize = gateway.Value.HubMessageBytesMax);
 
         services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);   // so that it becomes a problem with a code
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);   // the document's numbers are numbers
+        // The document's numbers are numbers.
+        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.NumberHandling = JsonNumberHandling.Strict);
         services.AddEngineDocument();
         services.AddLogging(logging => logging.KeepSecrets());
         return services;
@@ -69,6 +85,11 @@ public static class EngineGateway
     {
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
+        var options = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
+        if (options.CorsOrigins.Length > 0)
+            app.UseCors(policy => policy.WithOrigins(options.CorsOrigins).WithMethods("GET", "POST")
+                .WithHeaders("Authorization", "Content-Type", "Last-Event-ID").WithExposedHeaders("Retry-After")
+                .SetPreflightMaxAge(TimeSpan.FromHours(1)));
         app.UseAuthentication();
         app.UseAuthorization();
         var rate = app.Services.GetRequiredService<CustomerRate>();
@@ -77,20 +98,20 @@ public static class EngineGateway
         app.Use(next => http => farewell.HoldAsync(http, next));
 
         app.MapConversations();
+        app.MapDeeds();
         app.MapTokens();
         app.MapHealth();
         app.MapOpenApi().AllowAnonymous();
 
-        var buffer = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value.HubBufferBytesMax;
-        app.MapHub<AgentHub>("/hubs/agent", Connection).RequireAuthorization(Roles.Any(Role.Agent, Role.Supervisor, Role.Admin));
-        app.MapHub<SupervisorHub>("/hubs/supervisor", Connection).RequireAuthorization(Roles.Any(Role.Supervisor, Role.Admin));
+        app.MapHub<AgentHub>(Door.Desk.Hub, Connection).RequireAuthorization(Roles.Any(Door.Desk.Who));
+        app.MapHub<SupervisorHub>(Door.Wall.Hub, Connection).RequireAuthorization(Roles.Any(Door.Wall.Who));
         return app;
 
-        void Connection(HttpConnectionDispatcherOptions options)
+        void Connection(HttpConnectionDispatcherOptions hub)
         {
-            options.Transports = HttpTransportType.WebSockets;   // others need every request of a connection to reach the same process
-            options.CloseOnAuthenticationExpiration = true;
-            options.TransportMaxBufferSize = options.ApplicationMaxBufferSize = buffer;
+            hub.Transports = HttpTransportType.WebSockets;   // others need every request of a connection to reach the same process
+            hub.CloseOnAuthenticationExpiration = true;
+            hub.TransportMaxBufferSize = hub.ApplicationMaxBufferSize = options.HubBufferBytesMax;
         }
     }
 }

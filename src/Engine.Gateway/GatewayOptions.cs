@@ -59,12 +59,28 @@ public sealed class GatewayOptions
     [Range(0, 1024 * 1024 * 1024)]
     public int ConversationBytesPerMinute { get; set; } = 512 * 1024;
 
-    /// <summary>Pages of one conversation's events that its customer or channel reads in a minute, at each gateway; 0 sets no limit.</summary>
+    /// <summary>
+    /// Pages of one conversation's events that its customer or channel reads in a minute, at each gateway; 0 sets no limit.
+    /// </summary>
     /// <value>Default 1,200: twenty a second. From 0 to 1,000,000.</value>
     [Range(0, 1_000_000)]
     public int ConversationReadsPerMinute { get; set; } = 1_200;
 
-    /// <summary>Conversations that one known customer may have open; another is refused. 0 sets no limit. An anonymous customer has one by nature.</summary>
+    /// <summary>Event streams (Server-Sent Events) of one conversation that may be open at once, at each gateway.</summary>
+    /// <value>Default 20: a customer's tabs and whoever reads along. From 1 to 10,000.</value>
+    [Range(1, 10_000)]
+    public int StreamsPerConversationMax { get; set; } = 20;
+
+    /// <summary>
+    /// Web origins whose pages may call the gateway from a browser, such as https://shop.example. None: no page of another origin may.
+    /// </summary>
+    /// <value>Default none.</value>
+    [Origins]
+    public string[] CorsOrigins { get; set; } = [];
+
+    /// <summary>
+    /// Conversations that one known customer may have open; another is refused. 0 sets no limit. An anonymous customer has one by nature.
+    /// </summary>
     /// <value>Default 20; from 0 to 32, which is how many a customer's record remembers.</value>
     [Range(0, 32)]
     public int CustomerConversationsMax { get; set; } = 20;

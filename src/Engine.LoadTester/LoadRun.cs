@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using Engine.Client;
 using Engine.Domain.Audits;
 using Engine.LoadTester.Agents;
 using Engine.LoadTester.Arrivals;
@@ -50,10 +51,13 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
         var random = new Random(settings.Seed);
         var search = settings.Rate is null ? SaturationSearch.Within((settings.Duration - settings.WarmUp) / 2, SearchFrom, SearchTo) : null;
         var dispatcher = new Dispatcher(search ?? ArrivalsOf(settings), FineTime.Of(time), new Random(random.Next()), settings.Customers);
-        using var api = new ConversationApi(address, time, _stopwatches);
+        using var http = Connections.Open();
+        var pauses = Connections.Pauses(time, new Random(random.Next()));
+        var api = new ConversationApi(http, address, pauses, _stopwatches.Retried);
         var began = time.GetUtcNow();
         var stage = new Stage(
-            address, api, dispatcher, new Script(dialogues, new Random(random.Next()), settings.Arrivals == ArrivalKind.Replay), _ledger, _stopwatches, _findings, time,
+            address, api, dispatcher, new Script(dialogues, new Random(random.Next()), settings.Arrivals == ArrivalKind.Replay),
+            _ledger, _stopwatches, _findings, time, pauses,
             string.Create(CultureInfo.InvariantCulture, $"s{settings.Seed}-{began.ToUnixTimeSeconds():x}"), "Bearer " + tokens.Channel, settings.Agents > 0);
 
         using var peopleStop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -1,3 +1,4 @@
+using Engine.Client;
 using Engine.LoadTester.Arrivals;
 using Engine.LoadTester.Customers;
 using Engine.LoadTester.Measurements;
@@ -10,7 +11,7 @@ namespace Engine.LoadTester;
 /// <param name="HasAgents">Without agents nobody waits for a person: whoever is handed over gives up and starts anew.</param>
 internal sealed record Stage(
     Uri Address, ConversationApi Api, Dispatcher Dispatcher, Script Script, Ledger Ledger, Stopwatches Stopwatches, Findings Findings,
-    TimeProvider Time, string Run, string ChannelBearer, bool HasAgents)
+    TimeProvider Time, Pauses Pauses, string Run, string ChannelBearer, bool HasAgents)
 {
     /// <param name="least">In mean times between two lines of a customer, so that people's pace goes with the rate.</param>
     public Task PauseAsync(Random random, double least, double most, CancellationToken stop) =>

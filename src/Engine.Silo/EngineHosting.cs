@@ -38,6 +38,7 @@ public static class EngineHosting
             NoListener.InPlaceOfSockets(silo.Services);
             silo.AddActors(parts, settings, SiloEngine.Place.Embedded);
             JournalGrainStorage.AddTo(silo, parts.Journal);
+            silo.Services.AddSingleton<ISignals>(new LocalSignals());
             silo.Services.AddSingleton<IFollowing>(_ => new Fanout(parts.Journal, settings.Runtime.TailMax));
             silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, EmbeddedStop>();
         });
@@ -124,7 +125,11 @@ public static class EngineHosting
 
     private static void AddFollowing(IServiceCollection services, IJournal journal, ClusterSettings settings, TimeProvider time)
     {
-        services.AddSingleton(provider => new Listener(provider.GetRequiredService<IGrainFactory>(), journal, settings.Runtime.TailMax, time, LoggerOf(provider)));
+        services.AddSingleton(provider => new ClusterSignals(provider.GetRequiredService<IGrainFactory>()));
+        services.AddSingleton<ISignals>(provider => provider.GetRequiredService<ClusterSignals>());
+        services.AddSingleton(provider => new Listener(
+            provider.GetRequiredService<IGrainFactory>(), journal, provider.GetRequiredService<ClusterSignals>(), settings.Runtime.TailMax, time,
+            LoggerOf(provider)));
         services.AddSingleton(provider => new StreamListener(
             provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredKeyedService<IStreamProvider>(JournalStreams.Provider), journal,
             settings.StreamPartitions, time, LoggerOf(provider)));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Engine.Client;
 using Engine.LoadTester.Customers;
 using Engine.LoadTester.Hosting;
 using Engine.LoadTester.Measurements;
@@ -33,7 +34,8 @@ internal static class Growth
             await using var host = new ChildHost(program, folder.FullName, arguments);
             await host.StartAsync(cancellation);
             var bearer = "Bearer " + (await ChildHost.TokensAsync(folder.FullName, "channel", ["growth"], cancellation))[0];
-            using var api = new ConversationApi(host.Address, time, new Stopwatches());
+            using var http = Connections.Open();
+            var api = new ConversationApi(http, host.Address, Connections.Pauses(time, new Random(1)));
             var run = string.Create(CultureInfo.InvariantCulture, $"growth-{time.GetUtcNow().ToUnixTimeSeconds():x}");
             await GrowAsync(api, bearer, run + "-warm", 100, [], time, cancellation);   // the host compiles its code on others' conversations
             return await GrowAsync(api, bearer, run, messages, lengths, time, cancellation);
@@ -55,7 +57,7 @@ internal static class Growth
         async Task TalkAsync(int number)
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"{run}-{number}");
-            (await api.StartAsync(bearer, id, id, cancellation)).Dispose();
+            (await api.StartAsync(bearer, "growth", id, id, cancellation)).Dispose();
             for (var m = 1; m <= messages; m++)
             {
                 var began = time.GetTimestamp();

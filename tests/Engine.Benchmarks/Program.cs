@@ -8,6 +8,7 @@ using Engine.Benchmarks.Growth;
 using Engine.Benchmarks.Parts;
 using Engine.Benchmarks.Published;
 using Engine.Benchmarks.Soaks;
+using Engine.Benchmarks.Streams;
 
 // dotnet run -c Release --project tests/Engine.Benchmarks -- engine            everything, one table, under four minutes
 // dotnet run -c Release --project tests/Engine.Benchmarks -- engine --quick    the same with small numbers, under 20 s: does it still run?
@@ -18,6 +19,7 @@ using Engine.Benchmarks.Soaks;
 // dotnet run -c Release --project tests/Engine.Benchmarks -- check             the parts' ratios against the committed ones
 // dotnet run -c Release --project tests/Engine.Benchmarks -- growth [--quick]    as what is stored and what is in memory grow
 // dotnet run -c Release --project tests/Engine.Benchmarks -- soak [--minutes N] [--rate N]    the host's memory over half an hour
+// dotnet run -c Release --project tests/Engine.Benchmarks -- streams [count]    customers' event streams: memory of each, and delay
 switch (args)
 {
     case ["engine"]:
@@ -50,7 +52,10 @@ switch (args)
         return await new GrowthCurve(quick: true, TimeProvider.System).RunAsync();
     case ["soak", .. var options] when Options.Of(options, "--minutes", "--rate") is { } soak:
         return await Soak.RunAsync(soak.GetValueOrDefault("--minutes", 30), soak.GetValueOrDefault("--rate", 300), TimeProvider.System, CancellationToken.None);
+    case ["streams", .. var streams]:
+        return await new Readers(streams is [var many] ? int.Parse(many, CultureInfo.InvariantCulture) : 5_000, TimeProvider.System)
+            .RunAsync(CancellationToken.None);
     default:
-        await Console.Error.WriteLineAsync("engine [--quick] | load [seconds [rate]] | postgres [seconds] | parts [--filter PATTERN] | publish [--quick] | check | growth [--quick] | soak [--minutes N] [--rate N]");
+        await Console.Error.WriteLineAsync("engine [--quick] | load [seconds [rate]] | postgres [seconds] | parts [--filter PATTERN] | publish [--quick] | check | growth [--quick] | soak [--minutes N] [--rate N] | streams [count]");
         return 2;
 }

@@ -17,6 +17,7 @@ public sealed class OptionsTests
 
     [Theory]
     [InlineData("Gateway:AgentGrace=soon", "AgentGrace")]
+    [InlineData("Gateway:CorsOrigins:0=shop.example", "CorsOrigins")]
     [InlineData("Runtime:InboxMax=0", "InboxMax")]
     [InlineData("Runtime:MailboxMax=10", "MailboxMax")]
     [InlineData("Limits:CapacityMax=-1", "CapacityMax")]
@@ -26,7 +27,8 @@ public sealed class OptionsTests
     {
         using var folder = new TemporaryFolder();
 
-        var (exitCode, output, error) = await HostProcess.RunAsync("serve", "--urls", "http://127.0.0.1:0", "--data", folder["data"], "--set", set);
+        var (exitCode, output, error) = await HostProcess.RunAsync(
+            "serve", "--urls", "http://127.0.0.1:0", "--data", folder["data"], "--set", set);
 
         Assert.Equal(1, exitCode);
         Assert.Contains(named, error, StringComparison.Ordinal);
@@ -40,7 +42,8 @@ public sealed class OptionsTests
         var file = folder["settings.json"];
         await File.WriteAllTextAsync(file, """{ "Limits": { "MessageBytesMax": 100, "CapacityMax": 2 } }""");
         await using var host = await HostProcess.ServeAsync(
-            HostProcess.FreePort(), ["--data", folder["data"], "--settings", file, "--set", "Limits:MessageBytesMax=20"], ("ENGINE_Limits__MessageBytesMax", "50"));
+            HostProcess.FreePort(), ["--data", folder["data"], "--settings", file, "--set", "Limits:MessageBytesMax=20"],
+            ("ENGINE_Limits__MessageBytesMax", "50"));
         using var api = new ClientApi(host.Address, await HostProcess.TokenAsync(folder["data"], "channel", "web"));
         await api.OpenAsync("c-1", "ann");
 

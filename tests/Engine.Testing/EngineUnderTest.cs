@@ -26,6 +26,8 @@ public sealed class EngineUnderTest : IAsyncDisposable
 
     public IEngine Engine { get; }
 
+    public ISignals Signals => _silos?.Signals ?? _embedded!.Services.GetRequiredService<ISignals>();
+
     public ICheckpoints Checkpoints => _silos?.Checkpoints ?? _embedded!.Services.GetRequiredService<ICheckpoints>();
 
     private IManagementGrain Management => (_silos?.Grains ?? _embedded!.Services.GetRequiredService<IGrainFactory>()).GetGrain<IManagementGrain>(0);

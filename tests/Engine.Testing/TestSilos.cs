@@ -22,6 +22,8 @@ public sealed class TestSilos : IAsyncDisposable
     /// <summary>The engine as a gateway sees it.</summary>
     public IEngine Engine => _cluster.Client.ServiceProvider.GetRequiredService<IEngine>();
 
+    public ISignals Signals => _cluster.Client.ServiceProvider.GetRequiredService<ISignals>();
+
     public ICheckpoints Checkpoints => _cluster.Client.ServiceProvider.GetRequiredService<ICheckpoints>();
 
     public IGrainFactory Grains => _cluster.Client;

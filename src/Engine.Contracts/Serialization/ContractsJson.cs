@@ -58,6 +58,7 @@ namespace Engine.Contracts.Serialization;
 [JsonSerializable(typeof(WallChange))]
 [JsonSerializable(typeof(WallFilter))]
 [JsonSerializable(typeof(DeskChange))]
+[JsonSerializable(typeof(Signal))]
 public sealed partial class ContractsJson : JsonSerializerContext;
 
 /// <summary>2026-11-22T09:30:00.123Z. Reads any offset and keeps the moment.</summary>
@@ -68,12 +69,15 @@ public sealed class UtcTimeConverter : JsonConverter<DateTimeOffset>
 
     public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
     {
-        Span<byte> text = stackalloc byte[24];
+        Span<byte> text = stackalloc byte[Length];
         Format(value, text);
         writer.WriteStringValue(text);
     }
 
-    /// <param name="text">Receives 24 ASCII bytes.</param>
+    /// <summary>ASCII bytes of every time.</summary>
+    internal const int Length = 24;
+
+    /// <param name="text">Receives <see cref="Length"/> bytes.</param>
     internal static void Format(DateTimeOffset value, Span<byte> text) =>
         value.UtcDateTime.TryFormat(text, out _, "yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture);
 }

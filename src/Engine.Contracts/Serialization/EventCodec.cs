@@ -71,6 +71,10 @@ public static class EventCodec
     private static readonly FrozenDictionary<Type, Entry> ByType =
         Table.GroupBy(e => e.Type).ToFrozenDictionary(g => g.Key, g => g.First());
 
+    /// <summary>The contracts' JSON as each of the four readers sees it.</summary>
+    private static readonly FrozenDictionary<Audience, JsonSerializerOptions> Readers =
+        new[] { Audience.Customer, Audience.Agent, Audience.Supervisor, Audience.Integrator }.ToFrozenDictionary(reader => reader, Pruned);
+
     [ThreadStatic]
     private static Scratch? t_scratch;
 
@@ -85,25 +89,32 @@ public static class EventCodec
         output.Write("{\"type\":\""u8);
         WriteAscii(output, NameOf(@event));
         output.Write("\""u8);
-        WriteRest(output, @event);
+        if (@event is UnreadEvent unread) WriteRest(output, unread);
+        else WriteRest(output, @event, EntryOf(@event).Json);
     }
 
-    /// <summary>Writes <c>{"sequence":…,"at":…,"type":…, the event's own properties}</c>, as clients see it.</summary>
-    /// <param name="bare">Leaves the event's own properties out: the reader may know that it happened, not what it says.</param>
-    public static void Write(IBufferWriter<byte> output, Committed committed, bool bare = false)
+    /// <summary>
+    /// Writes <c>{"sequence":…,"withheld":…,"at":…,"type":…, what the reader sees of the event's own properties}</c>, as clients see
+    /// it. <c>withheld</c> is left out when it is 0.
+    /// </summary>
+    public static void Write(IBufferWriter<byte> output, in Seen seen)
     {
+        var committed = seen.Committed;
         output.Write("{\"sequence\":"u8);
-        Span<byte> number = stackalloc byte[24];
-        committed.Sequence.TryFormat(number, out var digits, default, CultureInfo.InvariantCulture);
-        output.Write(number[..digits]);
+        WriteNumber(output, committed.Sequence);
+        if (seen.Withheld > 0)
+        {
+            output.Write(",\"withheld\":"u8);
+            WriteNumber(output, seen.Withheld);
+        }
         output.Write(",\"at\":\""u8);
-        UtcTimeConverter.Format(committed.At, number);
-        output.Write(number);
+        UtcTimeConverter.Format(committed.At, output.GetSpan(UtcTimeConverter.Length));
+        output.Advance(UtcTimeConverter.Length);
         output.Write("\",\"type\":\""u8);
         WriteAscii(output, NameOf(committed.Event));
         output.Write("\""u8);
-        if (bare) output.Write("}"u8);
-        else WriteRest(output, committed.Event);
+        if (committed.Event is UnreadEvent) output.Write("}"u8);   // nobody knows whose the rest is
+        else WriteRest(output, committed.Event, JsonFor(seen.Reader).GetTypeInfo(committed.Event.GetType()));
     }
 
     /// <summary>Reads one event; the reader stands on its opening brace and afterwards on its closing one.</summary>
@@ -154,21 +165,39 @@ public static class EventCodec
         }
     }
 
-    /// <summary>Reads one event as clients see it, with its place and time; the reader stands on its opening brace and afterwards on its closing one.</summary>
+    /// <summary>
+    /// Reads one event as clients see it, with its place and time; the reader stands on its opening brace and afterwards on its closing
+    /// one.
+    /// </summary>
     /// <param name="actor">Whose event it is: a client asked for it by name.</param>
-    /// <exception cref="JsonException">It is not as <see cref="Write(IBufferWriter{byte}, Committed, bool)"/> writes it, or its type is not known to this program.</exception>
-    public static Committed Read(ref Utf8JsonReader reader, ActorId actor)
+    /// <returns>What was not the client's to see is null, or the default of its type.</returns>
+    /// <exception cref="JsonException">It is not as it is written for clients, or its type is not known to this program.</exception>
+    public static (Committed Committed, long Withheld) Read(ref Utf8JsonReader reader, ActorId actor)
     {
         var head = reader;
+        var (withheld, at) = (0L, default(DateTimeOffset));
         if (!Next(ref head, "sequence"u8, JsonTokenType.Number) || !head.TryGetInt64(out var sequence)
-            || !Next(ref head, "at"u8, JsonTokenType.String) || !head.TryGetDateTimeOffset(out var at))
+            || !TryWithheld(ref head, ref withheld)
+            || !Is(ref head, "at"u8, JsonTokenType.String) || !head.TryGetDateTimeOffset(out at))
             throw new JsonException("a client's event starts with its sequence and its time");
-        return new Committed(actor, sequence, at, (Event)JsonSerializer.Deserialize(ref reader, EntryAt(head).Json)!);
+        return (new Committed(actor, sequence, at, (Event)JsonSerializer.Deserialize(ref reader, EntryAt(head).Json)!), withheld);
+    }
+
+    /// <summary>Goes on to the next property, past the number withheld where there is one.</summary>
+    private static bool TryWithheld(ref Utf8JsonReader reader, ref long withheld)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.PropertyName) return false;
+        if (!reader.ValueTextEquals("withheld"u8)) return true;
+        return reader.Read() && reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out withheld) && reader.Read();
     }
 
     /// <summary>Goes on to the value of the property that has to come next.</summary>
     private static bool Next(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, JsonTokenType type) =>
-        reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(name) && reader.Read() && reader.TokenType == type;
+        reader.Read() && Is(ref reader, name, type);
+
+    /// <summary>Goes on to the value of the property that the reader stands on, if it is that one.</summary>
+    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, JsonTokenType type) =>
+        reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals(name) && reader.Read() && reader.TokenType == type;
 
     /// <param name="reader">A copy; it stands before the event's type.</param>
     private static Entry EntryAt(Utf8JsonReader reader)
@@ -190,17 +219,12 @@ public static class EventCodec
 
     /// <summary>The event's JSON without its opening brace, after a comma when there is anything to separate.</summary>
     /// <remarks>System.Text.Json can put a type name first only with polymorphism, which refuses a second (old) name for a type.</remarks>
-    private static void WriteRest(IBufferWriter<byte> output, Event @event)
+    private static void WriteRest(IBufferWriter<byte> output, Event @event, JsonTypeInfo type)
     {
-        if (@event is UnreadEvent unread)
-        {
-            WriteRest(output, unread);
-            return;
-        }
         var scratch = t_scratch ??= new Scratch();
         scratch.Buffer.ResetWrittenCount();
         scratch.Writer.Reset(scratch.Buffer);
-        JsonSerializer.Serialize(scratch.Writer, @event, EntryOf(@event).Json);
+        JsonSerializer.Serialize(scratch.Writer, @event, type);
         scratch.Writer.Flush();
         var json = scratch.Buffer.WrittenSpan;
         if (json.Length > 2) output.Write(","u8);
@@ -217,6 +241,21 @@ public static class EventCodec
         output.Write(json.AsSpan((int)reader.BytesConsumed));
     }
 
+    private static JsonSerializerOptions JsonFor(Audience reader) => Readers.TryGetValue(reader, out var json)
+        ? json
+        : throw new ArgumentOutOfRangeException(nameof(reader), reader, "not one reader");
+
+    private static JsonSerializerOptions Pruned(Audience reader) => new(ContractsJson.Default.Options)
+    {
+        TypeInfoResolver = ContractsJson.Default.WithAddedModifier(json => Audiences.Prune(json, reader)),
+    };
+
+    private static void WriteNumber(IBufferWriter<byte> output, long number)
+    {
+        number.TryFormat(output.GetSpan(20), out var digits, default, CultureInfo.InvariantCulture);   // 20 = digits of long.MinValue
+        output.Advance(digits);
+    }
+
     private static void WriteAscii(IBufferWriter<byte> output, string text)
     {
         var span = output.GetSpan(text.Length);
@@ -225,11 +264,14 @@ public static class EventCodec
 
     private sealed class Scratch
     {
-        /// <summary>64 KiB holds the longest message (8 KiB, at worst six bytes each once escaped) with room; a larger buffer is not kept.</summary>
+        /// <summary>
+        /// 64 KiB holds the longest message (8 KiB, at worst six bytes each once escaped) with room; a larger buffer is not kept.
+        /// </summary>
         public const int KeepMax = 64 * 1024;
 
         // Relaxed: text stays readable UTF-8 in the journal (é is two bytes, not six); JSON is never pasted into HTML here.
-        public Scratch() => Writer = new Utf8JsonWriter(Buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        public Scratch() =>
+            Writer = new Utf8JsonWriter(Buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
         public ArrayBufferWriter<byte> Buffer { get; } = new(1024);
 

@@ -1,10 +1,12 @@
 using System.ComponentModel;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Gateway.Problems;
 using Engine.Gateway.Serialization;
 using Engine.Gateway.Sight;
+using Engine.Gateway.Streams;
 using Engine.Gateway.Tokens;
 using Engine.Runtime.Projections;
 using Microsoft.Extensions.Options;
@@ -24,22 +26,35 @@ internal static class ConversationEndpoints
 
         all.MapPost("", StartAsync).RequireAuthorization(Roles.Any(Role.Channel, Role.Admin))
             .WithSummary("Open a conversation")
-            .WithDescription("Opens a conversation and gives a token for its customer. A repeat with the same id changes nothing and gives a fresh token.")
+            .WithDescription(
+                "Opens a conversation and gives a token for its customer. A repeat with the same id changes nothing and gives a fresh "
+                + "token.")
             .Accepts<StartRequest>("application/json")
             .Produces<StartResponse>(StatusCodes.Status201Created).Produces<StartResponse>()
             .Refuses(400, 401, 403, 409, 413, 503);
         one.MapPost("/messages", SayAsync).RequireAuthorization(speakers)
             .WithSummary("Say something as the customer")
-            .WithDescription("The answer holds the message and what came of it in the same turn. The same id and text again get the same answer, byte for byte.")
+            .WithDescription(
+                "The answer holds the message and what came of it in the same turn. The same id and text again get the same answer, byte "
+                + "for byte.")
             .Accepts<SayRequest>("application/json")
             .Produces<TurnDocument>()
             .Refuses(400, 401, 403, 404, 409, 413, 429, 503);
         one.MapGet("/events", EventsAsync).AddEndpointFilter<OnRecord>()
             .RequireAuthorization(Roles.Any(Role.Customer, Role.Channel, Role.Agent, Role.Supervisor, Role.Admin))
             .WithSummary("Read what happened")
-            .WithDescription("Events after a sequence, in order, without gap or double. Customers and channels see what is theirs; of the rest sequence, time and type.")
-            .Produces<PageDocument>()
+            .WithDescription(
+                "Events after a sequence, in order, without gap or double; of what is not the reader's, how many were withheld. With "
+                + "`Accept: text/event-stream` they come as they happen, as Server-Sent Events; `Last-Event-ID` goes before `after`, and "
+                + "204 says that the conversation has closed and nothing follows.")
+            .Produces<PageDocument>(StatusCodes.Status200OK, "application/json", "text/event-stream")
+            .Produces(StatusCodes.Status204NoContent)
             .Refuses(400, 401, 403, 404, 409, 429, 503);
+        one.MapPost("/typing", Typing).RequireAuthorization(speakers)
+            .WithSummary("Say that the customer is typing")
+            .WithDescription("A sign for the agent that is good for 6 seconds and never stored; more than one in 2 seconds are left out.")
+            .Produces(StatusCodes.Status204NoContent)
+            .Refuses(400, 401, 403, 404, 429);
         one.MapPost("/human", AskForPersonAsync).RequireAuthorization(speakers)
             .WithSummary("Ask for a person")
             .WithDescription("The button for a person. Changes nothing when one is there or on the way. The same id gets the same answer.")
@@ -75,8 +90,10 @@ internal static class ConversationEndpoints
             return Problem.Of(Refusal.RoleForbidden, $"This token opens conversations of the channel '{own}' only.");
 
         var id = request.Id is { } given ? new ConversationId(given) : ids.Next();
-        if (await TooManyAsync(engine, customer.Id, id, options.Value.CustomerConversationsMax, http.RequestAborted) is { } refused) return Problem.Of(refused);
-        var reply = await engine.SendAsync(id.Actor, new ConversationCommand.Start(customer, channel, request.Assistant), http.RequestAborted);
+        if (await TooManyAsync(engine, customer.Id, id, options.Value.CustomerConversationsMax, http.RequestAborted) is { } refused)
+            return Problem.Of(refused);
+        var reply = await engine.SendAsync(
+            id.Actor, new ConversationCommand.Start(customer, channel, request.Assistant), http.RequestAborted);
         if (reply is not Reply.Accepted accepted) return Problem.Of((Reply.Refused)reply);
         if (reply.View is ConversationView view && view.Channel != channel)
             return Problem.Of(Refusal.ConversationExists, "The conversation exists and came over another channel.");
@@ -94,12 +111,14 @@ internal static class ConversationEndpoints
     }
 
     /// <summary>
-    /// Asks the customer's record, which hears of a conversation a moment after it began: what is opened in the same moment may exceed the limit.
-    /// Inside the turn that opens a conversation nobody can be asked.
+    /// Asks the customer's record, which hears of a conversation a moment after it began: what is opened in the same moment may exceed the
+    /// limit. Inside the turn that opens a conversation nobody can be asked.
     /// </summary>
-    private static async ValueTask<Reply.Refused?> TooManyAsync(IEngine engine, CustomerId customer, ConversationId id, int max, CancellationToken cancellation)
+    private static async ValueTask<Reply.Refused?> TooManyAsync(
+        IEngine engine, CustomerId customer, ConversationId id, int max, CancellationToken cancellation)
     {
-        if (max == 0 || customer.IsAnonymous || !WordId.IsValid(customer.Value)) return null;   // what is no id is refused by the conversation
+        // What is no id is refused by the conversation.
+        if (max == 0 || customer.IsAnonymous || !WordId.IsValid(customer.Value)) return null;
         var reply = await engine.SendAsync(customer.Actor, new Look(), cancellation);
         if (reply is Reply.Refused refused) return refused;
         if (reply is not Reply.Accepted { View: CustomerView view } || view.Open.Length < max || view.Open.Contains(id)) return null;
@@ -113,9 +132,11 @@ internal static class ConversationEndpoints
     {
         var body = await RequestBody.ReadAsync(http, GatewayJson.Default.SayRequest, options.Value.BodyBytesMax);
         if (body.Value is not { } request) return body.Wrong!;
-        if (request.Id is not { } message) return Problem.Of(Refusal.FieldInvalid, "The field 'id' is missing: the client's own id of this message.");
+        if (request.Id is not { } message)
+            return Problem.Of(Refusal.FieldInvalid, "The field 'id' is missing: the client's own id of this message.");
         if (request.Text is not { } text) return Problem.Of(Refusal.FieldInvalid, "The field 'text' is missing.");
-        return volume.Say(new ConversationId(id), text) ?? await TurnAsync(http, engine, id, new ConversationCommand.CustomerSays(message, text));
+        return volume.Say(new ConversationId(id), text)
+            ?? await TurnAsync(http, engine, id, new ConversationCommand.CustomerSays(message, text));
     }
 
     private static async Task<IResult> AskForPersonAsync(string id, HttpContext http, IEngine engine, IOptions<GatewayOptions> options)
@@ -136,12 +157,12 @@ internal static class ConversationEndpoints
     {
         var reply = await engine.SendAsync(new ConversationId(id).Actor, command, http.RequestAborted);
         return reply is Reply.Accepted turn
-            ? new TurnResult(turn.Last, turn.Events, Caller.Of(http.User).Role)
+            ? new TurnResult(turn.Last, Viewer.Of(turn.Events, Caller.Of(http.User).Role.Reader(), turn.First - 1))
             : Problem.Of((Reply.Refused)reply);
     }
 
     private static async Task<IResult> EventsAsync(
-        string id, HttpContext http, IEngine engine, ConversationVolume volume,
+        string id, HttpContext http, IEngine engine, ConversationVolume volume, EventStreams streams,
         [Description("The last sequence already seen; 0 reads from the beginning.")] long after = 0,
         [Description("At most so many events, 1 to 1,000.")] int limit = LimitDefault)
     {
@@ -150,9 +171,17 @@ internal static class ConversationEndpoints
         var reader = Caller.Of(http.User).Role;
         if (reader is Role.Customer or Role.Channel && volume.Read(new ConversationId(id)) is { } tooMuch) return tooMuch;
         var conversation = new ConversationId(id);
-        var events = await engine.ReadAsync(conversation.Actor, after, limit, http.RequestAborted);
-        if (events.Count == 0 && await engine.WhyNotAfterAsync(conversation, after, http.RequestAborted) is { } refused) return Problem.Of(refused);
-        return new PageResult(events, events.Count == 0 ? after : events[^1].Sequence, Caller.Of(http.User).Role);
+        if (EventStreams.IsWantedBy(http.Request)) return await streams.OpenAsync(http, conversation, after);
+        var (events, next) = await engine.PageAsync(conversation, reader.Reader(), after, limit, http.RequestAborted);
+        return next == after && await engine.WhyNotAfterAsync(conversation, after, http.RequestAborted) is { } refused
+            ? Problem.Of(refused)
+            : new PageResult(events, next);
+    }
+
+    private static IResult Typing(string id, TypingSigns typing)
+    {
+        typing.TellOfCustomer(new ConversationId(id));
+        return Results.NoContent();
     }
 
     private static async Task<IResult> PacketAsync(string id, HttpContext http, IEngine engine) =>

@@ -2,13 +2,12 @@ using System.Buffers;
 using System.Globalization;
 using System.IO.Pipelines;
 using Engine.Contracts.Events;
-using Engine.Gateway.Sight;
-using Engine.Gateway.Tokens;
+using Engine.Contracts.Serialization;
 
 namespace Engine.Gateway.Endpoints;
 
 /// <summary><c>{"sequence":7,"events":[…]}</c>: what a turn produced. The sequence is that of its last event.</summary>
-internal sealed record TurnResult(long Sequence, IReadOnlyList<Committed> Events, Role Reader) : IResult
+internal sealed record TurnResult(long Sequence, IReadOnlyList<Seen> Events) : IResult
 {
     public async Task ExecuteAsync(HttpContext http)
     {
@@ -16,20 +15,20 @@ internal sealed record TurnResult(long Sequence, IReadOnlyList<Committed> Events
         body.Write("{\"sequence\":"u8);
         EventResults.WriteNumber(body, Sequence);
         body.Write(","u8);
-        await EventResults.WriteEventsAsync(body, Events, Reader, http.RequestAborted);
+        await EventResults.WriteEventsAsync(body, Events, http.RequestAborted);
         body.Write("}"u8);
         await body.FlushAsync(http.RequestAborted);
     }
 }
 
 /// <summary><c>{"events":[…],"next":7}</c>: a page of a conversation's events; <c>next</c> is the next page's <c>after</c>.</summary>
-internal sealed record PageResult(IReadOnlyList<Committed> Events, long Next, Role Reader) : IResult
+internal sealed record PageResult(IReadOnlyList<Seen> Events, long Next) : IResult
 {
     public async Task ExecuteAsync(HttpContext http)
     {
         var body = EventResults.Begin(http);
         body.Write("{"u8);
-        await EventResults.WriteEventsAsync(body, Events, Reader, http.RequestAborted);
+        await EventResults.WriteEventsAsync(body, Events, http.RequestAborted);
         body.Write(",\"next\":"u8);
         EventResults.WriteNumber(body, Next);
         body.Write("}"u8);
@@ -48,13 +47,13 @@ internal static class EventResults
         return http.Response.BodyWriter;
     }
 
-    public static async ValueTask WriteEventsAsync(PipeWriter body, IReadOnlyList<Committed> events, Role reader, CancellationToken cancellation)
+    public static async ValueTask WriteEventsAsync(PipeWriter body, IReadOnlyList<Seen> events, CancellationToken cancellation)
     {
         body.Write("\"events\":["u8);
         for (var i = 0; i < events.Count; i++)
         {
             if (i > 0) body.Write(","u8);
-            EventSight.Write(body, events[i], reader);
+            EventCodec.Write(body, events[i]);
             if (body.UnflushedBytes > UnflushedMax) await body.FlushAsync(cancellation);
         }
         body.Write("]"u8);
@@ -62,7 +61,8 @@ internal static class EventResults
 
     public static void WriteNumber(PipeWriter body, long number)
     {
-        number.TryFormat(body.GetSpan(20), out var digits, default, CultureInfo.InvariantCulture);   // 20 = digits of long.MinValue with its sign
+        // 20 = digits of long.MinValue with its sign
+        number.TryFormat(body.GetSpan(20), out var digits, default, CultureInfo.InvariantCulture);
         body.Advance(digits);
     }
 }

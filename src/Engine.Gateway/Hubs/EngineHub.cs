@@ -1,79 +1,93 @@
 using System.Runtime.CompilerServices;
+using System.Threading.Channels;
 using Engine.Contracts;
-using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
 using Engine.Contracts.Views;
+using Engine.Gateway.Deeds;
 using Engine.Gateway.Sight;
+using Engine.Gateway.Streams;
 using Engine.Gateway.Tokens;
 using Engine.Runtime;
-using Engine.Runtime.Projections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 
 namespace Engine.Gateway.Hubs;
 
-/// <summary>What both hubs share: who is connected, who calls, how a command is sent and refused, and the stream of a conversation's events.</summary>
-internal abstract class EngineHub(IEngine engine, Presence presence, Inspections inspections, IOptions<GatewayOptions> options, ILogger logger) : Hub
+/// <summary>What both hubs are made of.</summary>
+internal sealed record HubParts(
+    IEngine Engine, ISignals Signals, Presence Presence, Inspections Inspections, IOptions<GatewayOptions> Options);
+
+/// <summary>What both hubs share: who is connected, who calls, how a deed is done and refused, and the streams of a conversation.</summary>
+internal abstract class EngineHub(HubParts parts, ILogger logger) : Hub
 {
     private const string StreamsKey = "streams";
 
-    protected IEngine Engine { get; } = engine;
+    /// <summary>Signs that wait for a slow client; it loses the oldest.</summary>
+    private const int SignalsMax = 8;
+
+    protected IEngine Engine => parts.Engine;
 
     protected Caller Caller => Caller.Of(Context.User!);
 
     public override Task OnConnectedAsync()
     {
-        Context.Items[StreamsKey] = new OpenStreams(options.Value.StreamsPerConnectionMax);
-        presence.Came(Caller.Agent);
+        Context.Items[StreamsKey] = new OpenStreams(parts.Options.Value.StreamsPerConnectionMax);
+        parts.Presence.Came(Caller.Agent);
         return Task.CompletedTask;
     }
 
     public override Task OnDisconnectedAsync(Exception? exception)
     {
-        presence.Went(Caller.Agent);
+        parts.Presence.Went(Caller.Agent);
         return Task.CompletedTask;
     }
 
     /// <summary>A conversation's events after a sequence: those there are, then live ones; in order, without gap or double.</summary>
-    public IAsyncEnumerable<SeenEvent> Events(string conversationId, long after, CancellationToken cancellation) =>
+    public IAsyncEnumerable<Seen> Events(string conversationId, long after, CancellationToken cancellation) =>
         Stream(EventsAfterAsync(Conversation(conversationId), after, cancellation), cancellation);
 
-    protected static ConversationId Conversation(string? id) => new(Checked(id, "conversation"));
+    /// <summary>Signs of the customer that are never stored, such as that they type.</summary>
+    public IAsyncEnumerable<Signal> Signals(string conversationId, CancellationToken cancellation) =>
+        Stream(SignalsAsync(Conversation(conversationId), cancellation), cancellation);
 
-    /// <summary>The client's id of a command; one is made where there is none.</summary>
-    protected static string Command(string? id) => CommandIds.Or(id is null ? null : Checked(id, "command"));
+    protected static ConversationId Conversation(string? id) => WordId.IsValid(id)
+        ? new ConversationId(id!)
+        : throw HubRefusals.ToException(Refusal.IdInvalid, "The conversation's id must be 1 to 128 letters, digits or - _ . : @ +.");
 
-    protected static string Checked(string? id, string what) => WordId.IsValid(id)
-        ? id!
-        : throw HubRefusals.ToException(Refusal.IdInvalid, $"The {what}'s id must be 1 to 128 letters, digits or - _ . : @ +.");
+    /// <summary>Does what a row of the table says.</summary>
+    protected async Task<TAnswer> DoAsync<TBody, TAnswer>(Deed<TBody, TAnswer> deed, string? conversation, TBody? body)
+        where TBody : class
+        where TAnswer : class
+    {
+        var (answer, refused) = await deed.DoAsync(Engine, Caller, conversation, body, Context.ConnectionAborted);
+        return refused is null ? answer! : throw HubRefusals.ToException(refused.Code, refused.Why);
+    }
 
-    protected async Task<Reply.Accepted> SendAsync(ActorId to, Command command) =>
-        await Engine.SendAsync(to, command, Context.ConnectionAborted) switch
-        {
-            Reply.Accepted accepted => accepted,
-            Reply.Refused refused => throw HubRefusals.ToException(refused.Code, refused.Why),
-            var other => throw new InvalidOperationException($"the engine replied {other}"),
-        };
-
-    protected async Task<Receipt> DoAsync(ConversationId conversation, ConversationCommand command) =>
-        new((await SendAsync(conversation.Actor, command)).Last);
-
-    protected async Task<ContextPacket> PacketAsync(ConversationId conversation) =>
-        await Engine.PacketAsync(conversation, Context.ConnectionAborted)
-        ?? throw HubRefusals.ToException(Refusal.UnknownConversation, "There is no such conversation.");
-
-    /// <summary>Opens a stream, within the connection's limit. SignalR asks for the next item when the connection has taken the last.</summary>
+    /// <summary>
+    /// Opens a stream, within the connection's limit. SignalR asks for the next item when the connection has taken the last.
+    /// </summary>
     protected IAsyncEnumerable<T> Stream<T>(IAsyncEnumerable<T> items, CancellationToken cancellation) =>
         ((OpenStreams)Context.Items[StreamsKey]!).FollowAsync(items, logger, cancellation);
 
-    private async IAsyncEnumerable<SeenEvent> EventsAfterAsync(
+    private async IAsyncEnumerable<Seen> EventsAfterAsync(
         ConversationId conversation, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         if (after < 0) throw HubRefusals.ToException(Refusal.FieldInvalid, "'after' is a sequence already seen: 0 or more.");
-        if (await inspections.NoteAsync(Caller, conversation, cancellation) is { } refused)
+        if (await parts.Inspections.NoteAsync(Caller, conversation, cancellation) is { } refused)
             throw HubRefusals.ToException(refused.Code, refused.Why);
         if (await Engine.WhyNotAfterAsync(conversation, after, cancellation) is { } why) throw HubRefusals.ToException(why.Code, why.Why);
-        var reader = Caller.Role;
-        await foreach (var committed in Engine.WatchAsync(new Watch.One(conversation.Actor, after), cancellation))
-            yield return new SeenEvent(committed, reader);
+        await foreach (var seen in Engine.FollowAsync(conversation, Caller.Role.Reader(), after, cancellation)) yield return seen;
+    }
+
+    private async IAsyncEnumerable<Signal> SignalsAsync(
+        ConversationId conversation, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var heard = Channel.CreateBounded<Signal>(
+            new BoundedChannelOptions(SignalsMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        using var hearing = parts.Signals.Hear(conversation, signal =>
+        {
+            if (signal.Who == Speaker.Customer) heard.Writer.TryWrite(signal);
+        });
+        await foreach (var signal in heard.Reader.ReadAllAsync(cancellation)) yield return signal;
     }
 }

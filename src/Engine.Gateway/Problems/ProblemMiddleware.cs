@@ -29,7 +29,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
     {
         if (exception is BadHttpRequestException bad)
             return bad.StatusCode == StatusCodes.Status400BadRequest
-                ? Problem.Of(Refusal.FieldInvalid, "A parameter in the address is not a number.")
+                ? Problem.Of(Refusal.FieldInvalid, "A parameter in the address has a value that it can't have.")
                 : ProblemFor(bad.StatusCode);
         var failure = Failure.Of(exception);
         var route = (http.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;

@@ -1,7 +1,8 @@
 using System.Text.Json.Serialization;
+using Engine.Contracts.Events;
 using Engine.Contracts.Serialization;
+using Engine.Gateway.Deeds;
 using Engine.Gateway.Endpoints;
-using Engine.Gateway.Hubs;
 using Engine.Gateway.Problems;
 
 namespace Engine.Gateway.Serialization;
@@ -25,9 +26,17 @@ namespace Engine.Gateway.Serialization;
 [JsonSerializable(typeof(HealthDetail))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(SignInRequest))]
-[JsonSerializable(typeof(TransferTarget))]
+[JsonSerializable(typeof(StatusRequest))]
+[JsonSerializable(typeof(PlainRequest))]
+[JsonSerializable(typeof(DeclineRequest))]
+[JsonSerializable(typeof(AgentSaysRequest))]
+[JsonSerializable(typeof(TransferRequest))]
+[JsonSerializable(typeof(HandBackRequest))]
+[JsonSerializable(typeof(EndRequest))]
+[JsonSerializable(typeof(EscalateRequest))]
+[JsonSerializable(typeof(WallPage))]
 [JsonSerializable(typeof(Receipt))]
-[JsonSerializable(typeof(SeenEvent))]
+[JsonSerializable(typeof(Seen))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(long))]
 internal sealed partial class GatewayJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using Engine.Contracts;
 using Engine.Gateway.Problems;
+using Engine.Gateway.Streams;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
@@ -11,7 +12,9 @@ namespace Engine.Gateway.Tokens;
 internal sealed class BearerTokens(
     SigningKey key, KnownTokens known, Revocations revocations, TimeProvider time) : IConfigureNamedOptions<JwtBearerOptions>
 {
-    /// <summary>Browsers can't put a header on a WebSocket; there, and nowhere else, the token may stand in the address.</summary>
+    /// <summary>
+    /// Browsers can't put a header on a WebSocket or an EventSource; there, and nowhere else, the token may stand in the address.
+    /// </summary>
     private const string QueryKey = "access_token";
 
     private const string Scheme = "Bearer ";
@@ -44,7 +47,7 @@ internal sealed class BearerTokens(
                     context.Properties.ExpiresUtc = before.Expires;
                     context.Success();
                 }
-                else if (header.Length == 0 && context.Request.Path.StartsWithSegments("/hubs"))
+                else if (header.Length == 0 && (context.Request.Path.StartsWithSegments("/hubs") || EventStreams.IsWantedBy(context.Request)))
                 {
                     context.Token = context.Request.Query[QueryKey];
                 }
@@ -77,7 +80,8 @@ internal sealed class BearerTokens(
                 context.Response.Headers.WWWAuthenticate = "Bearer";
                 await (context.AuthenticateFailure is null
                     ? Problem.Of(Refusal.TokenMissing, "A bearer token is needed.")
-                    : Problem.Of(Refusal.TokenInvalid, "The token is not ours, has expired, was revoked, or does not say who you are.")).ExecuteAsync(context.HttpContext);
+                    : Problem.Of(Refusal.TokenInvalid, "The token is not ours, has expired, was revoked, or does not say who you are."))
+                    .ExecuteAsync(context.HttpContext);
             },
             OnForbidden = context =>
                 Problem.Of(Refusal.RoleForbidden, "Your role may not do this.").ExecuteAsync(context.HttpContext),

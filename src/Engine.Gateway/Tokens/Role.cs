@@ -1,3 +1,4 @@
+using Engine.Contracts;
 using Microsoft.AspNetCore.Authorization;
 
 namespace Engine.Gateway.Tokens;
@@ -41,6 +42,15 @@ internal static class Roles
         "channel" => Role.Channel,
         "admin" => Role.Admin,
         _ => null,
+    };
+
+    /// <summary>As whom the bearer reads events. A channel sees what its customers see.</summary>
+    public static Audience Reader(this Role role) => role switch
+    {
+        Role.Customer or Role.Channel => Audience.Customer,
+        Role.Agent => Audience.Agent,
+        Role.Supervisor or Role.Admin => Audience.Supervisor,
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "not a role"),
     };
 
     /// <summary>Whoever carries one of these roles may.</summary>

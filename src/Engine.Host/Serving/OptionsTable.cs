@@ -53,13 +53,14 @@ internal static partial class OptionsTable
         {
             var range = property.GetCustomAttribute<RangeAttribute>();
             var about = docs.GetValueOrDefault($"P:{options.FullName}.{property.Name}", "");
-            yield return $"| `{section}:{property.Name}` | {Text(property.GetValue(defaults))} | {Text(range?.Minimum)} | {Text(range?.Maximum)} | {about} |\n";
+            var name = property.PropertyType.IsArray ? property.Name + ":0" : property.Name;   // and :1, :2 for more
+            yield return $"| `{section}:{name}` | {Text(property.GetValue(defaults))} | {Text(range?.Minimum)} | {Text(range?.Maximum)} | {about} |\n";
         }
     }
 
-    private static bool IsSimple(Type type) => type.IsPrimitive || type == typeof(string) || type == typeof(TimeSpan);
+    private static bool IsSimple(Type type) => type.IsPrimitive || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(string[]);
 
-    private static string Text(object? value) => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+    private static string Text(object? value) => value is string[] list ? string.Join(", ", list) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>Member → its summary, from the file that the compiler lays beside the assembly.</summary>
     private static Dictionary<string, string> Documentation(Assembly assembly) =>

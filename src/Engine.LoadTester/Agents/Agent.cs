@@ -8,7 +8,7 @@ namespace Engine.LoadTester.Agents;
 /// <summary>One agent at a desk: signs in, takes most offers, works in shifts, and now and then loses the connection.</summary>
 internal sealed class Agent(string id, string token, AgentHabits habits, Stage stage, Random random)
 {
-    private readonly HubLine _line = new(new Uri(stage.Address, "/hubs/agent"), token, stage.Time);
+    private readonly HubLine _line = new(new Uri(stage.Address, "/hubs/agent"), token, stage.Time, stage.Pauses);
     private readonly Desk _desk = new(id, habits.Capacity, stage.Findings);
     private readonly ConcurrentDictionary<string, Task> _talks = new();
 

@@ -74,7 +74,8 @@ internal sealed class AgentTalk(string agent, ConversationRecord record, bool re
     private async Task<bool> SeeAsync(JsonElement seen, CancellationToken stop)
     {
         var sequence = seen.GetProperty("sequence").GetInt64();
-        if (sequence != _seen + 1) stage.Findings.Add(Fault.OutOfOrder, $"{record.Id}: {agent} saw event {sequence} after {_seen}");
+        var withheld = seen.TryGetProperty("withheld", out var number) ? number.GetInt64() : 0;
+        if (sequence != _seen + withheld + 1) stage.Findings.Add(Fault.OutOfOrder, $"{record.Id}: {agent} saw event {sequence} after {_seen}");
         _seen = sequence;
         switch (seen.GetProperty("type").GetString())
         {

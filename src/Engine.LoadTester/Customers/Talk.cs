@@ -53,7 +53,7 @@ internal sealed class Talk(Stage stage, string id, string customer, Dialogue dia
     {
         _record = stage.Ledger.Open(id);
         var began = stage.Time.GetTimestamp();
-        using var answer = await stage.Api.StartAsync(stage.ChannelBearer, id, customer, stop).ConfigureAwait(false);
+        using var answer = await stage.Api.StartAsync(stage.ChannelBearer, "load", id, customer, stop).ConfigureAwait(false);
         stage.Stopwatches.Starts.Record(stage.Time.GetElapsedTime(began));
         if (!answer.IsDone)
         {
@@ -167,7 +167,7 @@ internal sealed class Talk(Stage stage, string id, string customer, Dialogue dia
         var personSpoke = false;
         foreach (var seen in events)
         {
-            if (seen.Sequence != _seen + 1) stage.Findings.Add(Fault.OutOfOrder, $"{id}: event {seen.Sequence} after {_seen}");
+            if (seen.Sequence != _seen + seen.Withheld + 1) stage.Findings.Add(Fault.OutOfOrder, $"{id}: event {seen.Sequence} after {_seen}");
             _seen = seen.Sequence;
             switch (seen.Type)
             {

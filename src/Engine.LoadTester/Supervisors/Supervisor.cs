@@ -17,8 +17,8 @@ internal sealed class Supervisor(int number, string id, string token, string? qu
 
     private static readonly AgentHabits Habits = new(new Dictionary<string, int>(), Capacity: 0, TakesBreaks: false, LosesConnection: false, TransfersTo: null, HandsBack: 0.3);
 
-    private readonly HubLine _wall = new(new Uri(stage.Address, "/hubs/supervisor"), token, stage.Time);
-    private readonly HubLine _desk = new(new Uri(stage.Address, "/hubs/agent"), token, stage.Time);
+    private readonly HubLine _wall = new(new Uri(stage.Address, "/hubs/supervisor"), token, stage.Time, stage.Pauses);
+    private readonly HubLine _desk = new(new Uri(stage.Address, "/hubs/agent"), token, stage.Time, stage.Pauses);
     private readonly ConcurrentDictionary<string, Task> _talks = new();
     private int _escalated, _takenOver;
 

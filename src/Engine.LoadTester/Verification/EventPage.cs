@@ -9,9 +9,9 @@ namespace Engine.LoadTester.Verification;
 internal static class EventPage
 {
     /// <exception cref="JsonException">It is not JSON of that form.</exception>
-    public static List<Committed> Read(ReadOnlySpan<byte> json, ActorId conversation)
+    public static List<(Committed Committed, long Withheld)> Read(ReadOnlySpan<byte> json, ActorId conversation)
     {
-        var events = new List<Committed>();
+        var events = new List<(Committed, long)>();
         var reader = new Utf8JsonReader(json);
         while (reader.Read())
         {

@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using Engine.Client;
 using Engine.Contracts;
 using Engine.Contracts.Events;
 using Engine.Domain.Audits;
-using Engine.LoadTester.Customers;
 using Engine.LoadTester.Measurements;
 
 namespace Engine.LoadTester.Verification;
@@ -47,8 +47,13 @@ internal sealed class ReadBack(ConversationApi api, string adminBearer, bool peo
             if (!page.IsDone) return;
             var read = EventPage.Read(page.Body, conversation);
             if (read.Count == 0) break;
-            events.AddRange(read);
-            if (read.Count < 1_000) break;
+            foreach (var (committed, withheld) in read)
+            {
+                var before = events.Count == 0 ? 0 : events[^1].Sequence;
+                if (committed.Sequence != before + withheld + 1)
+                    findings.Add(Fault.OutOfOrder, $"{record.Id}: {committed.Sequence} after {before}, {withheld} withheld");
+                events.Add(committed);
+            }
         }
         Add(ConversationAudit.Of(record, events, findings, peopleCome));
     }

@@ -4,8 +4,10 @@ namespace Engine.LoadTester.Verification;
 
 /// <summary>One event of a conversation as the protocol shows it, as far as people act on it. Read by hand: it is the load tester's hot path.</summary>
 /// <param name="Id">A message's id.</param>
+/// <param name="Withheld">So many before it are not the reader's to see.</param>
 /// <param name="Owner">bot, queue or agent, of an event that changes owners.</param>
-internal readonly record struct SeenEvent(long Sequence, string Type, string? Id = null, string? Owner = null)
+internal readonly record struct SeenEvent(
+    long Sequence, string Type, string? Id = null, string? Owner = null, long Withheld = 0)
 {
     public const string CustomerSaid = "conversation.customer-said", BotSaid = "conversation.bot-said", AgentSaid = "conversation.agent-said",
         OwnerChanged = "conversation.owner-changed", Closed = "conversation.closed";
@@ -34,6 +36,7 @@ internal readonly record struct SeenEvent(long Sequence, string Type, string? Id
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("sequence"u8)) { reader.Read(); seen = seen with { Sequence = reader.GetInt64() }; }
+            else if (reader.ValueTextEquals("withheld"u8)) { reader.Read(); seen = seen with { Withheld = reader.GetInt64() }; }
             else if (reader.ValueTextEquals("type"u8)) { reader.Read(); seen = seen with { Type = Name(ref reader) }; }
             else if (reader.ValueTextEquals("id"u8)) { reader.Read(); seen = seen with { Id = reader.GetString() }; }
             else if (reader.ValueTextEquals("owner"u8)) seen = ReadOwner(ref reader, seen);

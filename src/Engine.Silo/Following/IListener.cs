@@ -1,5 +1,6 @@
 using Engine.Contracts;
 using Engine.Contracts.Events;
+using Orleans.Concurrency;
 
 namespace Engine.Silo.Following;
 
@@ -14,4 +15,9 @@ public interface IListener : IGrainObserver
     /// <summary>The actor leaves this silo and tells nobody any more: listen again, wherever it will be.</summary>
     [Alias("dismissed")]
     Task Dismissed(ActorId actor);
+
+    /// <summary>A sign between the people of a conversation. It may be lost.</summary>
+    /// <param name="signal">A <see cref="Signal"/> as JSON.</param>
+    [Alias("signalled"), OneWay]
+    Task Signalled(ActorId actor, string signal);
 }

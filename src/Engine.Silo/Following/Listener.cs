@@ -19,6 +19,7 @@ internal sealed class Listener : IListener, IAsyncDisposable
 
     private readonly IGrainFactory _grains;
     private readonly IJournal _journal;
+    private readonly ClusterSignals _signals;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Followers<ActorId> _followers;
@@ -28,9 +29,9 @@ internal sealed class Listener : IListener, IAsyncDisposable
     private readonly Task _asking;
     private IListener? _reference;
 
-    public Listener(IGrainFactory grains, IJournal journal, int heldMax, TimeProvider time, ILogger logger)
+    public Listener(IGrainFactory grains, IJournal journal, ClusterSignals signals, int heldMax, TimeProvider time, ILogger logger)
     {
-        (_grains, _journal, _time, _logger) = (grains, journal, time, logger);
+        (_grains, _journal, _signals, _time, _logger) = (grains, journal, signals, time, logger);
         _followers = new Followers<ActorId>(heldMax, static c => c.Sequence, isCounted: true);
         _asking = AskAgainAsync();
     }
@@ -62,6 +63,12 @@ internal sealed class Listener : IListener, IAsyncDisposable
         Line? line;
         lock (_gate) line = _lines.GetValueOrDefault(actor);
         if (line is not null) _ = Task.Run(() => AskAsync(line));   // the grain that says so is not kept waiting
+        return Task.CompletedTask;
+    }
+
+    Task IListener.Signalled(ActorId actor, string signal)
+    {
+        _signals.Give(actor, signal);
         return Task.CompletedTask;
     }
 

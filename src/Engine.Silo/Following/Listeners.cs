@@ -29,6 +29,12 @@ internal sealed class Listeners(ActorId actor, World world)
         }
     }
 
+    /// <summary>Passes a sign on. Who is not there does not get it.</summary>
+    public void Signal(string signal)
+    {
+        foreach (var listener in _all.Keys) listener.Signalled(actor, signal).Ignore();
+    }
+
     public void Dismiss()
     {
         foreach (var listener in _all.Keys) _ = DismissAsync(listener);

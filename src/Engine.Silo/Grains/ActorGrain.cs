@@ -36,7 +36,14 @@ internal abstract class ActorGrain<TState> : Grain, IActorGrain where TState : A
 
     private protected ValueTask<Reply> Deliver(Command command) => Post(new Letter(command));
 
-    public ValueTask<bool> Listen(IListener listener) => ValueTask.FromResult((_listeners ??= new Listeners(_actor, _world)).Add(listener));
+    public ValueTask<bool> Listen(IListener listener) =>
+        ValueTask.FromResult((_listeners ??= new Listeners(_actor, _world)).Add(listener));
+
+    public Task Signal(string signal)
+    {
+        _listeners?.Signal(signal);
+        return Task.CompletedTask;
+    }
 
     private void Tell(IReadOnlyList<Committed> events)
     {

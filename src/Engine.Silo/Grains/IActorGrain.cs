@@ -1,6 +1,7 @@
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Silo.Following;
+using Orleans.Concurrency;
 
 namespace Engine.Silo.Grains;
 
@@ -19,4 +20,9 @@ internal interface IActorGrain : IGrainWithStringKey
     /// <returns>True when that process was being told already and has missed nothing.</returns>
     [Alias("listen")]
     ValueTask<bool> Listen(IListener listener);
+
+    /// <summary>Passes a sign on to the processes that are told of the actor's events. Nobody waits for it.</summary>
+    /// <param name="signal">A <see cref="Contracts.Signal"/> as JSON.</param>
+    [Alias("signal"), OneWay]
+    Task Signal(string signal);
 }

@@ -62,7 +62,7 @@ public sealed class TurnTests
         var asked = await gateway.PostAsync("/v1/conversations/c-1/human", token, "");
         var again = await gateway.PostAsync("/v1/conversations/c-1/human", token, "");
 
-        Assert.Equal(["conversation.escalated", "conversation.bot-said", "conversation.owner-changed"], asked.Types);
+        Assert.Equal(["conversation.bot-said", "conversation.owner-changed"], asked.Types);
         Assert.Equal(HttpStatusCode.OK, again.Status);
         Assert.Equal(["conversation.asked-again"], again.Types);
     }

@@ -18,15 +18,22 @@ public sealed class OpenApiTests
         Assert.Equal(
             [
                 "GET /health/detail", "GET /health/live", "GET /health/ready",
-                "GET /v1/conversations/{id}/events", "GET /v1/conversations/{id}/packet",
-                "POST /v1/conversations", "POST /v1/conversations/{id}/close", "POST /v1/conversations/{id}/human", "POST /v1/conversations/{id}/messages",
-                "POST /v1/tokens/revoke",
+                "GET /v1/conversations/{id}/events", "GET /v1/conversations/{id}/packet", "GET /v1/desk", "GET /v1/wall",
+                "POST /v1/conversations", "POST /v1/conversations/{id}/close", "POST /v1/conversations/{id}/human",
+                "POST /v1/conversations/{id}/messages", "POST /v1/conversations/{id}/typing", "POST /v1/desk/conversations/{id}/accept",
+                "POST /v1/desk/conversations/{id}/close", "POST /v1/desk/conversations/{id}/decline",
+                "POST /v1/desk/conversations/{id}/hand-back", "POST /v1/desk/conversations/{id}/say",
+                "POST /v1/desk/conversations/{id}/transfer", "POST /v1/desk/conversations/{id}/typing", "POST /v1/desk/sign-in",
+                "POST /v1/desk/status", "POST /v1/tokens/revoke", "POST /v1/wall/conversations/{id}/escalate",
+                "POST /v1/wall/conversations/{id}/take-over",
             ],
             operations.Select(o => $"{o.Method} {o.Path}").Order(StringComparer.Ordinal));
         foreach (var (path, _, operation) in operations)
         {
             Assert.NotEmpty(operation.GetProperty("summary").GetString()!);
-            Assert.Contains(operation.GetProperty("responses").EnumerateObject(), r => r.Name == "200" && r.Value.TryGetProperty("content", out _));
+            Assert.Contains(
+                operation.GetProperty("responses").EnumerateObject(),
+                r => r.Name == "204" || (r.Name == "200" && r.Value.TryGetProperty("content", out _)));
             if (path.StartsWith("/health")) Assert.False(operation.TryGetProperty("security", out _));
             else Assert.True(operation.GetProperty("security")[0].TryGetProperty("bearer", out _));
         }

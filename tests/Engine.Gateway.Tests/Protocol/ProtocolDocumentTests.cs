@@ -1,6 +1,8 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Engine.Contracts;
+using Engine.Contracts.Events;
 using Engine.Contracts.Serialization;
 using Engine.Gateway.Hubs;
 using Engine.Gateway.Problems;
@@ -30,6 +32,18 @@ public sealed class ProtocolDocumentTests
     {
         foreach (var name in EventCodec.Names.Where(n => n.StartsWith("conversation.") || n.StartsWith("effect.")))
             Assert.Contains($"| `{name}` |", Document);
+    }
+
+    [Fact]
+    public void Every_property_of_an_event_stands_there_beside_who_sees_it()
+    {
+        foreach (var (type, properties) in Audiences.Rows.Where(row => row.Type.IsSubclassOf(typeof(ConversationEvent))))
+        {
+            var name = EventCodec.NameOf((Event)RuntimeHelpers.GetUninitializedObject(type));
+            var cells = Document.Split('\n').Single(line => line.StartsWith($"| `{name}` |", StringComparison.Ordinal)).Split('|');
+            foreach (var property in properties)
+                Assert.Contains($"`{property}`", cells[Audiences.Of(type, property).HasFlag(Audience.Customer) ? 2 : 3]);
+        }
     }
 
     [Theory]

@@ -15,6 +15,19 @@ internal sealed record Answer(HttpStatusCode Status, string Body, string? Conten
 
     public string[] Types => [.. Events.Select(e => e.GetProperty("type").GetString()!)];
 
+    /// <summary>Nothing is missing between the sequence and the first event, nor between any two.</summary>
+    /// <returns>The last event's sequence.</returns>
+    public long IsWholeAfter(long after)
+    {
+        foreach (var one in Events)
+        {
+            var withheld = one.TryGetProperty("withheld", out var number) ? number.GetInt64() : 0;
+            Assert.Equal(after + 1 + withheld, one.GetProperty("sequence").GetInt64());
+            after = one.GetProperty("sequence").GetInt64();
+        }
+        return after;
+    }
+
     public string String(string property) => Json.GetProperty(property).GetString()!;
 
     public long Number(string property) => Json.GetProperty(property).GetInt64();

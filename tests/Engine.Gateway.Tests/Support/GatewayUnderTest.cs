@@ -54,6 +54,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         builder.Logging.ClearProviders().AddProvider(test.Logs);
         builder.Services.AddSingleton<TimeProvider>(test.Time);
         builder.Services.AddSingleton(around?.Invoke(test.Engine) ?? test.Engine);
+        builder.Services.AddSingleton(test._host.Signals);
         builder.Services.AddSingleton(test._journal);
         builder.Services.AddSingleton(provider =>
             new Wall(test.Engine, test._journal, test.Time, logger: provider.GetRequiredService<ILogger<Wall>>()));   // past whatever is around

@@ -1,13 +1,14 @@
 using System.Buffers;
 
-namespace Engine.LoadTester.Customers;
+namespace Engine.Client;
 
 /// <summary>A response in a rented buffer; whoever asked gives it back.</summary>
 /// <param name="status">0 when the connection broke before there was an answer.</param>
-internal readonly struct Answer(int status, byte[] buffer, int length) : IDisposable
+public readonly struct Answer(int status, byte[] buffer, int length) : IDisposable
 {
     public static Answer None => new(0, [], 0);
 
+    /// <summary>The HTTP status.</summary>
     public int Status => status;
 
     public ReadOnlySpan<byte> Body => buffer.AsSpan(0, length);

@@ -4,46 +4,37 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Engine.LoadTester.Measurements;
 
-namespace Engine.LoadTester.Customers;
+namespace Engine.Client;
 
 /// <summary>The REST protocol as customers and channels speak it. Whatever was not decided is sent again until it is.</summary>
-/// <remarks>Hot: once per turn. HttpMessageInvoker instead of HttpClient, bodies written as UTF-8 at once, answers in rented buffers.</remarks>
-internal sealed class ConversationApi(Uri address, TimeProvider time, Stopwatches stopwatches) : IDisposable
+/// <remarks>
+/// Hot in the load tester, once per turn: bodies are written as UTF-8 at once, answers come in rented buffers, and a bare
+/// <see cref="HttpMessageInvoker"/> will do. In a browser that is an <see cref="HttpClient"/>.
+/// </remarks>
+/// <param name="http">Stays its owner's.</param>
+/// <param name="retried">Told whenever something is sent again.</param>
+public sealed class ConversationApi(HttpMessageInvoker http, Uri address, Pauses pauses, Action? retried = null)
 {
     /// <summary>A page of 1,000 events of 0.3 KB fits; a longer answer grows the buffer.</summary>
     private const int AnswerBytes = 16 * 1024;
 
-    /// <summary>A stalled engine has many requests waiting on few connections; without a limit every one would open its own.</summary>
-    private const int ConnectionsMax = 512;
-
-    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(100);
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly Uri _conversations = new(address, "/v1/conversations");
 
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
-    {
-        MaxConnectionsPerServer = ConnectionsMax,
-        UseCookies = false,
-        UseProxy = false,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ActivityHeadersPropagator = null,
-        PooledConnectionLifetime = Timeout.InfiniteTimeSpan,
-    });
-
-    public Task<Answer> StartAsync(string bearer, string conversation, string customer, CancellationToken stop) =>
+    public Task<Answer> StartAsync(string bearer, string channel, string conversation, string customer, CancellationToken stop) =>
         SendAsync(HttpMethod.Post, _conversations, bearer, Encoding.UTF8.GetBytes(
-            $$"""{"id":"{{conversation}}","channel":"load","customer":{"id":"{{customer}}"} }"""), stop);
+            $$"""{"id":"{{conversation}}","channel":"{{channel}}","customer":{"id":"{{customer}}"} }"""), stop);
 
     /// <param name="text">Already JSON, without quotes.</param>
     public Task<Answer> SayAsync(string bearer, string conversation, string message, JsonEncodedText text, CancellationToken stop) =>
         SendAsync(HttpMethod.Post, At(conversation, "/messages"), bearer, Body(message, text), stop);
 
     public Task<Answer> EventsAsync(string bearer, string conversation, long after, CancellationToken stop) =>
-        SendAsync(HttpMethod.Get, At(conversation, string.Create(CultureInfo.InvariantCulture, $"/events?after={after}&limit=1000")), bearer, null, stop);
+        SendAsync(
+            HttpMethod.Get, At(conversation, string.Create(CultureInfo.InvariantCulture, $"/events?after={after}&limit=1000")), bearer,
+            body: null, stop);
 
     public Task<Answer> AskForPersonAsync(string bearer, string conversation, string command, CancellationToken stop) =>
         SendAsync(HttpMethod.Post, At(conversation, "/human"), bearer, Body(command), stop);
@@ -51,7 +42,9 @@ internal sealed class ConversationApi(Uri address, TimeProvider time, Stopwatche
     public Task<Answer> CloseAsync(string bearer, string conversation, string command, CancellationToken stop) =>
         SendAsync(HttpMethod.Post, At(conversation, "/close"), bearer, Body(command), stop);
 
-    public void Dispose() => _http.Dispose();
+    /// <summary>Shows the agent for a few seconds that the customer types. Say so every 3 or 4 seconds while it lasts.</summary>
+    public Task<Answer> TypingAsync(string bearer, string conversation, CancellationToken stop) =>
+        SendAsync(HttpMethod.Post, At(conversation, "/typing"), bearer, null, stop);
 
     private Uri At(string conversation, string rest) => new($"{_conversations}/{conversation}{rest}");
 
@@ -76,13 +69,13 @@ internal sealed class ConversationApi(Uri address, TimeProvider time, Stopwatche
 
     private async Task<Answer> SendAsync(HttpMethod method, Uri address, string bearer, byte[]? body, CancellationToken stop)
     {
-        while (true)
+        for (var attempt = 0; ; attempt++)
         {
             var answer = await OnceAsync(method, address, bearer, body, stop).ConfigureAwait(false);
             if (!answer.MayBeRepeated) return answer;
             answer.Dispose();
-            stopwatches.Retried();
-            await Task.Delay(RetryAfter, time, stop).ConfigureAwait(false);
+            retried?.Invoke();
+            await pauses.WaitAsync(attempt, stop).ConfigureAwait(false);
         }
     }
 
@@ -98,7 +91,7 @@ internal sealed class ConversationApi(Uri address, TimeProvider time, Stopwatche
                 request.Content = new ByteArrayContent(body);
                 request.Content.Headers.ContentType = Json;
             }
-            using var response = await _http.SendAsync(request, stop).ConfigureAwait(false);
+            using var response = await http.SendAsync(request, stop).ConfigureAwait(false);
             await using var stream = await response.Content.ReadAsStreamAsync(stop).ConfigureAwait(false);
             var length = 0;
             while (true)
