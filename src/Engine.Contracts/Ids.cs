@@ -73,12 +73,18 @@ public readonly record struct CustomerId(string Value) : IWordId<CustomerId>
 
 /// <summary>The kinds of actor. The numbers are stored in journals: append only.</summary>
 /// <remarks>Access is a journal without an actor: gateways write it and read it.</remarks>
-public enum ActorKind : byte { Conversation = 1, Agent = 2, Queue = 3, Customer = 4, Access = 5 }
+public enum ActorKind : byte { Conversation = 1, Agent = 2, Queue = 3, Customer = 4, Access = 5, DeadLetters = 6, Webhooks = 7 }
 
 /// <summary>Names one actor and its journal.</summary>
 [JsonConverter(typeof(ActorIdConverter))]
 public readonly record struct ActorId(ActorKind Kind, string Key)
 {
+    /// <summary>Holds what other systems did not do for good.</summary>
+    public static ActorId DeadLetters { get; } = new(ActorKind.DeadLetters, "all");
+
+    /// <summary>Holds who is told of events by webhooks.</summary>
+    public static ActorId Webhooks { get; } = new(ActorKind.Webhooks, "all");
+
     /// <summary>For example <c>conversation/c-17</c>.</summary>
     public override string ToString() => Kind switch
     {
@@ -87,6 +93,8 @@ public readonly record struct ActorId(ActorKind Kind, string Key)
         ActorKind.Queue => "queue/" + Key,
         ActorKind.Customer => "customer/" + Key,
         ActorKind.Access => "access/" + Key,
+        ActorKind.DeadLetters => "dead-letters/" + Key,
+        ActorKind.Webhooks => "webhooks/" + Key,
         _ => throw new InvalidOperationException($"actor kind {Kind} has no name"),
     };
 
@@ -101,6 +109,8 @@ public readonly record struct ActorId(ActorKind Kind, string Key)
             "queue" => ActorKind.Queue,
             "customer" => ActorKind.Customer,
             "access" => ActorKind.Access,
+            "dead-letters" => ActorKind.DeadLetters,
+            "webhooks" => ActorKind.Webhooks,
             _ => null,
         };
         if (kind is null || !WordId.IsValid(text[(slash + 1)..])) return false;

@@ -31,6 +31,8 @@ public enum Refusal
     UnknownConversation = 300,
     UnknownAgent = 301,
     UnknownRoute = 302,
+    UnknownDeadLetter = 303,
+    UnknownWebhook = 304,
 
     // 4xx: not in the state things are in now.
     ConversationClosed = 400,
@@ -45,11 +47,15 @@ public enum Refusal
     ConversationExists = 409,
     AfterTheEnd = 410,
     TooManyOpen = 411,
+    PortRefused = 412,
+    WebhookExists = 413,
+    TooManyWebhooks = 414,
 
     // 5xx: the engine can't right now; the same command may be sent again.
     Busy = 500,
     Stopping = 501,
     StorageFailed = 502,
     RateLimited = 503,
+    PortUnavailable = 504,
     Internal = 599,
 }

@@ -44,9 +44,12 @@ public abstract record ActorState
     public ImmutableArray<Effect> Outbox { get; init; } = [];
 }
 
-/// <summary>A command owed to another actor. Delivered at least once, in order for each receiver, until its answer is on record.</summary>
+/// <summary>
+/// A command owed to another actor, or to a port to the outside, for which it is a <see cref="PortRequest"/>. Delivered at least once,
+/// in order for each receiver, until its answer is on record.
+/// </summary>
 /// <param name="Id">Unique within the owing actor.</param>
-public sealed record Effect(string Id, ActorId To, Command Command);
+public sealed record Effect(string Id, Address To, Command Command);
 
 /// <param name="WakeAt">Null: no need to be woken.</param>
 public readonly record struct Owed(ImmutableArray<Effect> Effects, DateTimeOffset? WakeAt = null);

@@ -100,6 +100,8 @@ public static class EngineGateway
         app.MapConversations();
         app.MapDeeds();
         app.MapTokens();
+        app.MapWebhooks();
+        app.MapDeadLetters();
         app.MapHealth();
         app.MapOpenApi().AllowAnonymous();
 

@@ -4,6 +4,7 @@ using Engine.Contracts.Events;
 using Engine.Domain.Assistants;
 using Engine.Journal;
 using Engine.Runtime;
+using Engine.Runtime.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -26,14 +27,19 @@ public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
     public IServiceProvider Services => _host.Services;
 
     /// <summary>Starts over a journal, which stays its owner's to dispose. Whoever is due or owes something is woken first.</summary>
+    /// <param name="services">Adds what the engine is to have besides, such as ports.</param>
     public static async Task<EmbeddedEngine> StartAsync(
         IJournal journal, IUnderstanding understanding, Assistant assistant, RuntimeOptions? options = null, Limits? limits = null,
-        TimeProvider? time = null, Action<ILoggingBuilder>? log = null, bool isTraced = false, CancellationToken cancellation = default)
+        TimeProvider? time = null, Action<ILoggingBuilder>? log = null, bool isTraced = false, WebhookOptions? webhooks = null,
+        Action<IServiceCollection>? services = null, CancellationToken cancellation = default)
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         log?.Invoke(builder.Logging);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopMax);
-        builder.AddEmbeddedEngine(new SiloParts(journal, understanding, assistant, limits, time), new ClusterSettings { Runtime = options ?? new RuntimeOptions(), IsTraced = isTraced });
+        builder.AddEmbeddedEngine(
+            new SiloParts(journal, understanding, assistant, limits, time, webhooks),
+            new ClusterSettings { Runtime = options ?? new RuntimeOptions(), IsTraced = isTraced });
+        services?.Invoke(builder.Services);
         var host = builder.Build();
         try
         {

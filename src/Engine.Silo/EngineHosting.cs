@@ -1,13 +1,16 @@
 using Engine.Contracts;
 using Engine.Domain.Assistants;
 using Engine.Journal;
+using Engine.Runtime.Ports;
 using Engine.Runtime.Projections;
 using Engine.Runtime.Pumps;
 using Engine.Runtime.Tails;
+using Engine.Runtime.Webhooks;
 using Engine.Silo.Codecs;
 using Engine.Silo.Following;
 using Engine.Silo.Grains;
 using Engine.Silo.Places;
+using Engine.Silo.Ports;
 using Engine.Silo.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -23,7 +26,10 @@ namespace Engine.Silo;
 /// <summary>What a silo's actors need. Clients need the journal alone.</summary>
 /// <param name="Journal">The one journal of the engine; it stays its owner's to dispose.</param>
 /// <param name="Time">The engine's clock; null takes the machine's. Orleans' own timers always run by the machine's.</param>
-public sealed record SiloParts(IJournal Journal, IUnderstanding Understanding, Assistant Assistant, Limits? Limits = null, TimeProvider? Time = null);
+/// <remarks>Ports to the outside are registered by <see cref="PortHosting.AddPort"/>.</remarks>
+public sealed record SiloParts(
+    IJournal Journal, IUnderstanding Understanding, Assistant Assistant, Limits? Limits = null, TimeProvider? Time = null,
+    WebhookOptions? Webhooks = null);
 
 /// <summary>Puts the engine into an Orleans silo or client.</summary>
 public static class EngineHosting
@@ -96,10 +102,11 @@ public static class EngineHosting
         silo.Services.AddSingleton<BusyInboxes>();
         silo.Services.AddSingleton(provider => new SiloWorld(
             new World(
-                provider.GetRequiredService<SiloEngine>().FromWithin, parts.Journal, parts.Understanding, parts.Assistant, parts.Limits ?? new Limits(),
-                settings.Runtime, time, ProcessChance.Begin(), LoggerOf(provider), CancellationToken.None),   // every activation ends by itself
+                provider.GetRequiredService<SiloEngine>().FromWithin, provider.GetRequiredService<IPorts>(), parts.Journal, parts.Understanding,
+                parts.Assistant, parts.Limits ?? new Limits(), settings.Runtime, time, ProcessChance.Begin(), LoggerOf(provider), CancellationToken.None),   // every activation ends by itself
             provider.GetRequiredService<BusyInboxes>()));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DueTimes>();
+        AddPorts(silo.Services, parts.Webhooks ?? new WebhookOptions(), time);
         if (settings.IsTraced) silo.AddActivityPropagation().AddIncomingGrainCallFilter<CallTracing>();
 
         silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (settings.Name, settings.Name));
@@ -111,6 +118,19 @@ public static class EngineHosting
             o.CollectionQuantum = Min(settings.Runtime.IdleSweep, o.CollectionAge / 2);
             o.DeactivationTimeout = settings.Runtime.StopGrace + TimeSpan.FromSeconds(5);
         });
+    }
+
+    private static void AddPorts(IServiceCollection services, WebhookOptions webhooks, TimeProvider time)
+    {
+        services.AddSingleton(provider =>
+            new PortTable(provider.GetServices<RegisteredPort>(), time, ProcessChance.Begin(), LoggerOf(provider)));
+        services.AddSingleton<IPorts, GrainPorts>();
+        services.AddSingleton(webhooks);
+        services.AddSingleton<Subscriptions>();
+        services.AddPort(
+            provider => new WebhookPort(
+                provider.GetRequiredService<IEngine>(), provider.GetRequiredService<Subscriptions>(), webhooks, time), webhooks.Port);
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WebhookFeeds>();
     }
 
     private static void AddEngine(IServiceCollection services, IJournal journal, ClusterSettings settings, TimeProvider time, SiloEngine.Place place)

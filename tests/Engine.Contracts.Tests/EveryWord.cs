@@ -54,6 +54,13 @@ internal static class EveryWord
         new QueueCommand.Roster(Standing),
         new CustomerCommand.Opened(Conversation, "web", Customer),
         new CustomerCommand.Ended(Conversation, Outcome),
+        new AskAgain("crm/c-17/4"),
+        new PortRequest("c-17/12", "track", Noon, ImmutableSortedDictionary<string, string>.Empty.Add("customer", "k-9")),
+        new DeadLetterCommand.Add(Conversation.Actor, "12.0", "crm", "c-17/12", "track", Refusal.PortRefused, "It said no."),
+        new DeadLetterCommand.Redrive("4", "ada"),
+        new DeadLetterCommand.Drop("4", "ada"),
+        new WebhookCommand.Subscribe("crm", "https://example.com/told", ["conversation.closed"], "whsec_…", "ada"),
+        new WebhookCommand.Unsubscribe("crm", "ada"),
     ];
 
     public static readonly Reply[] EveryReply =
@@ -74,6 +81,20 @@ internal static class EveryWord
         new Reply.Accepted(1, 0) { View = new CustomerView(Customer, [Conversation], 3, [new PastConversation(new ConversationId("c-1"), Noon, Outcome)]) },
         new Reply.Accepted(1, 0) { View = Standing },
         new Reply.Accepted(1, 0) { View = new PlaceInQueue(2) },
+        new Reply.Refused(Refusal.PortUnavailable, "busy")
+        {
+            View = new PortAnswer(
+                PortOutcome.Unavailable, ImmutableSortedDictionary<string, string>.Empty.Add("status", "sent"), "busy", TimeSpan.FromSeconds(3)),
+        },
+        new Reply.Accepted(1, 0)
+        {
+            View = new DeadLettersView(
+                [new DeadLetter("4", Conversation.Actor, "12.0", "crm", "c-17/12", "track", Refusal.PortRefused, "no", Noon, IsUnderWay: true)]),
+        },
+        new Reply.Accepted(1, 0)
+        {
+            View = new WebhooksView([new WebhookView("crm", "https://example.com/told", ["conversation.closed"], "ada", Noon)]),
+        },
     ];
 
     public static readonly WallRow Row = new(

@@ -9,11 +9,11 @@ public sealed class RefusalTests
         (100, "Malformed"), (101, "IdInvalid"), (102, "TextEmpty"), (103, "TextTooLong"), (104, "TextInvalid"), (105, "FieldInvalid"),
         (106, "MessageIdReused"), (107, "UnknownAssistant"), (108, "UnknownQueue"), (109, "BodyTooLarge"),
         (200, "TokenMissing"), (201, "TokenInvalid"), (202, "RoleForbidden"), (203, "NotYourConversation"),
-        (300, "UnknownConversation"), (301, "UnknownAgent"), (302, "UnknownRoute"),
+        (300, "UnknownConversation"), (301, "UnknownAgent"), (302, "UnknownRoute"), (303, "UnknownDeadLetter"), (304, "UnknownWebhook"),
         (400, "ConversationClosed"), (401, "NotOwner"), (402, "OfferGone"), (403, "AlreadyWaiting"), (404, "AgentFull"),
         (405, "AgentAway"), (406, "NotSignedIn"), (407, "StaleEpoch"), (408, "QueueFull"), (409, "ConversationExists"),
-        (410, "AfterTheEnd"), (411, "TooManyOpen"),
-        (500, "Busy"), (501, "Stopping"), (502, "StorageFailed"), (503, "RateLimited"), (599, "Internal"),
+        (410, "AfterTheEnd"), (411, "TooManyOpen"), (412, "PortRefused"), (413, "WebhookExists"), (414, "TooManyWebhooks"),
+        (500, "Busy"), (501, "Stopping"), (502, "StorageFailed"), (503, "RateLimited"), (504, "PortUnavailable"), (599, "Internal"),
     ];
 
     [Fact]

@@ -36,6 +36,7 @@ internal sealed class Town
         Trouble = new Trouble(Dice.For(script.Seed, "trouble"));
         Log = new WatchedLog(this);
         Gateway = new Gateway(this);
+        Outside = new Outside(this);
         Server = new Server(this);
         Residents = new Residents(this, script.Seed);
         Watch = new Watch(this);
@@ -71,6 +72,8 @@ internal sealed class Town
     public Server Server { get; }
 
     public Gateway Gateway { get; }
+
+    public Outside Outside { get; }
 
     public Residents Residents { get; }
 

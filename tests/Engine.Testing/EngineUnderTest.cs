@@ -2,6 +2,7 @@ using Engine.Contracts;
 using Engine.Domain.Assistants;
 using Engine.Journal;
 using Engine.Runtime;
+using Engine.Runtime.Webhooks;
 using Engine.Runtime.Projections;
 using Engine.Silo;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +25,9 @@ public sealed class EngineUnderTest : IAsyncDisposable
         _sweeping = options.IdleAfter < TimeSpan.FromMinutes(1) ? SweepAsync(options) : Task.CompletedTask;
     }
 
+    /// <summary>Tests are told at 127.0.0.1.</summary>
+    internal static WebhookOptions Webhooks { get; } = new() { AllowPrivateAddresses = true };
+
     public IEngine Engine { get; }
 
     public ISignals Signals => _silos?.Signals ?? _embedded!.Services.GetRequiredService<ISignals>();
@@ -33,12 +37,16 @@ public sealed class EngineUnderTest : IAsyncDisposable
     private IManagementGrain Management => (_silos?.Grains ?? _embedded!.Services.GetRequiredService<IGrainFactory>()).GetGrain<IManagementGrain>(0);
 
     public static async Task<EngineUnderTest> StartAsync(
-        IJournal journal, IUnderstanding understanding, Assistant assistant, RuntimeOptions? options = null, TimeProvider? time = null, bool isTraced = false)
+        IJournal journal, IUnderstanding understanding, Assistant assistant, RuntimeOptions? options = null, TimeProvider? time = null, bool isTraced = false,
+        Action<IServiceCollection>? services = null)
     {
         options ??= new RuntimeOptions();
         return Environment.GetEnvironmentVariable("ENGINE_TEST_PLACE") is "cluster"
-            ? new EngineUnderTest(null, await TestSilos.StartAsync(journal, silos: 2, new ClusterSettings { Runtime = options, IsTraced = isTraced }, time, understanding, assistant), options)
-            : new EngineUnderTest(await EmbeddedEngine.StartAsync(journal, understanding, assistant, options, time: time, isTraced: isTraced), null, options);
+            ? new EngineUnderTest(null, await TestSilos.StartAsync(journal, silos: 2, new ClusterSettings { Runtime = options, IsTraced = isTraced }, time, understanding, assistant, services), options)
+            : new EngineUnderTest(
+                await EmbeddedEngine.StartAsync(
+                    journal, understanding, assistant, options, time: time, isTraced: isTraced, webhooks: Webhooks, services: services),
+                null, options);
     }
 
     /// <summary>Lets every actor that is idle leave memory.</summary>

@@ -2,11 +2,13 @@ using System.Text.Json.Serialization;
 
 namespace Engine.Contracts.Commands;
 
-/// <summary>What an actor is asked to do. Each kind of actor has a closed set of its own, and answers to these three besides.</summary>
+/// <summary>What an actor is asked to do. Each kind of actor has a closed set of its own, and answers to the first three besides.</summary>
 /// <remarks>The names after each type are written into snapshots and onto the wire between machines: append only.</remarks>
 [JsonDerivedType(typeof(Look), "look")]
 [JsonDerivedType(typeof(Wake), "wake")]
 [JsonDerivedType(typeof(Settle), "settle")]
+[JsonDerivedType(typeof(AskAgain), "ask-again")]
+[JsonDerivedType(typeof(PortRequest), "port-request")]
 [JsonDerivedType(typeof(ConversationCommand.Start), "conversation.start")]
 [JsonDerivedType(typeof(ConversationCommand.CustomerSays), "conversation.customer-says")]
 [JsonDerivedType(typeof(ConversationCommand.AskForPerson), "conversation.ask-for-person")]
@@ -38,6 +40,11 @@ namespace Engine.Contracts.Commands;
 [JsonDerivedType(typeof(QueueCommand.Roster), "queue.roster")]
 [JsonDerivedType(typeof(CustomerCommand.Opened), "customer.opened")]
 [JsonDerivedType(typeof(CustomerCommand.Ended), "customer.ended")]
+[JsonDerivedType(typeof(DeadLetterCommand.Add), "dead-letter.add")]
+[JsonDerivedType(typeof(DeadLetterCommand.Redrive), "dead-letter.redrive")]
+[JsonDerivedType(typeof(DeadLetterCommand.Drop), "dead-letter.drop")]
+[JsonDerivedType(typeof(WebhookCommand.Subscribe), "webhook.subscribe")]
+[JsonDerivedType(typeof(WebhookCommand.Unsubscribe), "webhook.unsubscribe")]
 public abstract record Command
 {
     private protected Command() { }
@@ -51,3 +58,7 @@ public sealed record Wake : Command;
 
 /// <summary>The receiver's answer to an effect, given to the actor that owed it.</summary>
 public sealed record Settle(string Effect, Reply Reply) : Command;
+
+/// <summary>Somebody wants that a request to a port which failed for good is made once more. Given to the actor that owed it.</summary>
+/// <param name="Request">The request's id.</param>
+public sealed record AskAgain(string Request) : Command;

@@ -25,4 +25,7 @@ public sealed record Committed(ActorId Actor, long Sequence, DateTimeOffset At, 
 /// <summary>An effect that the actor owed has been answered; it is not owed any more.</summary>
 /// <param name="Effect">The effect's id, unique within its actor.</param>
 /// <param name="Refused">The receiver's refusal; None when it accepted.</param>
-public sealed record EffectSettled(string Effect, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Refusal Refused = Refusal.None) : Event;
+/// <param name="Why">In a few words, when it was asked of a port and failed for good.</param>
+public sealed record EffectSettled(
+    string Effect, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Refusal Refused = Refusal.None,
+    string? Why = null) : Event;

@@ -61,6 +61,12 @@ public static class EventCodec
         Of("customer.opened", ContractsJson.Default.CustomerOpenedEvent),
         Of("customer.ended", ContractsJson.Default.CustomerEndedEvent),
         Of("access.revoked", ContractsJson.Default.Revoked),
+        Of("dead-letter.added", ContractsJson.Default.Added),
+        Of("dead-letter.redriven", ContractsJson.Default.Redriven),
+        Of("dead-letter.dropped", ContractsJson.Default.Dropped),
+        Of("webhook.subscribed", ContractsJson.Default.Subscribed),
+        Of("webhook.unsubscribed", ContractsJson.Default.Unsubscribed),
+        Of("webhook.redelivered", ContractsJson.Default.Redelivered),
     ];
 
     private static readonly FrozenDictionary<string, Entry> ByName = Table.ToFrozenDictionary(e => e.Name);

@@ -12,6 +12,9 @@ namespace Engine.Contracts.Views;
 [JsonDerivedType(typeof(CustomerView), "customer")]
 [JsonDerivedType(typeof(Standing), "standing")]
 [JsonDerivedType(typeof(PlaceInQueue), "place")]
+[JsonDerivedType(typeof(PortAnswer), "port-answer")]
+[JsonDerivedType(typeof(DeadLettersView), "dead-letters")]
+[JsonDerivedType(typeof(WebhooksView), "webhooks")]
 public abstract record View
 {
     private protected View() { }

@@ -233,7 +233,7 @@ public sealed class AgentDecider : IDecider<Agent>
 
         if (draft.State.Outbox.Find(settle.Effect) is not { } effect) return draft.Accept();
         var refused = settle.Reply as Reply.Refused;
-        draft.Emit(new EffectSettled(settle.Effect, refused?.Code ?? Refusal.None));
+        draft.Emit(effect.Settled(settle.Reply));
         if (effect.Command is ConversationCommand.Offer offer
             && draft.State.SlotOf(new ConversationId(effect.To.Key)) is { State: SlotState.Reserved or SlotState.Offered } slot
             && slot.Epoch == offer.Epoch)

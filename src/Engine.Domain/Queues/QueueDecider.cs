@@ -147,7 +147,7 @@ public sealed class QueueDecider : IDecider<Queue>
         if (draft.State.Outbox.Find(settle.Effect) is not { } effect) return draft.Accept();
         var refused = settle.Reply as Reply.Refused;
         var standing = settle.Reply.View as Standing;
-        draft.Emit(new EffectSettled(settle.Effect, refused?.Code ?? Refusal.None));
+        draft.Emit(effect.Settled(settle.Reply));
         if (effect.Command is not AgentCommand.Reserve reserve) return draft.Accept();
 
         var agent = new AgentId(effect.To.Key);

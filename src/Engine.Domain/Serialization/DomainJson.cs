@@ -18,6 +18,8 @@ namespace Engine.Domain.Serialization;
 [JsonSerializable(typeof(Agent))]
 [JsonSerializable(typeof(Queue))]
 [JsonSerializable(typeof(Customer))]
+[JsonSerializable(typeof(DeadLetters.DeadLetterBox))]
+[JsonSerializable(typeof(Webhooks.Subscribers))]
 [JsonSerializable(typeof(Contracts.Commands.CustomerCommand.Opened), TypeInfoPropertyName = "CustomerOpenedCommand")]
 [JsonSerializable(typeof(Contracts.Commands.CustomerCommand.Ended), TypeInfoPropertyName = "CustomerEndedCommand")]
 internal sealed partial class DomainJson : JsonSerializerContext;

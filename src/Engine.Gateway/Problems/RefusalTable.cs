@@ -27,6 +27,8 @@ internal static class RefusalTable
         Refusal.UnknownConversation => (Status404NotFound, "There is no such conversation"),
         Refusal.UnknownAgent => (Status404NotFound, "There is no such agent"),
         Refusal.UnknownRoute => (Status404NotFound, "There is no such address"),
+        Refusal.UnknownDeadLetter => (Status404NotFound, "There is no such dead letter"),
+        Refusal.UnknownWebhook => (Status404NotFound, "There is no such webhook"),
 
         Refusal.ConversationClosed => (Status409Conflict, "The conversation is closed"),
         Refusal.NotOwner => (Status409Conflict, "The conversation is not yours now"),
@@ -40,11 +42,15 @@ internal static class RefusalTable
         Refusal.ConversationExists => (Status409Conflict, "The conversation is another customer's"),
         Refusal.AfterTheEnd => (Status409Conflict, "The conversation is not so long"),
         Refusal.TooManyOpen => (Status409Conflict, "The customer has too many conversations open"),
+        Refusal.PortRefused => (Status409Conflict, "Another system refused"),
+        Refusal.WebhookExists => (Status409Conflict, "The webhook is another"),
+        Refusal.TooManyWebhooks => (Status409Conflict, "There are too many webhooks"),
 
         Refusal.Busy => (Status503ServiceUnavailable, "The engine is busy"),
         Refusal.Stopping => (Status503ServiceUnavailable, "The engine is stopping"),
         Refusal.StorageFailed => (Status503ServiceUnavailable, "The engine can't store anything"),
         Refusal.RateLimited => (Status429TooManyRequests, "Too many requests"),
+        Refusal.PortUnavailable => (Status503ServiceUnavailable, "Another system does not answer"),
         Refusal.Internal => (Status500InternalServerError, "Something went wrong in the engine"),
 
         _ => throw new ArgumentOutOfRangeException(nameof(refusal), refusal, "not a refusal, or one that the table lacks"),

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using Engine.Contracts.Events;
 using Engine.Contracts.Serialization;
 using Engine.Gateway.Deeds;
+using Engine.Contracts.Views;
 using Engine.Gateway.Endpoints;
 using Engine.Gateway.Problems;
 
@@ -22,6 +23,10 @@ namespace Engine.Gateway.Serialization;
 [JsonSerializable(typeof(RevokeRequest))]
 [JsonSerializable(typeof(RevokeResponse))]
 [JsonSerializable(typeof(PersonRequest))]
+[JsonSerializable(typeof(WebhookRequest))]
+[JsonSerializable(typeof(WebhookResponse))]
+[JsonSerializable(typeof(WebhooksView))]
+[JsonSerializable(typeof(DeadLettersView))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(HealthDetail))]
 [JsonSerializable(typeof(Problem))]

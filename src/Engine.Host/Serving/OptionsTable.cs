@@ -8,6 +8,8 @@ using Engine.Contracts;
 using Engine.Gateway;
 using Engine.Journal;
 using Engine.Runtime;
+using Engine.Runtime.Ports;
+using Engine.Runtime.Webhooks;
 using Engine.Silo;
 
 namespace Engine.Host.Serving;
@@ -23,6 +25,8 @@ internal static partial class OptionsTable
         ("Journal", "The journal of an embedded engine (SQLite)", typeof(SqliteJournalOptions)),
         ("Journal", "The journal of a cluster (PostgreSQL)", typeof(PostgresJournalOptions)),
         ("Cluster", "Members of a cluster", typeof(ClusterSettings)),
+        ("Webhooks", "Webhooks", typeof(WebhookOptions)),
+        ("Ports:NAME", "A port: another system that the assistant asks by JSON over HTTP", typeof(HttpPortOptions)),
     ];
 
     public static string Markdown()

@@ -7,6 +7,8 @@ using Engine.Host.Commands;
 using Engine.Journal;
 using Engine.Runtime;
 using Engine.Runtime.Assistants;
+using Engine.Runtime.Ports;
+using Engine.Runtime.Webhooks;
 using Engine.Silo;
 using Engine.Silo.Places;
 using Engine.Understanding;
@@ -57,7 +59,11 @@ internal sealed class Served
         if (understanding is not null)
         {
             var assistant = AssistantFile.Load(Shared.FindAssistant(AssistantFolder));
-            Embed(builder, new SiloParts(journal, understanding, assistant, Settings.Read<Limits>(builder.Configuration, "Limits"), clock), cluster);
+            var ports = AddPorts(builder, clock);
+            var webhooks = Settings.Read<WebhookOptions>(builder.Configuration, "Webhooks");
+            Embed(
+                builder,
+                new SiloParts(journal, understanding, assistant, Settings.Read<Limits>(builder.Configuration, "Limits"), clock, webhooks), cluster);
         }
         else
         {
@@ -70,6 +76,23 @@ internal sealed class Served
         return builder is WebApplicationBuilder web
             ? await ServeAsync(web, journal, key!, clock, cancellation)
             : await HoldAsync((HostApplicationBuilder)builder, cancellation);
+    }
+
+    /// <summary>Every section <c>Ports:NAME</c> is a port over HTTP.</summary>
+    /// <returns>Their names.</returns>
+    /// <exception cref="InvalidDataException">One of them says what can't be.</exception>
+    private static List<string> AddPorts(IHostApplicationBuilder builder, TimeProvider? time)
+    {
+        List<string> names = [];
+        foreach (var section in builder.Configuration.GetSection("Ports").GetChildren())
+        {
+            var options = Settings.Read<HttpPortOptions>(builder.Configuration, section.Path);
+            if (!Uri.TryCreate(options.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+                throw new InvalidDataException($"The setting {section.Path}:Url must be an http or https address.");
+            builder.Services.AddHttpPort(section.Key, options, time);
+            names.Add(section.Key);
+        }
+        return names;
     }
 
     private async Task<IJournal> OpenAsync(IConfiguration configuration, CancellationToken cancellation)

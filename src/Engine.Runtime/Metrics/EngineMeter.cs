@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Engine.Contracts;
 using Engine.Contracts.Events;
+using Engine.Contracts.Views;
 using Engine.Domain;
 using Engine.Domain.Conversations;
 
@@ -30,6 +31,14 @@ public static class EngineMeter
     private static readonly Counter<long> Offers = Meter.CreateCounter<long>("engine.offers", "{offer}", "Offers to agents, by how they ended");
     private static readonly Histogram<double> Waits = Seconds("engine.handoff.wait", "From coming into a queue to an agent's acceptance", WaitBounds);
 
+    private static readonly Histogram<double> Ports = Seconds(
+        "engine.port.duration", "From asking a port to its answer, repeats included", TurnBounds);
+
+    private static readonly Counter<long> Deliveries = Meter.CreateCounter<long>(
+        "engine.webhook.deliveries", "{delivery}", "Events told to subscribers, by how it ended");
+    private static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>(
+        "engine.dead_letters", "{letter}", "What other systems did not do for good, and what became of it");
+
     private static readonly Counter<long> FollowedEvents = Meter.CreateCounter<long>("engine.followed.events", "{event}", "Events that came to a process of a cluster which follows all of them, by the way they came");
 
     /// <summary>Events have come to a process that follows everything.</summary>
@@ -38,6 +47,22 @@ public static class EngineMeter
     {
         if (events > 0) FollowedEvents.Add(events, Tag("from", from));
     }
+
+    /// <summary>A port has answered.</summary>
+    internal static void Asked(string port, PortOutcome outcome, TimeSpan took)
+    {
+        if (!Ports.Enabled) return;
+        Ports.Record(took.TotalSeconds, Tag("port", port), Tag("outcome", outcome switch
+        {
+            PortOutcome.Done => "done",
+            PortOutcome.NotFound => "not_found",
+            PortOutcome.Refused => "refused",
+            _ => "unavailable",
+        }));
+    }
+
+    /// <summary>A webhook's delivery has ended.</summary>
+    internal static void Delivered(bool isDone) => Deliveries.Add(1, Tag("end", isDone ? "delivered" : "dead_letter"));
 
     /// <summary>A turn is over: so many commands have their answers.</summary>
     internal static void Turn(ActorKind actor, int commands, TimeSpan took)
@@ -48,6 +73,8 @@ public static class EngineMeter
             ActorKind.Conversation => "conversation",
             ActorKind.Agent => "agent",
             ActorKind.Queue => "queue",
+            ActorKind.DeadLetters => "dead_letters",
+            ActorKind.Webhooks => "webhooks",
             _ => "customer",
         });
         Turns.Record(took.TotalSeconds, kind);
@@ -59,8 +86,26 @@ public static class EngineMeter
     /// <param name="after">And after its last.</param>
     internal static void Committed(IReadOnlyList<Committed> events, ActorState before, ActorState after)
     {
+        if (after is Domain.DeadLetters.DeadLetterBox)
+            foreach (var committed in events) Count(committed.Event as DeadLetterEvent);
         if (before is not Conversation was || after is not Conversation @is || !Messages.Enabled) return;
         foreach (var committed in events) Count(committed, was, @is);
+    }
+
+    private static void Count(DeadLetterEvent? @event)
+    {
+        switch (@event)
+        {
+            case DeadLetterEvent.Added added:
+                DeadLetters.Add(1, Tag("port", added.Port), Tag("what", "added"));
+                break;
+            case DeadLetterEvent.Redriven:
+                DeadLetters.Add(1, Tag("what", "redriven"));
+                break;
+            case DeadLetterEvent.Dropped:
+                DeadLetters.Add(1, Tag("what", "dropped"));
+                break;
+        }
     }
 
     private static void Count(Committed committed, Conversation before, Conversation after)

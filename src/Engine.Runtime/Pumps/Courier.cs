@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Domain;
+using Engine.Runtime.Ports;
 
 namespace Engine.Runtime.Pumps;
 
@@ -11,8 +12,11 @@ namespace Engine.Runtime.Pumps;
 /// </summary>
 internal sealed class Courier(ActorId actor, World world)
 {
-    /// <summary>Receiver → what is on its way there. Null while nothing is: most actors in memory owe nothing, and an empty dictionary would be a fifth of such an actor.</summary>
-    private Dictionary<ActorId, Delivery>? _underWay;
+    /// <summary>
+    /// Receiver → what is on its way there. Null while nothing is: most actors in memory owe nothing, and an empty dictionary would be a
+    /// fifth of such an actor.
+    /// </summary>
+    private Dictionary<Address, Delivery>? _underWay;
 
     public bool IsIdle => _underWay is null || _underWay.Values.All(d => d.HasEnded);
 
@@ -48,7 +52,12 @@ internal sealed class Courier(ActorId actor, World world)
         try
         {
             await Task.Yield();   // never inside the turn that owes it
-            var reply = await UntilAsync(effect.To, effect.Command, static r => !IsForLater(r));
+            var reply = effect.To switch
+            {
+                Address.Port port => (await Asking.UntilAnsweredAsync(world, actor, port.Name, (PortRequest)effect.Command)).ToReply(),
+                Address.Actor to => await UntilAsync(to.Id, effect.Command, static r => !IsForLater(r)),
+                _ => throw new InvalidOperationException($"{effect.To} is no address"),
+            };
             // Only the word of the actor itself ends it. Refused or broken, the effect is still owed; sending it anew would not help.
             await UntilAsync(actor, new Settle(effect.Id, reply), static r => r is Reply.Accepted);
             delivery.HasEnded = true;
@@ -75,7 +84,8 @@ internal sealed class Courier(ActorId actor, World world)
     }
 
     /// <summary>An engine that is busy, stopping or out of disk has not decided anything.</summary>
-    private static bool IsForLater(Reply reply) => reply is Reply.Refused { Code: Refusal.Busy or Refusal.Stopping or Refusal.StorageFailed };
+    private static bool IsForLater(Reply reply) =>
+        reply is Reply.Refused { Code: Refusal.Busy or Refusal.Stopping or Refusal.StorageFailed };
 
     /// <summary>An effect on its way to its receiver, and the answer on its way back.</summary>
     private sealed class Delivery(Effect effect)
@@ -84,7 +94,10 @@ internal sealed class Courier(ActorId actor, World world)
 
         public Effect Effect => effect;
 
-        /// <summary>The answer is on record. Most often <see cref="Settled"/> says so first; another activation of the actor may have taken it, and this one never hears of it.</summary>
+        /// <summary>
+        /// The answer is on record. Most often <see cref="Settled"/> says so first; another activation of the actor may have taken it, and
+        /// this one never hears of it.
+        /// </summary>
         public bool HasEnded
         {
             get => _ended;

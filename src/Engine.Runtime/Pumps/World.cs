@@ -2,16 +2,18 @@ using Engine.Contracts;
 using Engine.Domain;
 using Engine.Domain.Assistants;
 using Engine.Journal;
+using Engine.Runtime.Ports;
 using Microsoft.Extensions.Logging;
 
 namespace Engine.Runtime.Pumps;
 
 /// <summary>What every actor finds around it.</summary>
-/// <param name="Engine">Where effects and their answers are sent.</param>
+/// <param name="Engine">Where effects for actors and their answers are sent.</param>
+/// <param name="Ports">Where effects for the outside are sent.</param>
 /// <param name="Chance">From 0 to 1, for the waits between tries. From any thread.</param>
 /// <param name="Ended">Cancelled when the host is gone: what is still owed then waits in the journal.</param>
 public sealed record World(
-    IEngine Engine, IJournal Journal, IUnderstanding Understanding, Assistant Assistant, Limits Limits,
+    IEngine Engine, IPorts Ports, IJournal Journal, IUnderstanding Understanding, Assistant Assistant, Limits Limits,
     RuntimeOptions Options, TimeProvider Time, Func<double> Chance, ILogger Logger, CancellationToken Ended)
 {
     internal Backoff Backoff { get; } = new(Options, Chance);

@@ -137,7 +137,9 @@ internal sealed class ActorNetwork(int seed, Assistant assistant, IUnderstanding
     }
 
     /// <summary>Delivers an effect once more, long after it was answered.</summary>
-    public Reply DeliverAgain(Copy copy) => Send(copy.Effect.To, copy.Effect.Command);
+    public Reply DeliverAgain(Copy copy) => Send(Receiver(copy.Effect), copy.Effect.Command);
+
+    public Reply Send(Address to, Command command) => Send(((Address.Actor)to).Id, command);
 
     public string Dump() => string.Join("\n", _actors.Values.Select(a => $"{a.Id}: {a.StateJson}"));
 
@@ -154,7 +156,7 @@ internal sealed class ActorNetwork(int seed, Assistant assistant, IUnderstanding
             var owed = actor.Owed;
             var receivers = new HashSet<ActorId>(_answers.Where(a => a.To == actor.Id).Select(a => a.From));   // one at a time to each
             foreach (var effect in owed.Effects)
-                if (receivers.Add(effect.To)) steps.Add(() => Deliver(actor.Id, effect));
+                if (receivers.Add(Receiver(effect))) steps.Add(() => Deliver(actor.Id, effect));
             if (owed.WakeAt <= Now) steps.Add(() => Send(actor.Id, new Wake()));
         }
         foreach (var answer in _answers)
@@ -174,11 +176,14 @@ internal sealed class ActorNetwork(int seed, Assistant assistant, IUnderstanding
 
     private void Deliver(ActorId from, Effect effect)
     {
-        var reply = Send(effect.To, effect.Command);
+        var reply = Send(Receiver(effect), effect.Command);
         _delivered.Add(new Copy(from, effect));
         if (_random.NextDouble() < Faults.Doubled) _copies.Add(new Copy(from, effect));
-        if (_random.NextDouble() >= Faults.LostReply) _answers.Add(new Answer(from, effect.To, effect.Id, reply));
+        if (_random.NextDouble() >= Faults.LostReply) _answers.Add(new Answer(from, Receiver(effect), effect.Id, reply));
     }
+
+    /// <summary>Nobody here owes the outside anything.</summary>
+    private static ActorId Receiver(Effect effect) => ((Address.Actor)effect.To).Id;
 
     private static HostedActor Create(ActorId id) => id.Kind switch
     {

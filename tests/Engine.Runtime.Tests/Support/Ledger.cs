@@ -20,7 +20,8 @@ public sealed record Ledger : ActorState
 }
 
 /// <summary>
-/// <c>owe ann hello</c> owes agent ann a command; <c>wake 60</c> wants to be woken in 60 s and <c>sleep</c> not any more;
+/// <c>owe ann hello</c> owes agent ann a command; <c>ask 60 hello</c> owes a port a request that is of use for 60 s;
+/// <c>wake 60</c> wants to be woken in 60 s and <c>sleep</c> not any more;
 /// <c>no</c> is refused, <c>bug</c> throws, <c>nothing</c> changes nothing; anything else is kept.
 /// </summary>
 public sealed class LedgerDecider : IDecider<Ledger>
@@ -57,7 +58,7 @@ public sealed class LedgerDecider : IDecider<Ledger>
             case Settle when SettlingBreaks:
                 throw new InvalidOperationException("a bug in settling");
             case Settle settle:
-                draft.Emit(new EffectSettled(settle.Effect));
+                draft.Emit(draft.State.Outbox.Find(settle.Effect)?.Settled(settle.Reply) ?? new EffectSettled(settle.Effect));
                 return draft.Accept();
             default:
                 return draft.Accept();
@@ -66,7 +67,7 @@ public sealed class LedgerDecider : IDecider<Ledger>
 
     public Ledger Apply(Ledger state, Committed committed)
     {
-        if (committed.Event is EffectSettled settled) return state with { Outbox = state.Outbox.RemoveAll(e => e.Id == settled.Effect) };
+        if (committed.Event is EffectSettled settled) return state with { Outbox = state.Outbox.After(settled, committed) };
         var said = (ConversationEvent.CustomerSaid)committed.Event;
         var kept = state with { Said = state.Said.Add(said.Text), Ids = state.Ids.SetItem(said.Id, committed.Sequence) };
         return said.Text.Split(' ') switch
@@ -74,6 +75,12 @@ public sealed class LedgerDecider : IDecider<Ledger>
             ["owe", var agent, .. var text] => kept with
             {
                 Outbox = kept.Outbox.Add(new Effect($"{committed.Sequence}", new AgentId(agent).Actor, new ConversationCommand.CustomerSays(said.Id, string.Join(' ', text)))),
+            },
+            ["ask", var seconds, .. var text] => kept with
+            {
+                Outbox = kept.Outbox.Ask(committed, "crm", new PortRequest(
+                    said.Id, string.Join(' ', text), committed.At.AddSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)),
+                    ImmutableSortedDictionary<string, string>.Empty)),
             },
             ["wake", var seconds] => kept with { WakeAt = committed.At.AddSeconds(int.Parse(seconds, CultureInfo.InvariantCulture)) },
             ["sleep"] => kept with { WakeAt = null },

@@ -1,14 +1,16 @@
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
+using Engine.Contracts.Views;
 using Engine.Journal;
+using Engine.Runtime.Ports;
 using Engine.Runtime.Pumps;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Engine.Runtime.Tests.Support;
 
 /// <summary>One pump and nothing around it: whoever it owes something is played by the test.</summary>
-public sealed class Rig : IEngine
+public sealed class Rig : IEngine, IPorts
 {
     public static readonly ActorId Actor = new ConversationId("ledger").Actor;
 
@@ -20,7 +22,7 @@ public sealed class Rig : IEngine
     {
         Clock = clock ?? new Clock();
         World = new World(
-            this, journal, new Understood(), Retail.Assistant, new Limits(), options ?? new RuntimeOptions(), Clock, chance ?? (static () => 0.5), NullLogger.Instance,
+            this, this, journal, new Understood(), Retail.Assistant, new Limits(), options ?? new RuntimeOptions(), Clock, chance ?? (static () => 0.5), NullLogger.Instance,
             _ended.Token);
         Pump = new Pump<Ledger>(Actor, decider ?? new LedgerDecider(), World);
     }
@@ -67,6 +69,23 @@ public sealed class Rig : IEngine
 
     public void End() => _ended.Cancel();
 
+    /// <summary>What a port says to a request.</summary>
+    public Func<PortRequest, CancellationToken, Task<PortAnswer>> Outside { get; set; } = (_, _) => Task.FromResult(PortAnswer.Done());
+
+    /// <summary>What the actor of dead letters says to one.</summary>
+    public Func<DeadLetterCommand.Add, Task<Reply>> Letters { get; set; } = _ => Task.FromResult<Reply>(new Reply.Accepted(1, 1));
+
+    public List<DeadLetterCommand.Add> Buried { get; } = [];
+
+    /// <summary>Every request that came to a port, in order.</summary>
+    public List<PortRequest> Requests { get; } = [];
+
+    public async ValueTask<PortAnswer> AskAsync(string port, PortRequest request, CancellationToken cancellation = default)
+    {
+        lock (Requests) Requests.Add(request);
+        return await Outside(request, cancellation);
+    }
+
     public async ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default)
     {
         if (to == Actor)
@@ -74,6 +93,11 @@ public sealed class Rig : IEngine
             if (command is Settle) Settles++;
             if (command is Wake) Wakes++;
             return await TellAsync(command);
+        }
+        if (command is DeadLetterCommand.Add letter)
+        {
+            lock (Buried) Buried.Add(letter);
+            return await Letters(letter);
         }
         var text = ((ConversationCommand.CustomerSays)command).Text;
         lock (_delivered) _delivered.Add((to, text));

@@ -3,9 +3,12 @@ using Engine.Domain;
 using Engine.Domain.Agents;
 using Engine.Domain.Conversations;
 using Engine.Domain.Customers;
+using Engine.Domain.DeadLetters;
 using Engine.Domain.Queues;
+using Engine.Domain.Webhooks;
 using Engine.Journal;
 using Engine.Runtime;
+using Engine.Runtime.Ports;
 
 namespace Engine.Simulation.Hosting;
 
@@ -21,6 +24,13 @@ internal sealed record Parts
     public IDecider<Queue> Queues { get; init; } = new QueueDecider();
 
     public IDecider<Customer> Customers { get; init; } = new CustomerDecider();
+
+    public IDecider<DeadLetterBox> DeadLetters { get; init; } = new DeadLetterDecider();
+
+    public IDecider<Subscribers> Webhooks { get; init; } = new WebhookDecider();
+
+    /// <summary>Given the outside; what comes of it is what actors and feeds see.</summary>
+    public Func<IPorts, IPorts> Ports { get; init; } = ports => ports;
 
     /// <summary>Given the server's way to its disk.</summary>
     public Func<IJournal, IJournal> Journal { get; init; } = journal => journal;

@@ -30,7 +30,8 @@ internal sealed class SimulatedEngine : IEngine
         _fanout = new Fanout(journal, town.Options.TailMax);
         Outside = town.Parts.Engine(this, journal);
         Front = new FrontDoor(this);
-        _world = new World(Outside, journal, Shop.Understanding, town.Assistant, new Limits(), town.Options, town.Clock, () => town.Dice.Below(1_000) / 1_000.0, town.Log, CancellationToken.None);
+        _world = new World(
+            Outside, town.Parts.Ports(town.Outside), journal, Shop.Understanding, town.Assistant, new Limits(), town.Options, town.Clock, () => town.Dice.Below(1_000) / 1_000.0, town.Log, CancellationToken.None);
     }
 
     /// <summary>The engine as effects and the wall see it.</summary>
@@ -132,6 +133,8 @@ internal sealed class SimulatedEngine : IEngine
             ActorKind.Agent => With(_town.Parts.Agents),
             ActorKind.Queue => With(_town.Parts.Queues),
             ActorKind.Customer => With(_town.Parts.Customers),
+            ActorKind.DeadLetters => With(_town.Parts.DeadLetters),
+            ActorKind.Webhooks => With(_town.Parts.Webhooks),
             _ => throw new InvalidOperationException($"{actor} is of no known kind"),
         };
 

@@ -4,7 +4,9 @@ using Engine.Domain;
 using Engine.Domain.Agents;
 using Engine.Domain.Conversations;
 using Engine.Domain.Customers;
+using Engine.Domain.DeadLetters;
 using Engine.Domain.Queues;
+using Engine.Domain.Webhooks;
 using Engine.Runtime.Pumps;
 using Engine.Simulation.Hosting;
 
@@ -48,6 +50,8 @@ internal sealed class Records(Parts parts)
         ActorKind.Agent => new Record<Agent>(actor, parts.Agents),
         ActorKind.Queue => new Record<Queue>(actor, parts.Queues),
         ActorKind.Customer => new Record<Customer>(actor, parts.Customers),
+        ActorKind.DeadLetters => new Record<DeadLetterBox>(actor, parts.DeadLetters),
+        ActorKind.Webhooks => new Record<Subscribers>(actor, parts.Webhooks),
         _ => throw new InvalidOperationException($"{actor} is of no known kind"),
     };
 }

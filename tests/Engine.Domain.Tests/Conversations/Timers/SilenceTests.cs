@@ -130,7 +130,7 @@ public sealed class SilenceTests
 
         _shop.Says(First, "I am here");
         var late = _shop.Network.Delivered.Select(d => d.Effect).Single(e => e.Command is QueueCommand.Silence { IsSilent: true });
-        _shop.Tell(late.To, late.Command);
+        _shop.Tell(((Address.Actor)late.To).Id, late.Command);
 
         Assert.Equal([First, Second], _shop.Queue(General).Waiting.Select(w => w.Conversation));
     }

@@ -1,0 +1,43 @@
+using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Views;
+using Engine.Gateway.Problems;
+using Engine.Gateway.Serialization;
+using Engine.Gateway.Tokens;
+
+namespace Engine.Gateway.Endpoints;
+
+/// <summary>What admins do with what other systems did not do.</summary>
+internal static class DeadLetterEndpoints
+{
+    public static void MapDeadLetters(this IEndpointRouteBuilder app)
+    {
+        var all = app.MapGroup("/v1/dead-letters").WithTags("Dead letters").RequireAuthorization(Roles.Any(Role.Admin));
+        all.MapGet("", (HttpContext http, IEngine engine) => AskAsync(http, engine, new Look()))
+            .WithSummary("List dead letters")
+            .WithDescription("What other systems did not do for good, oldest first.")
+            .Produces<DeadLettersView>()
+            .Refuses(401, 403, 503);
+        all.MapPost("/{id}/redrive", (string id, HttpContext http, IEngine engine) =>
+                AskAsync(http, engine, new DeadLetterCommand.Redrive(id, Caller.Of(http.User).Id)))
+            .WithSummary("Try a dead letter once more")
+            .WithDescription("Whoever owed it asks again. It leaves the list when they have taken it back, and is a new one when it fails again.")
+            .Produces<DeadLettersView>()
+            .Refuses(401, 403, 404, 503);
+        all.MapDelete("/{id}", (string id, HttpContext http, IEngine engine) =>
+                AskAsync(http, engine, new DeadLetterCommand.Drop(id, Caller.Of(http.User).Id)))
+            .WithSummary("Drop a dead letter")
+            .WithDescription("It leaves the list; the journal keeps that it was there.")
+            .Produces<DeadLettersView>()
+            .Refuses(401, 403, 404, 503);
+    }
+
+    /// <returns>The list as it is then.</returns>
+    private static async Task<IResult> AskAsync(HttpContext http, IEngine engine, Command command)
+    {
+        var reply = await engine.SendAsync(ActorId.DeadLetters, command, http.RequestAborted);
+        return reply is Reply.Accepted { View: DeadLettersView view }
+            ? Results.Json(view, GatewayJson.Default.DeadLettersView)
+            : Problem.Of((Reply.Refused)reply);
+    }
+}
