@@ -42,7 +42,7 @@ public sealed class EngineUnderTest : IAsyncDisposable
     {
         options ??= new RuntimeOptions();
         return Environment.GetEnvironmentVariable("ENGINE_TEST_PLACE") is "cluster"
-            ? new EngineUnderTest(null, await TestSilos.StartAsync(journal, silos: 2, new ClusterSettings { Runtime = options, IsTraced = isTraced }, time, understanding, assistant, services), options)
+            ? new EngineUnderTest(null, await TestSilos.StartAsync(journal, silos: 2, new ClusterSettings { Runtime = options, IsTraced = isTraced }, time, understanding, assistant, services: services), options)
             : new EngineUnderTest(
                 await EmbeddedEngine.StartAsync(
                     journal, understanding, assistant, options, time: time, isTraced: isTraced, webhooks: Webhooks, services: services),

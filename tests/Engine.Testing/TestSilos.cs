@@ -39,7 +39,7 @@ public sealed class TestSilos : IAsyncDisposable
     /// <param name="services">Adds what each silo is to have besides, such as ports.</param>
     /// <param name="database">Where grain state is kept, its tables already made; null keeps subscriptions in memory and checkpoints beside the journal.</param>
     public static async Task<TestSilos> StartAsync(IJournal journal, int silos = 1, ClusterSettings? settings = null, TimeProvider? clock = null,
-        IUnderstanding? understanding = null, Assistant? assistant = null, Action<IServiceCollection>? services = null, string? database = null)
+        IUnderstanding? understanding = null, Assistant? assistant = null, string? database = null, Action<IServiceCollection>? services = null)
     {
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.Options.ConfigureFileLogging = false;

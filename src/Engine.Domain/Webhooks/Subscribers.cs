@@ -37,6 +37,9 @@ public sealed record Subscription(string Id, string Url, ImmutableArray<string> 
     public static Subscription Of(WebhookEvent.Subscribed e, Committed committed) =>
         new(e.Id, e.Url, e.Types, e.Secret, e.By, committed.At, committed.Position);
 
+    public bool Wants(Committed committed) =>
+        committed.Position > Position && Types.Contains(Contracts.Serialization.EventCodec.NameOf(committed.Event));
+
     public bool IsAsWanted(Contracts.Commands.WebhookCommand.Subscribe c) =>
         Url == c.Url && Secret == c.Secret && Types.SequenceEqual(c.Types);
 }

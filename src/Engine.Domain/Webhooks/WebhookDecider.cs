@@ -66,8 +66,8 @@ public sealed class WebhookDecider : IDecider<Subscribers>
             || url.Scheme is not ("http" or "https") || url.UserInfo.Length > 0)
             return $"The url must be an http or https address of at most {UrlMax} characters, without a password in it.";
         if (subscribe.Types.IsDefaultOrEmpty) return "Name at least one type of event.";
-        if (subscribe.Types.FirstOrDefault(t => !IntegratorSight.CanSee(t)) is { } unseen)
-            return $"'{unseen}' is no type of event that a webhook can be told of.";
+        foreach (var type in subscribe.Types)
+            if (!IntegratorSight.CanSee(type)) return $"'{type}' is no type of event that a webhook can be told of.";
         if (subscribe.Secret?.StartsWith(SecretPrefix, StringComparison.Ordinal) != true) return BadSecret;
         Span<byte> secret = stackalloc byte[128];
         return Convert.TryFromBase64String(subscribe.Secret[SecretPrefix.Length..], secret, out var length) && length is >= 24 and <= 64

@@ -62,7 +62,12 @@ public static class EngineMeter
     }
 
     /// <summary>A webhook's delivery has ended.</summary>
-    internal static void Delivered(bool isDone) => Deliveries.Add(1, Tag("end", isDone ? "delivered" : "dead_letter"));
+    internal static void Delivered(PortOutcome outcome) => Deliveries.Add(1, Tag("end", outcome switch
+    {
+        PortOutcome.Done => "delivered",
+        PortOutcome.NotFound => "deleted",
+        _ => "dead_letter",
+    }));
 
     /// <summary>A turn is over: so many commands have their answers.</summary>
     internal static void Turn(ActorKind actor, int commands, TimeSpan took)

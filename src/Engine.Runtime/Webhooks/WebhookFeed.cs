@@ -1,8 +1,6 @@
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
-using Engine.Contracts.Serialization;
-using Engine.Contracts.Views;
 using Engine.Domain.Webhooks;
 using Engine.Runtime.Metrics;
 using Engine.Runtime.Ports;
@@ -74,7 +72,7 @@ public sealed class WebhookFeed(Subscription subscription, World world, ICheckpo
     {
         await foreach (var committed in world.Engine.WatchAsync(new Watch.All(ActorKind.Conversation, _read), world.Ended))
         {
-            if (subscription.Types.Contains(EventCodec.NameOf(committed.Event)))
+            if (subscription.Wants(committed))
             {
                 await RoomAsync();
                 Take(committed);
@@ -125,7 +123,7 @@ public sealed class WebhookFeed(Subscription subscription, World world, ICheckpo
         await Task.Yield();   // whoever follows the journal goes on following
         var request = delivery.ToRequest(world.Time.GetUtcNow() + options.GiveUpAfter);
         var answer = await Asking.UntilAnsweredAsync(world, ActorId.Webhooks, Delivery.Port, request);
-        EngineMeter.Delivered(answer.Outcome == PortOutcome.Done);
+        EngineMeter.Delivered(answer.Outcome);
         if (answer.ToReply() is Reply.Refused refused) await BuryAsync(delivery, request, refused);
     }
 

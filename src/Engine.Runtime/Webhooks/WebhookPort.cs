@@ -42,11 +42,11 @@ public sealed class WebhookPort : IPort, IDisposable
     {
         if (Delivery.Parse(request.Id) is not { } delivery) return PortAnswer.Refused("That is no delivery.");
         if (await _subscriptions.FindAsync(delivery.Webhook, cancellation).ConfigureAwait(false) is not { } subscription)
-            return PortAnswer.Refused("There is no such webhook any more.");
+            return PortAnswer.NotFound;   // deleted meanwhile
         var read = await _engine.ReadAsync(delivery.Conversation.Actor, delivery.Sequence - 1, 1, cancellation).ConfigureAwait(false);
-        return read is [{ } committed] && committed.Sequence == delivery.Sequence
+        return read is [{ } committed] && committed.Sequence == delivery.Sequence && subscription.Wants(committed)
             ? await PostAsync(subscription, delivery, committed, cancellation).ConfigureAwait(false)
-            : PortAnswer.Refused("The event is not in the journal any more.");
+            : PortAnswer.NotFound;   // deleted and made anew meanwhile, as another
     }
 
     private async Task<PortAnswer> PostAsync(Subscription to, Delivery delivery, Committed committed, CancellationToken cancellation)

@@ -17,15 +17,18 @@ public sealed class OpenApiTests
             .SelectMany(path => path.Value.EnumerateObject().Select(o => (Path: path.Name, Method: o.Name.ToUpperInvariant(), Operation: o.Value))).ToList();
         Assert.Equal(
             [
+                "DELETE /v1/dead-letters/{id}", "DELETE /v1/webhooks/{id}",
                 "GET /health/detail", "GET /health/live", "GET /health/ready",
-                "GET /v1/conversations/{id}/events", "GET /v1/conversations/{id}/packet", "GET /v1/desk", "GET /v1/wall",
+                "GET /v1/conversations/{id}/events", "GET /v1/conversations/{id}/packet", "GET /v1/dead-letters", "GET /v1/desk", "GET /v1/wall",
+                "GET /v1/webhooks",
                 "POST /v1/conversations", "POST /v1/conversations/{id}/close", "POST /v1/conversations/{id}/human",
-                "POST /v1/conversations/{id}/messages", "POST /v1/conversations/{id}/typing", "POST /v1/desk/conversations/{id}/accept",
+                "POST /v1/conversations/{id}/messages", "POST /v1/conversations/{id}/typing", "POST /v1/dead-letters/{id}/redrive",
+                "POST /v1/desk/conversations/{id}/accept",
                 "POST /v1/desk/conversations/{id}/close", "POST /v1/desk/conversations/{id}/decline",
                 "POST /v1/desk/conversations/{id}/hand-back", "POST /v1/desk/conversations/{id}/say",
                 "POST /v1/desk/conversations/{id}/transfer", "POST /v1/desk/conversations/{id}/typing", "POST /v1/desk/sign-in",
                 "POST /v1/desk/status", "POST /v1/tokens/revoke", "POST /v1/wall/conversations/{id}/escalate",
-                "POST /v1/wall/conversations/{id}/take-over",
+                "POST /v1/wall/conversations/{id}/take-over", "POST /v1/webhooks",
             ],
             operations.Select(o => $"{o.Method} {o.Path}").Order(StringComparer.Ordinal));
         foreach (var (path, _, operation) in operations)
