@@ -60,7 +60,7 @@ public sealed class IdTests
     [Fact]
     public void The_numbers_of_actor_kinds_are_stored_in_journals_and_never_change() =>
         Assert.Equal(
-            [("Conversation", 1), ("Agent", 2), ("Queue", 3), ("Customer", 4), ("Access", 5)],
+            [("Conversation", 1), ("Agent", 2), ("Queue", 3), ("Customer", 4), ("Access", 5), ("DeadLetters", 6), ("Webhooks", 7)],
             Enum.GetValues<ActorKind>().Select(k => (k.ToString(), (int)k)));
 
     [Fact]

@@ -32,7 +32,8 @@ public sealed class WebhookFeed(Subscription subscription, World world, ICheckpo
     private long _read;
     private long _stored;
 
-    private string Checkpoint => "webhook/" + subscription.Id;
+    /// <summary>One that was deleted and made anew is another, which was not told what the first one has passed over.</summary>
+    private string Checkpoint => FormattableString.Invariant($"webhook/{subscription.Id}@{subscription.Position}");
 
     /// <summary>Everything up to here is delivered or a dead letter.</summary>
     private long Reached => _pending.Count == 0 ? _read : _pending.Min - 1;
@@ -61,12 +62,8 @@ public sealed class WebhookFeed(Subscription subscription, World world, ICheckpo
         await storing;
     }
 
-    /// <summary>A webhook of the same name, that was there before, has come further back.</summary>
-    private async ValueTask LoadAsync()
-    {
-        var stored = await checkpoints.LoadAsync(Checkpoint, world.Ended);
-        _read = _stored = Math.Max(stored?.Position ?? 0, subscription.Position);
-    }
+    private async ValueTask LoadAsync() =>
+        _read = _stored = (await checkpoints.LoadAsync(Checkpoint, world.Ended))?.Position ?? subscription.Position;
 
     private async Task FollowAsync()
     {

@@ -13,9 +13,9 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
 
     private string Admin => _gateway.Token(Role.Admin, "ada");
 
-    public async Task InitializeAsync() => _gateway = await GatewayUnderTest.StartAsync();
+    public async ValueTask InitializeAsync() => _gateway = await GatewayUnderTest.StartAsync();
 
-    public async Task DisposeAsync() => await _gateway.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _gateway.DisposeAsync();
 
     [Fact]
     public async Task A_webhook_is_made_with_a_secret_that_is_shown_once_and_never_again()

@@ -18,9 +18,9 @@ public sealed class WebhookTests : IAsyncLifetime
 
     private OtherSystem _crm = null!;
 
-    public async Task InitializeAsync() => _crm = await OtherSystem.StartAsync();
+    public async ValueTask InitializeAsync() => _crm = await OtherSystem.StartAsync();
 
-    public async Task DisposeAsync() => await _crm.DisposeAsync();
+    public async ValueTask DisposeAsync() => await _crm.DisposeAsync();
 
     private IEnumerable<string> Ids => _crm.All.Select(h => h.Headers[Signature.IdHeader]);
 

@@ -17,9 +17,9 @@ public sealed class HttpPortTests : IAsyncLifetime
     private readonly HttpClient _client = new(new SocketsHttpHandler { AllowAutoRedirect = false });
     private OtherSystem _other = null!;
 
-    public async Task InitializeAsync() => _other = await OtherSystem.StartAsync();
+    public async ValueTask InitializeAsync() => _other = await OtherSystem.StartAsync();
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         _client.Dispose();
         await _other.DisposeAsync();
