@@ -79,6 +79,19 @@ internal static class Words
         });
     }
 
+    /// <summary>What another system says, so that it can be shown: on one line, without control characters, cut.</summary>
+    /// <returns>Null when there is nothing to see.</returns>
+    public static string? Shown(string text, int max)
+    {
+        var shown = new StringBuilder(Math.Min(text.Length, max));
+        foreach (var rune in text.EnumerateRunes())   // half a surrogate pair comes out as U+FFFD
+        {
+            if (shown.Length + rune.Utf16SequenceLength > max) break;
+            shown.Append(Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029 ? " " : rune.ToString());
+        }
+        return shown.ToString() is var line && IsVisible(line) ? line : null;
+    }
+
     public static bool TooLong(string? text, int max) => !Fits(text, max);
 
     public static Reply BadId(string what) =>

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Engine.Contracts;
 using Engine.Domain.Assistants;
 using Engine.Domain.Conversations.Triggers;
+using Engine.Runtime.Webhooks;
 using Engine.Testing;
 
 namespace Engine.Simulation;
@@ -13,18 +14,23 @@ internal static class Shop
     public static readonly QueueId Care = SmallShop.Care, Fraud = SmallShop.Fraud, Vip = new("vip");
 
     public const string Thanks = "Thanks!", Gibberish = "Blorp", Furious = "This is an outrage!", German = "Wo ist meine Bestellung?",
-        Human = "A human, please.", Yes = "Ja, bitte", No = "No!", TheFirst = "The first one";
+        Human = "A human, please.", Parcel = "Where is my parcel?", Yes = "Ja, bitte", No = "No!", TheFirst = "The first one";
 
     /// <summary>The bot's answer to thanks, which it may give any number of times.</summary>
     public const string Welcome = "You are welcome.";
 
     public static ImmutableArray<string> Lines { get; } =
     [
-        SmallShop.WhereIsMyOrder, SmallShop.SomebodyUsedMyCard, Thanks, Gibberish, Furious, German, German, German, Human, Yes, No, No, TheFirst,
+        Parcel, Parcel, SmallShop.WhereIsMyOrder, SmallShop.SomebodyUsedMyCard, Thanks, Gibberish, Furious, German, German, German, Human, Yes, No, No, TheFirst,
     ];
 
     /// <summary>What must never be stored, and a line of an agent who writes it all the same.</summary>
     public const string Card = "4111 1111 1111 1111", WithCard = $"The card {Card} is blocked.";
+
+    /// <summary>The port at which parcels are looked up.</summary>
+    public const string Orders = "orders";
+
+    public static WebhookOptions Webhooks { get; } = new() { GiveUpAfter = TimeSpan.FromSeconds(8), PendingMax = 2 };
 
     public static ImmutableArray<QueueId> Queues { get; } = [Care, Fraud, Vip];
 
@@ -43,12 +49,17 @@ internal static class Shop
             Intent = "unknown", Confidence = 0.1f, Sensitive = [new("card", WithCard.IndexOf(Card, StringComparison.Ordinal), Card.Length)],
         },
         [No] = new() { Intent = "unknown", Confidence = 0.1f, InScope = 0.2f, Sentiment = -0.9f, Frustration = 0.95f },
+        [Parcel] = new() { Intent = "track_parcel", Confidence = 0.9f, Language = "en" },
         [Human] = new() { Intent = "human", Confidence = 0.9f, Language = "en" },
     });
 
     public static Assistant Assistant { get; } = SmallShop.Assistant with
     {
-        Intents = SmallShop.Assistant.Intents.Append(new("thanks", new IntentBehaviour(null, Welcome, Repeatable: true))).ToFrozenDictionary(),
+        Intents = SmallShop.Assistant.Intents.Append(new("thanks", new IntentBehaviour(null, Welcome, Repeatable: true)))
+            .Append(new("track_parcel", new IntentBehaviour(null, LookUp: new LookUp(
+                Orders, "track", "Parcel {number} of {name} is {status}.", "There is no parcel.", "I can't look it up now.", "One moment.",
+                "Still looking.", SlowAfter: TimeSpan.FromSeconds(2), GiveUpAfter: TimeSpan.FromSeconds(8)))))
+            .ToFrozenDictionary(),
         Escalations =
         [
             .. SmallShop.Assistant.Escalations,

@@ -36,7 +36,7 @@ internal sealed class Town
         Trouble = new Trouble(Dice.For(script.Seed, "trouble"));
         Log = new WatchedLog(this);
         Gateway = new Gateway(this);
-        Outside = new Outside(this);
+        Outside = new Outside(this, Dice.For(script.Seed, "outside"));
         Server = new Server(this);
         Residents = new Residents(this, script.Seed);
         Watch = new Watch(this);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Engine.Contracts.Serialization;
+using Engine.Contracts.Views;
 
 namespace Engine.Contracts.Events;
 
@@ -90,6 +91,26 @@ public abstract record ConversationEvent : Event
 
     /// <param name="By">customer, agent id, or system.</param>
     public sealed record Closed(string By, string? Disposition = null) : ConversationEvent;
+
+    /// <summary>The bot asks another system.</summary>
+    /// <param name="Request">Names what is asked, the same for every try.</param>
+    /// <param name="Epoch">Under which it is asked; when the conversation has moved on, the answer is recorded and nothing more.</param>
+    /// <param name="Intent">What the customer wants.</param>
+    /// <param name="Deadline">When an answer is of no use any more.</param>
+    /// <param name="SlowAt">When the customer is told that it takes long.</param>
+    public sealed record LookUpAsked(
+        string Request, int Epoch, string Intent, string Port, string Operation, DateTimeOffset Deadline, DateTimeOffset? SlowAt = null)
+        : ConversationEvent;
+
+    /// <summary>There is no answer yet, and the customer is told so.</summary>
+    public sealed record LookUpTookLong(string Request) : ConversationEvent;
+
+    /// <summary>The other system has answered, or never will.</summary>
+    /// <param name="Values">What it found, as far as the answer's text needs it.</param>
+    /// <param name="Late">The conversation had moved on: nobody acted on it.</param>
+    public sealed record LookUpAnswered(
+        string Request, int Epoch, string Intent, PortOutcome Outcome, ImmutableSortedDictionary<string, string>? Values = null,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Late = false) : ConversationEvent;
 
     /// <summary>Somebody read it who neither owned it nor was offered it. For the audit; it changes nothing.</summary>
     public sealed record Inspected(AgentId By) : ConversationEvent;

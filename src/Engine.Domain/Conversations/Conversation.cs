@@ -5,6 +5,7 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Domain.Conversations.Dialogue;
+using Engine.Domain.Conversations.Outside;
 using Engine.Domain.Conversations.Ownership;
 using Engine.Domain.Conversations.Receipts;
 using Engine.Domain.Conversations.Timers;
@@ -30,6 +31,8 @@ public sealed record Conversation : ActorState
 
     public Silence Silence { get; init; } = new();
 
+    public Enquiries Enquiries { get; init; } = Enquiries.None;
+
     public ImmutableArray<Receipt> Receipts { get; init; } = [];
 
     public ImmutableArray<Inspection> Inspections { get; init; } = [];
@@ -53,6 +56,7 @@ public sealed record Conversation : ActorState
         Custody = state.Custody.After(committed),
         Talk = state.Talk.After(state, committed),
         Silence = state.Silence.After(committed),
+        Enquiries = state.Enquiries.After(committed),
         Receipts = Receipt.Of(committed) is { } receipt ? Receipt.Add(state.Receipts, receipt) : state.Receipts,
         Outbox = state.OutboxAfter(committed),
     };
@@ -72,7 +76,9 @@ public sealed record Conversation : ActorState
 
     private ImmutableArray<Effect> OutboxAfter(Committed committed)
     {
-        if (committed.Event is EffectSettled settled) return Outbox.Without(settled.Effect);
+        if (committed.Event is EffectSettled settled) return Outbox.After(settled, committed);
+        if (committed.Event is ConversationEvent.LookUpAsked asked)
+            return Outbox.Ask(committed, asked.Port, Enquiries.RequestFor(this, asked));
         var (ofCustody, ofSilence, ofItself) = (Custody.Owes(Id, committed), Silence.Owes(this, committed), Owes(committed));
         return ofCustody.Length + ofSilence.Length + ofItself.Length == 0   // nearly always
             ? Outbox

@@ -4,6 +4,7 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Domain.Conversations.Dialogue;
+using Engine.Domain.Conversations.Outside;
 using Engine.Domain.Conversations.Ownership;
 using Engine.Domain.Conversations.Receipts;
 using Engine.Domain.Conversations.Timers;
@@ -22,7 +23,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     public JsonTypeInfo<Conversation> Json => DomainJson.Default.Conversation;
 
-    public int Schema => 5;   // 5: what was asked, and what was said how often
+    public int Schema => 6;   // 6: what other systems were asked
 
     public Conversation Initial(string key) => new() { Id = new ConversationId(key) };
 
@@ -60,6 +61,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
         ConversationCommand.TakeOver c => Handover.TakeOver(draft, c),
         ConversationCommand.Escalate c => Handover.Escalate(draft, c, context),
         ConversationCommand.Inspect c => Inspection.Inspect(draft, c, context),
+        AskAgain c => LookUps.Again(draft, c, context),
         Settle c => Settled(draft, c, context),
         Wake => Woken(draft, context),
         Look => draft.Accept(draft.State.ToView()),
@@ -101,8 +103,9 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply Settled(Draft<Conversation> draft, Settle settle, Context context)
     {
         if (draft.State.Outbox.Find(settle.Effect) is not { } effect) return draft.Accept();   // settled before
-        draft.Emit(new EffectSettled(settle.Effect, (settle.Reply as Reply.Refused)?.Code ?? Refusal.None));
+        draft.Emit(effect.Settled(settle.Reply));
         Handover.Settled(draft, effect.Command, settle.Reply, context);
+        LookUps.Settled(draft, effect.Command, settle.Reply, context);
         return draft.Accept();
     }
 

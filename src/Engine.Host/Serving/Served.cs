@@ -60,6 +60,8 @@ internal sealed class Served
         {
             var assistant = AssistantFile.Load(Shared.FindAssistant(AssistantFolder));
             var ports = AddPorts(builder, clock);
+            if (assistant.Intents.Values.FirstOrDefault(i => i.LookUp is { } l && !ports.Contains(l.Port)) is { LookUp.Port: var missing })
+                throw new InvalidDataException($"The assistant looks things up at the port '{missing}': set Ports:{missing}:Url.");
             var webhooks = Settings.Read<WebhookOptions>(builder.Configuration, "Webhooks");
             Embed(
                 builder,

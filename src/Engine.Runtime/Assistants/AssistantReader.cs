@@ -20,7 +20,7 @@ internal sealed class AssistantReader(string path, string fingerprint)
     {
         var queues = Queues(Need(file.Queues, "queues"));
         var byId = queues.ToFrozenDictionary(q => q.Id);
-        var intents = (file.Intents ?? []).ToFrozenDictionary(i => Label(i.Key), i => Intent(i.Value ?? new IntentShape()));
+        var intents = (file.Intents ?? []).ToFrozenDictionary(i => Label(i.Key), i => Intent(i.Value ?? new IntentShape(), $"intents.{i.Key}"));
         return new Assistant
         {
             Name = NeedText(file.Name, "name"),
@@ -111,7 +111,20 @@ internal sealed class AssistantReader(string path, string fingerprint)
         ? throw Wrong($"intents.{intent}", "is a word with which customers answer a question; give the intent another name")
         : intent;
 
-    private static IntentBehaviour Intent(IntentShape intent) => new(intent.Title, intent.Answer?.Trim(), intent.Failed, intent.Repeatable);
+    private IntentBehaviour Intent(IntentShape intent, string at) => new(
+        intent.Title, intent.Answer?.Trim(), intent.Failed, intent.Repeatable,
+        intent.LookUp is { } lookUp ? LookUp(lookUp, at + ".lookUp") : null);
+
+    private LookUp LookUp(LookUpShape lookUp, string at)
+    {
+        var port = NeedText(lookUp.Port, at + ".port");
+        if (!WordId.IsValid(port)) throw Wrong(at + ".port", "must be 1 to 128 letters, digits or - _ . : @ +");
+        var read = new LookUp(
+            port, NeedText(lookUp.Operation, at + ".operation"), NeedText(lookUp.Found, at + ".found"), NeedText(lookUp.NotFound, at + ".notFound"),
+            NeedText(lookUp.Failed, at + ".failed"), lookUp.Waiting?.Trim(), lookUp.Slow?.Trim(), Seconds(lookUp.SlowAfter, 3, at + ".slowAfter"),
+            Seconds(lookUp.GiveUpAfter, 20, at + ".giveUpAfter"));
+        return read.SlowAfter < read.GiveUpAfter ? read : throw Wrong(at + ".slowAfter", "must be below giveUpAfter");
+    }
 
     private List<QueueRules> Queues(List<QueueShape?> shapes)
     {

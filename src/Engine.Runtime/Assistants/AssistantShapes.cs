@@ -53,6 +53,20 @@ internal sealed class IntentShape
     public string? Answer { get; set; }
     public bool Failed { get; set; }
     public bool Repeatable { get; set; }
+    public LookUpShape? LookUp { get; set; }
+}
+
+internal sealed class LookUpShape
+{
+    public string? Port { get; set; }
+    public string? Operation { get; set; }
+    public string? Found { get; set; }
+    public string? NotFound { get; set; }
+    public string? Failed { get; set; }
+    public string? Waiting { get; set; }
+    public string? Slow { get; set; }
+    public double? SlowAfter { get; set; }
+    public double? GiveUpAfter { get; set; }
 }
 
 internal sealed class RuleShape

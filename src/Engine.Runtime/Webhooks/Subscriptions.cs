@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Engine.Contracts;
 using Engine.Contracts.Events;
 using Engine.Domain.Webhooks;
@@ -10,20 +11,21 @@ public sealed class Subscriptions(IEngine engine)
     private const int Page = 100;
 
     private readonly SemaphoreSlim _reading = new(1);
-    private Subscribers _state = new();
+    private ImmutableDictionary<string, Subscription> _all = ImmutableDictionary<string, Subscription>.Empty;
+    private long _sequence;
 
-    public async ValueTask<IReadOnlyList<Subscription>> AllAsync(CancellationToken cancellation) => (await ReadAsync(cancellation)).Subscriptions;
+    public async ValueTask<IEnumerable<Subscription>> AllAsync(CancellationToken cancellation) => (await ReadAsync(cancellation)).Values;
 
-    public async ValueTask<Subscription?> FindAsync(string id, CancellationToken cancellation) => (await ReadAsync(cancellation)).Find(id);
+    public async ValueTask<Subscription?> FindAsync(string id, CancellationToken cancellation) => (await ReadAsync(cancellation)).GetValueOrDefault(id);
 
-    private async ValueTask<Subscribers> ReadAsync(CancellationToken cancellation)
+    private async ValueTask<ImmutableDictionary<string, Subscription>> ReadAsync(CancellationToken cancellation)
     {
         await _reading.WaitAsync(cancellation);
         try
         {
-            while (await engine.ReadAsync(ActorId.Webhooks, _state.Sequence, Page, cancellation) is { Count: > 0 } page)
+            while (await engine.ReadAsync(ActorId.Webhooks, _sequence, Page, cancellation) is { Count: > 0 } page)
                 foreach (var committed in page) Apply(committed);
-            return _state;
+            return _all;
         }
         finally
         {
@@ -31,8 +33,10 @@ public sealed class Subscriptions(IEngine engine)
         }
     }
 
-    /// <summary>What is owed and settled is the actor's business.</summary>
-    private void Apply(Committed committed) =>
-        _state = (committed.Event is WebhookEvent.Subscribed or WebhookEvent.Unsubscribed ? Subscribers.Apply(_state, committed) : _state)
-            with { Sequence = committed.Sequence };
+    private void Apply(Committed committed)
+    {
+        if (committed.Event is WebhookEvent.Subscribed made) _all = _all.SetItem(made.Id, Subscription.Of(made, committed));
+        if (committed.Event is WebhookEvent.Unsubscribed gone) _all = _all.Remove(gone.Id);
+        _sequence = committed.Sequence;
+    }
 }

@@ -19,6 +19,9 @@ internal sealed class Trouble(Dice dice)
         else _expected.Add(fault);
     }
 
+    /// <summary>Nothing goes wrong any more.</summary>
+    public bool IsOver => _over;
+
     /// <returns>What goes wrong with a delivery to an actor of this kind.</returns>
     public Fault? WithDelivery(ActorKind to, TimeSpan now)
     {

@@ -1,15 +1,66 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Views;
+using Engine.Domain.Webhooks;
 using Engine.Runtime.Ports;
+using Engine.Simulation.Time;
 
 namespace Engine.Simulation.Hosting;
 
-/// <summary>Everything outside of the engine. It outlives servers.</summary>
-internal sealed class Outside(Town town) : IPorts
+/// <summary>Everything outside of the engine: it fails, is slow, does things twice and lies, and outlives servers.</summary>
+internal sealed class Outside(Town town, Dice dice) : IPorts
 {
+    private readonly List<Delivery> _delivered = [];
+    private int _parcels;
+
+    /// <summary>What subscribers were told, in the order in which it arrived.</summary>
+    public IReadOnlyList<Delivery> Delivered => _delivered;
+
     public async ValueTask<PortAnswer> AskAsync(string port, PortRequest request, CancellationToken cancellation = default)
     {
         await town.PauseAsync();
-        return PortAnswer.Done();
+        if (town.Trouble.IsOver) return Do(request);
+        switch (dice.Below(12))
+        {
+            case 0: return PortAnswer.Unavailable("Nobody is there.");
+            case 1: return PortAnswer.Unavailable("Too much is asked.", dice.Between(0.1, 3));
+            case 2: throw new ConnectionLost("the wire is cut");
+            case 3:
+                Do(request);
+                throw new ConnectionLost("the wire is cut before the answer");
+            case 4:
+                await town.WaitAsync(dice.Between(0.5, 12));
+                return Do(request);
+            case 5:
+                Do(request);
+                await town.WaitAsync(dice.Between(0, 2));
+                return Do(request);
+            case 6: return PortAnswer.Refused("It will not do it.");
+            case 7 when port == Shop.Orders: return Lie();
+            default: return Do(request);
+        }
     }
+
+    /// <summary>A delivery that arrives is told once more to who was told, and counts once.</summary>
+    private PortAnswer Do(PortRequest request)
+    {
+        if (Delivery.Parse(request.Id) is { } delivery)
+        {
+            _delivered.Add(delivery);
+            return PortAnswer.Done();
+        }
+        return PortAnswer.Done(Values(("number", (++_parcels).ToString(CultureInfo.InvariantCulture)), ("status", "on its way")));
+    }
+
+    private PortAnswer Lie() => dice.Below(4) switch
+    {
+        0 => PortAnswer.NotFound,
+        1 => PortAnswer.Done(),
+        2 => PortAnswer.Done(Values(("number", "\0\u0007\n"), ("status", new string('x', 100_000)))),
+        _ => PortAnswer.Done(Values(("number", $"{{status}} {{name}} {++_parcels}"), ("status", Shop.WithCard))),
+    };
+
+    private static ImmutableSortedDictionary<string, string> Values(params (string Key, string Value)[] values) =>
+        values.ToImmutableSortedDictionary(v => v.Key, v => v.Value);
 }

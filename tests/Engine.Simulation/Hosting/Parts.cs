@@ -9,6 +9,7 @@ using Engine.Domain.Webhooks;
 using Engine.Journal;
 using Engine.Runtime;
 using Engine.Runtime.Ports;
+using Engine.Runtime.Projections;
 
 namespace Engine.Simulation.Hosting;
 
@@ -31,6 +32,9 @@ internal sealed record Parts
 
     /// <summary>Given the outside; what comes of it is what actors and feeds see.</summary>
     public Func<IPorts, IPorts> Ports { get; init; } = ports => ports;
+
+    /// <summary>Given where feeds note how far they are.</summary>
+    public Func<ICheckpoints, ICheckpoints> Checkpoints { get; init; } = checkpoints => checkpoints;
 
     /// <summary>Given the server's way to its disk.</summary>
     public Func<IJournal, IJournal> Journal { get; init; } = journal => journal;

@@ -6,6 +6,7 @@ using Engine.Journal;
 using Engine.Runtime.Assistants;
 using Engine.Runtime.Pumps;
 using Engine.Runtime.Tails;
+using Engine.Runtime.Webhooks;
 using Engine.Simulation.Faults;
 using Engine.Simulation.Time;
 
@@ -46,6 +47,7 @@ internal sealed class SimulatedEngine : IEngine
     {
         _lane.Begin(WakeLoopAsync);
         _lane.Begin(SweepLoopAsync);
+        _lane.Begin(FeedLoopAsync);
     }
 
     /// <summary>Takes no more commands, finishes those it has and what they owe, for as long as a stop may take.</summary>
@@ -159,6 +161,24 @@ internal sealed class SimulatedEngine : IEngine
             catch (JournalException) { }   // the next tick asks again
             dueActors.Wake(await _journal.DueAsync(until, limit: 10_000));
             await _town.WaitAsync(_town.Options.WakeTick);
+        }
+    }
+
+    /// <summary>Has every webhook's feed be there, once in this server.</summary>
+    private async Task FeedLoopAsync()
+    {
+        var subscriptions = new Subscriptions(Outside);
+        HashSet<string> running = [];
+        while (!IsStopping)
+        {
+            try
+            {
+                foreach (var subscription in await subscriptions.AllAsync(CancellationToken.None))
+                    if (running.Add(subscription.Id))
+                        _ = new WebhookFeed(subscription, _world, _town.Parts.Checkpoints(_town.Disk.Checkpoints), Shop.Webhooks).RunAsync();
+            }
+            catch (JournalException) { }   // the next tick asks again
+            await _town.WaitAsync(TimeSpan.FromSeconds(1));
         }
     }
 

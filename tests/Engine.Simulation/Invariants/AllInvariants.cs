@@ -37,6 +37,9 @@ internal static class AllInvariants
         new RostersHaveWhoIsSignedIn(),
         new StatesStaySmall(),
         new ReadersAreOnRecord(),
+        new LookUpsAreAnswered(),
+        new FailuresAreDeadLetters(),
+        new SubscribersHearEverything(),
         new AnswersFitQuestions(),
         new LoopsEnd(),
     ];

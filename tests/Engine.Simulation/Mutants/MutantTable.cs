@@ -9,7 +9,7 @@ internal static class MutantTable
     /// <summary>Each is caught within this many. The slowest: a late word from before hits an agent who has the same conversation again only once in thousands of minutes.</summary>
     public const int SeedsMax = 6_000;
 
-    public static IEnumerable<Mutant> All => [.. DeciderMutants.All, .. HostMutants.All];
+    public static IEnumerable<Mutant> All => [.. DeciderMutants.All, .. HostMutants.All, .. PortMutants.All];
 
     /// <returns>The seeds it took and what was broken; null when it was not caught.</returns>
     public static (int Seeds, string Law)? Catch(Mutant mutant, long from, int seedsMax)

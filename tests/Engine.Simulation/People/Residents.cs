@@ -18,6 +18,8 @@ internal sealed class Residents(Town town, long seed)
 
     public Supervisor? Supervisor => _supervisor;
 
+    public Admin Admin => field ??= new Admin(town, DiceFor("ada"));
+
     /// <returns>Null when nobody has come to that conversation.</returns>
     public Customer? Find(ConversationId conversation) => _customers.GetValueOrDefault(conversation.Value);
 

@@ -25,6 +25,9 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         if (dice.Chance(0.15)) AddOperator(steps, dice);
         var faults = dice.Below(8) == 0 ? 0 : 1 + dice.Below(20);   // one seed in eight has none
         for (var i = 0; i < faults; i++) steps.Add(DrawFault(dice, dice.Between(1, 55)));
+        if (dice.Chance(0.6)) steps.Add(new WebhookIsMade(dice.Between(0.1, 20), "crm", "conversation.closed"));
+        if (dice.Chance(0.6)) steps.Add(new WebhookIsMade(dice.Between(0.1, 20), "log", "conversation.bot-said"));
+        for (var looks = dice.Below(3); looks > 0; looks--) steps.Add(new AdminLooksAfterLetters(dice.Between(10, 55)));
         var (options, grace, patience) = (DrawOptions(dice), dice.Between(1, 8), DrawPatience(dice));
         for (var reads = dice.Below(4); reads > 0; reads--)
             steps.Add(new SupervisorReads(

@@ -3,6 +3,7 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
+using Engine.Domain.Conversations.Outside;
 using Engine.Domain.Conversations.Ownership;
 using Engine.Domain.Conversations.Receipts;
 using Engine.Domain.Conversations.Triggers;
@@ -45,7 +46,19 @@ internal static class Bot
             : Escalation.Fired(context.Assistant, AsRulesSee(seen, act)) is { } fired
                 ? Handover.Escalate(heard, fired.Rule, fired.Readings, context)
                 : [];
-        return (act, handover.IsEmpty ? [Speak(state, move, act, context)] : handover);
+        return (act, handover.IsEmpty ? Do(state, move, act, context) : handover);
+    }
+
+    /// <summary>In the place of words that were said twice before, without a message of the customer's.</summary>
+    public static ImmutableArray<Event> Instead(Conversation state, Context context)
+    {
+        var nothing = new Observation(
+            new Analysis { Intent = "", Confidence = 0 }, state.Talk.Mood ?? 0, state.Talk.FailedAttempts, state.Customer, state.Channel, context.Now,
+            context.Now - state.StartedAt);
+        var act = Move.Instead.Make(new Turn(state, "", nothing, context.Assistant))!.Value;
+        return act.HandsOver is { } over
+            ? Handover.Escalate(state, over.Rule, [over.Reading], context)
+            : [Speak(state, Move.Instead, act, context)];
     }
 
     private static (Move Move, Act Act) Choose(Turn turn)
@@ -71,6 +84,14 @@ internal static class Bot
             Mood = 0,
             Attempts = attempts,
         };
+    }
+
+    private static ImmutableArray<Event> Do(Conversation state, Move move, Act act, Context context)
+    {
+        var said = Speak(state, move, act, context);
+        if (act.LooksUp is not var (intent, what)) return said.Text.Length > 0 ? [said] : [];
+        var asked = LookUps.Ask(state, intent, what, context);
+        return said.Text.Length > 0 ? [asked, said] : [asked];
     }
 
     /// <summary>A question stays pending while the customer says nothing that ends it.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Engine.Contracts.Events;
 using Engine.Domain.Assistants;
 using Engine.Domain.Conversations.Dialogue.Moves;
+using Engine.Domain.Conversations.Outside;
 using Engine.Domain.Conversations.Triggers;
 
 namespace Engine.Domain.Conversations.Dialogue;
@@ -16,6 +17,7 @@ internal sealed record Move(string Name, Func<Turn, Act?> Make, params Immutable
     public static ImmutableArray<Move> All { get; } =
     [
         new("answer-to-question", AnswerToQuestion.Make, AnswerToQuestion.NoneRight, AnswerToQuestion.WhichOne, AnswerToQuestion.GoOn),
+        new(LookUps.Name, LookUpMove.Make),
         new("answer", Answer.Make),
         new("clarify", Clarify.Make, Clarify.NoneOfThese),
         new("fall-back", FallBack.Make),
@@ -60,6 +62,9 @@ internal readonly record struct Act(BotSpeech Kind, string Text, string? Intent,
 
     /// <summary>A greeting or thanks, which may be said any number of times.</summary>
     public bool IsCourtesy { get; init; }
+
+    /// <summary>What another system is asked; what is said now, if anything, only bridges the time until it has answered.</summary>
+    public (string Intent, LookUp What)? LooksUp { get; init; }
 
     /// <summary>Nothing is said, but for the words with which a conversation is handed over.</summary>
     public (EscalationRule Rule, Reading Reading)? HandsOver { get; init; }

@@ -12,6 +12,7 @@ public static class DueTimes
         new("bot-idle", BotIdle.At, BotIdle.Ring),
         new("still-there", StillThere.At, StillThere.Ring),
         new("let-go", LetGo.At, LetGo.Ring),
+        new("look-up-slow", LookUpSlow.At, LookUpSlow.Ring),
         new("agent-idle", AgentIdle.At, AgentIdle.Ring),
     ];
 

@@ -40,7 +40,7 @@ internal static class AnswerToQuestion
             ? question.Choices.FirstOrDefault(c => c.Value == turn.Seen.Analysis.Intent)
             : null;
 
-    private static Act Pursue(Turn turn) => Answer.Make(turn) ?? FallBack.Make(turn)!.Value;
+    private static Act Pursue(Turn turn) => LookUpMove.Make(turn) ?? Answer.Make(turn) ?? FallBack.Make(turn)!.Value;
 
     private static Act Say(Turn turn, Wording wording, bool missed) =>
         new(BotSpeech.Clarification, Speech.Fill(turn.Assistant.Texts.Of(wording), turn.State), null, missed) { IsAnswer = true };
