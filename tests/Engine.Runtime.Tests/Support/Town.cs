@@ -5,6 +5,7 @@ using Engine.Domain.Assistants;
 using Engine.Journal;
 using Engine.Runtime.Projections;
 using Engine.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Engine.Runtime.Tests.Support;
 
@@ -24,10 +25,13 @@ public sealed class Town : IAsyncDisposable
     public Clock? Clock { get; }
 
     public static async Task<Town> OpenAsync(
-        IJournal? journal = null, Clock? clock = null, RuntimeOptions? options = null, Assistant? assistant = null, IUnderstanding? understanding = null)
+        IJournal? journal = null, Clock? clock = null, RuntimeOptions? options = null, Assistant? assistant = null, IUnderstanding? understanding = null,
+        Action<IServiceCollection>? services = null)
     {
         journal ??= new MemoryJournal();
-        return new Town(await EngineUnderTest.StartAsync(journal, understanding ?? new Understood(), assistant ?? Retail.Assistant, options ?? new RuntimeOptions(), clock), journal, clock);
+        var engine = await EngineUnderTest.StartAsync(
+            journal, understanding ?? new Understood(), assistant ?? Retail.Assistant, options ?? new RuntimeOptions(), clock, services: services);
+        return new Town(engine, journal, clock);
     }
 
     public Task<Reply> SendAsync(ActorId to, Command command) => Engine.AskAsync(to, command);
