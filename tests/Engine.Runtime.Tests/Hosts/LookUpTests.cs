@@ -1,6 +1,5 @@
 using System.Collections.Frozen;
 using Engine.Contracts;
-using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Domain.Assistants;

@@ -9,6 +9,7 @@ namespace Engine.Simulation.Invariants;
 internal sealed class LookUpsAreAnswered : Invariant
 {
     private readonly Dictionary<ActorId, ConversationEvent> _before = [];
+    private readonly Dictionary<(ActorId, string), int> _asked = [];
 
     public override void Saw(Committed committed)
     {
@@ -16,7 +17,11 @@ internal sealed class LookUpsAreAnswered : Invariant
         var state = Records.State<Conversation>(committed.Actor)!;
         switch (@event)
         {
+            case ConversationEvent.LookUpAsked e:
+                _asked[(committed.Actor, e.Request)] = e.Epoch;
+                break;
             case ConversationEvent.LookUpAnswered e:
+                Hold(_asked[(committed.Actor, e.Request)] == e.Epoch, committed.Actor, "an answer belongs to the epoch in which it was asked for");
                 Hold(e.Late == (state.Phase != Phase.Bot || state.Epoch != e.Epoch), committed.Actor, "an answer is late when the conversation has moved on");
                 break;
             case ConversationEvent.BotSaid { Move: "look-up", Kind: BotSpeech.Answer } e:
@@ -36,5 +41,9 @@ internal sealed class LookUpsAreAnswered : Invariant
                 Hold(conversation.Enquiries.UnderWay.IsEmpty, record.Actor, "everything that was looked up comes to an end");
     }
 
-    public override void Forget(ActorId conversation) => _before.Remove(conversation);
+    public override void Forget(ActorId conversation)
+    {
+        _before.Remove(conversation);
+        foreach (var key in _asked.Keys.Where(k => k.Item1 == conversation).ToArray()) _asked.Remove(key);
+    }
 }
