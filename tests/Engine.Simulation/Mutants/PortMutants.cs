@@ -48,13 +48,6 @@ internal static class PortMutants
         }),
         new("a webhook's failed delivery counts as delivered", () => Parts.Real with { Ports = ports => new Forgiving(ports) }),
         new("a webhook's place is stored ahead of its deliveries", () => Parts.Real with { Checkpoints = real => new Ahead(real) }),
-        new("dead letters come back with a late double", () => Parts.Real with
-        {
-            DeadLetters = new BrokenDecider<Domain.DeadLetters.DeadLetterBox>(Parts.Real.DeadLetters)
-            {
-                Remembers = (state, _) => state with { Gone = [] },
-            },
-        }),
     ];
 
     private static Mutant Conversations(string name, Func<Domain.IDecider<Conversation>, BrokenDecider<Conversation>> change) =>
