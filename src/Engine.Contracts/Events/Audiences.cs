@@ -16,7 +16,7 @@ public static class Audiences
 {
     private static readonly FrozenDictionary<Type, Row> Table = new[]
     {
-        Of<EffectSettled>(Plumbing, (Plumbing, "effect refused")),
+        Of<EffectSettled>(Plumbing, (Plumbing, "effect refused why")),
 
         Of<ConversationEvent.Started>(Public, (Public, "customer channel assistant"), (Internal, "version patience cause")),
         Of<ConversationEvent.CustomerSaid>(Public, (Public, "id text answers choice"), (Internal, "analysis missed cause")),
@@ -32,6 +32,9 @@ public static class Audiences
         // A person's disposition is a note to colleagues; the customer's own is theirs.
         Of<ConversationEvent.Closed>(Public, (Public, "by disposition"), (Internal, "cause"))
             .Hides(Customer, "disposition", of => ((ConversationEvent.Closed)of).By != "customer"),
+        Of<ConversationEvent.LookUpAsked>(Internal, (Internal, "request epoch intent port operation deadline slowAt cause")),
+        Of<ConversationEvent.LookUpTookLong>(Internal, (Internal, "request cause")),
+        Of<ConversationEvent.LookUpAnswered>(Internal, (Internal, "request epoch intent outcome values late cause")),
         Of<ConversationEvent.Inspected>(Supervisor, (Supervisor, "by cause")),
 
         Of<AgentEvent.SignedIn>(Internal, (Internal, "skills languages capacity queues")),
@@ -61,12 +64,20 @@ public static class Audiences
 
         Of<AccessEvent.Revoked>(Plumbing, (Plumbing, "token subject by")),
 
+        // Admins see their own lists of these.
+        Of<DeadLetterEvent.Added>(Plumbing, (Plumbing, "from effect port request operation refused why")),
+        Of<DeadLetterEvent.Redriven>(Plumbing, (Plumbing, "id by")),
+        Of<DeadLetterEvent.Dropped>(Plumbing, (Plumbing, "id by")),
+        Of<WebhookEvent.Subscribed>(Plumbing, (Plumbing, "id url types secret by")),
+        Of<WebhookEvent.Unsubscribed>(Plumbing, (Plumbing, "id by")),
+        Of<WebhookEvent.Redelivered>(Plumbing, (Plumbing, "delivery")),
+
         // Values inside events. Facts are the business's knowledge of the customer, not the customer's words.
         Of<CustomerProfile>(Public, (Public, "id name locale"), (Internal, "facts")),
         Of<Choice>(Public, (Public, "label value")),
         Of<Owner>(Public, (Public, "kind id")),
         Of<Analysis>(
-            Internal, (Internal, "intent confidence runnerUp runnerUpConfidence inScope sentiment frustration urgency language model")),
+            Internal, (Internal, "intent confidence runnerUp runnerUpConfidence inScope sentiment frustration urgency language model act")),
         Of<Patience>(Internal, (Internal, "bot waiting answer agent timers")),
         Of<Reading>(Internal, (Internal, "of value threshold")),
         Of<Demand>(Internal, (Internal, "priority skills language wanted relaxAfter head from since")),
@@ -82,8 +93,10 @@ public static class Audiences
 
     /// <summary>Who learns that such an event happened.</summary>
     /// <remarks>Of an event that a newer version wrote only its name is known: whoever works for the business sees that much.</remarks>
-    public static Audience Of(Event @event) =>
-        @event is UnreadEvent ? Internal : Table.TryGetValue(@event.GetType(), out var row) ? row.Happened : Plumbing;
+    public static Audience Of(Event @event) => @event is UnreadEvent ? Internal : Of(@event.GetType());
+
+    /// <summary>Who learns that an event of this type happened.</summary>
+    public static Audience Of(Type @event) => Table.TryGetValue(@event, out var row) ? row.Happened : Plumbing;
 
     /// <summary>Who sees a property, by its name in JSON; of one that is shown only sometimes, whoever sees it then.</summary>
     public static Audience Of(Type type, string property) =>

@@ -90,6 +90,9 @@ public static class EventCodec
     /// <summary>Every name that can be read, oldest first.</summary>
     public static IEnumerable<string> Names => Table.Select(e => e.Name);
 
+    /// <summary>Who learns that an event of this name happened; nobody when there is no such name.</summary>
+    public static Audience AudienceOf(string name) => ByName.TryGetValue(name, out var entry) ? Audiences.Of(entry.Type) : Audience.Plumbing;
+
     public static string NameOf(Event @event) => @event is UnreadEvent unread ? unread.Type : EntryOf(@event).Name;
 
     /// <summary>Writes <c>{"type":…, the event's own properties}</c>.</summary>

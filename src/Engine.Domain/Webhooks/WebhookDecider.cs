@@ -2,6 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
+using Engine.Contracts.Serialization;
 using Engine.Domain.Serialization;
 
 namespace Engine.Domain.Webhooks;
@@ -67,12 +68,16 @@ public sealed class WebhookDecider : IDecider<Subscribers>
             return $"The url must be an http or https address of at most {UrlMax} characters, without a password in it.";
         if (subscribe.Types.IsDefaultOrEmpty) return "Name at least one type of event.";
         foreach (var type in subscribe.Types)
-            if (!IntegratorSight.CanSee(type)) return $"'{type}' is no type of event that a webhook can be told of.";
+            if (!CanBeTold(type)) return $"'{type}' is no type of event that a webhook can be told of.";
         if (subscribe.Secret?.StartsWith(SecretPrefix, StringComparison.Ordinal) != true) return BadSecret;
         Span<byte> secret = stackalloc byte[128];
         return Convert.TryFromBase64String(subscribe.Secret[SecretPrefix.Length..], secret, out var length) && length is >= 24 and <= 64
             ? null : BadSecret;
     }
+
+    /// <summary>What happens in conversations, as far as the business's own programs may know of it.</summary>
+    private static bool CanBeTold(string? type) => type?.StartsWith("conversation.", StringComparison.Ordinal) == true
+        && EventCodec.AudienceOf(type).HasFlag(Audience.Integrator);
 
     private const string BadSecret = "The secret must be whsec_ and 24 to 64 bytes in Base64.";
 

@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using Engine.Contracts.Events;
 using Engine.Contracts.Serialization;
-using Engine.Gateway.Deeds;
 using Engine.Contracts.Views;
+using Engine.Gateway.Deeds;
 using Engine.Gateway.Endpoints;
 using Engine.Gateway.Problems;
 

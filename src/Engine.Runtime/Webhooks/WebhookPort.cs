@@ -71,7 +71,7 @@ public sealed class WebhookPort : IPort, IDisposable
     private static byte[] BodyOf(Delivery delivery, Committed committed)
     {
         var seen = new ArrayBufferWriter<byte>();
-        EventCodec.Write(seen, committed);
+        EventCodec.Write(seen, new Seen(committed, Audience.Integrator, Withheld: 0));
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes))
         {

@@ -18,7 +18,7 @@ public sealed class OldJournalTests
     {
         var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(line));
         reader.Read();
-        return EventCodec.Read(ref reader, Id.Actor);
+        return EventCodec.Read(ref reader, Id.Actor).Committed;
     })];
 
     [Fact]
