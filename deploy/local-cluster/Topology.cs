@@ -60,14 +60,15 @@ public sealed class Topology : IAsyncDisposable
     {
         var place = Network?.Places[Silos.Count];
         Silos.Add(await Member.StartAsync(
-            place?.Name, ["--cluster", Database, "--role", "silo", "--address", place?.Address ?? "127.0.0.1", "--silo-port", FreePort(), "--gateway-port", FreePort(),
-            "--assistant", Assistant(), .. ByCertificate]));
+            place?.Name, ["--cluster", Database, "--role", "silo", "--address", place?.Address ?? "127.0.0.1", "--data", Data,
+            "--silo-port", FreePort(), "--gateway-port", FreePort(), "--assistant", Assistant(), .. ByCertificate]));
     }
 
     public async Task AddGatewayAsync()
     {
         var address = $"http://127.0.0.1:{FreePort()}";
-        Gateways.Add((await Member.StartAsync(null, ["--cluster", Database, "--role", "gateway", "--urls", address, "--data", Data, .. ByCertificate]), new Uri(address)));
+        string[] options = ["--cluster", Database, "--role", "gateway", "--urls", address, "--data", Data, .. ByCertificate];
+        Gateways.Add((await Member.StartAsync(null, options), new Uri(address)));
     }
 
     public async ValueTask DisposeAsync()

@@ -33,6 +33,7 @@ public enum Refusal
     UnknownRoute = 302,
     UnknownDeadLetter = 303,
     UnknownWebhook = 304,
+    UnknownCustomer = 305,
 
     // 4xx: not in the state things are in now.
     ConversationClosed = 400,

@@ -99,6 +99,7 @@ public static class EngineGateway
 
         app.MapConversations();
         app.MapDeeds();
+        app.MapCustomers();
         app.MapTokens();
         app.MapWebhooks();
         app.MapDeadLetters();

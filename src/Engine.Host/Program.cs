@@ -6,6 +6,8 @@ var root = new RootCommand("Engine: hybrid customer conversations. The bot answe
 root.Subcommands.Add(ServeCommand.Create());
 root.Subcommands.Add(TokenCommand.Create());
 root.Subcommands.Add(KeyCommand.Create());
+root.Subcommands.Add(EraseCommand.Create());
+root.Subcommands.Add(ExportCommand.Create());
 root.Subcommands.Add(DemoCommand.Create());
 root.Subcommands.Add(MigrateCommand.Create());
 root.Subcommands.Add(HealthCommand.Create());

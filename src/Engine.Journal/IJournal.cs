@@ -14,7 +14,9 @@ namespace Engine.Journal;
 public interface IJournal : IAsyncDisposable
 {
     /// <summary>Appends a turn. Completes when it is on disk.</summary>
-    /// <returns>The events with their positions; null when <see cref="Turn.Expected"/> is not the actor's last sequence: nothing was written.</returns>
+    /// <returns>
+    /// The events with their positions; null when <see cref="Turn.Expected"/> is not the actor's last sequence: nothing was written.
+    /// </returns>
     /// <exception cref="JournalException">The disk is full, read-only or broken; nothing of this turn was written.</exception>
     ValueTask<IReadOnlyList<Committed>?> AppendAsync(Turn turn, CancellationToken cancellation = default);
 
@@ -24,8 +26,19 @@ public interface IJournal : IAsyncDisposable
     /// <summary>One actor's events after a sequence, at most <paramref name="limit"/>.</summary>
     ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default);
 
-    /// <summary>All events of a kind of actor after a position, in order of position, at most about <paramref name="limit"/> (a turn is never split); fewer than half of that only when there were no more.</summary>
+    /// <summary>
+    /// All events of a kind of actor after a position, in order of position, at most about <paramref name="limit"/> (a turn is never
+    /// split); fewer than half of that only when there were no more.
+    /// </summary>
     ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default);
+
+    /// <summary>
+    /// From here on nobody can read what the actor holds of persons until now: its key is deleted, and its snapshot. Events keep their
+    /// places and read
+    /// as <see cref="PersonalAttribute"/> says. Completes when that is on disk; may be repeated.
+    /// </summary>
+    /// <exception cref="JournalException">The disk is full, read-only or broken; ask again.</exception>
+    ValueTask ForgetAsync(ActorId actor, CancellationToken cancellation = default);
 
     /// <summary>Who wants to be woken at or before a time, earliest first.</summary>
     ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellation = default);
@@ -34,6 +47,9 @@ public interface IJournal : IAsyncDisposable
     /// <param name="partition">From 0 to <paramref name="partitions"/> - 1.</param>
     async ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, int partition, int partitions, CancellationToken cancellation = default) =>
         [.. (await DueAsync(until, limit, cancellation).ConfigureAwait(false)).Where(due => due.Actor.PartitionOf(partitions) == partition)];
+
+    /// <summary>For what the journal's readers lay down in the memory of other processes; null where there are none.</summary>
+    PageSeal? Pages => null;
 
     /// <summary>
     /// Calls back with every event that is committed from now on, once and in order of position, one call at a time: be quick and

@@ -1,5 +1,6 @@
 using Engine.Contracts;
 using Engine.Contracts.Events;
+using Engine.Contracts.Serialization;
 
 namespace Engine.Journal;
 
@@ -36,6 +37,19 @@ public sealed class MemoryJournal : IJournal, IStateStore
                     events.AddRange(_turns[i].Where(e => e.Position > afterPosition));
             return events;
         }, cancellation);
+
+    /// <summary>Nothing of it is on disk and no key is needed: what was held is replaced.</summary>
+    public async ValueTask ForgetAsync(ActorId actor, CancellationToken cancellation = default) => await InTurn(
+        () =>
+        {
+            if (Find(actor) is not { } row) return false;
+            row.Snapshot = null;
+            for (var i = 0; i < row.Events.Count; i++) row.Events[i] = row.Events[i] with { Event = EventCodec.Erase(row.Events[i].Event) };
+            for (var t = 0; t < _turns.Count; t++)   // new ones: callers have been given the old
+                if (_turns[t][0].Actor == actor) _turns[t] = [.. _turns[t].Select(committed => row.Events[(int)committed.Sequence - 1])];
+            return true;
+        },
+        cancellation).ConfigureAwait(false);
 
     public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellation = default) =>
         InTurn<IReadOnlyList<Due>>(

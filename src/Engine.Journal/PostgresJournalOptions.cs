@@ -5,7 +5,10 @@ namespace Engine.Journal;
 /// <summary>How the PostgreSQL journal works. Every default works.</summary>
 public sealed record PostgresJournalOptions
 {
-    /// <summary>Connections that commit, and so commits that may be under way at once. Default 2: one is being made durable while the next is being sent.</summary>
+    /// <summary>
+    /// Connections that commit, and so commits that may be under way at once. Default 2: one is being made durable while the next is being
+    /// sent.
+    /// </summary>
     [Range(1, 64)]
     public int WritersMax { get; init; } = 2;
 
@@ -33,7 +36,9 @@ public sealed record PostgresJournalOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan StatementMax { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Wait before a lost database is tried again: a random part of this, which doubles up to <see cref="RetryMax"/>. Default 100 ms.</summary>
+    /// <summary>
+    /// Wait before a lost database is tried again: a random part of this, which doubles up to <see cref="RetryMax"/>. Default 100 ms.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan RetryFirst { get; init; } = TimeSpan.FromMilliseconds(100);
 
@@ -41,9 +46,18 @@ public sealed record PostgresJournalOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:10:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan RetryMax { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Months for which partitions are made ahead, this one included. Default 3. Turns of other months share one partition.</summary>
+    /// <summary>
+    /// Months for which partitions are made ahead, this one included. Default 3. Turns of other months share one partition.
+    /// </summary>
     [Range(1, 120)]
     public int MonthsAhead { get; init; } = 3;
+
+    /// <summary>
+    /// Keys of actors that are held in memory, twice: to write with and to read with. Default 10,000, about 1.5 KB each; another costs a
+    /// query.
+    /// </summary>
+    [Range(16, 10_000_000)]
+    public int KeysMax { get; init; } = 10_000;
 
     /// <summary>Told when a subscriber throws. It stays subscribed and has missed what it was being told.</summary>
     public Action<Exception>? SubscriberFailed { get; init; }

@@ -7,7 +7,9 @@ using Engine.Testing;
 
 namespace Engine.Benchmarks;
 
-/// <summary>The embedded engine's durable bot turns on PostgreSQL beside SQLite, in turns in one run; server, engine and load share the machine.</summary>
+/// <summary>
+/// The embedded engine's durable bot turns on PostgreSQL beside SQLite, in turns in one run; server, engine and load share the machine.
+/// </summary>
 internal static class OnPostgres
 {
     private const int Rounds = 3, Senders = 1_000;
@@ -18,7 +20,7 @@ internal static class OnPostgres
         await using var server = await PostgresServer.StartAsync();
         using var folder = new TestFolder();
         await using var sqlite = SqliteJournal.Open(folder.Path);
-        await using var postgres = await PostgresJournal.OpenAsync(server.Connection);
+        await using var postgres = await PostgresJournal.OpenAsync(server.Connection, TestMaster.Key);
         var (onSqlite, onPostgres) = (new List<double>(), new List<double>());
         for (var round = 0; round < Rounds; round++)
         {

@@ -22,6 +22,7 @@ internal static class EveryWord
     [
         new Look(),
         new Wake(),
+        new Forget(),
         new Settle("offer:3", new Reply.Refused(Refusal.AgentFull, "no room")),
         new ConversationCommand.Start(Customer, "web", "retail"),
         new ConversationCommand.CustomerSays("m-1", "Grüße"),
@@ -40,6 +41,7 @@ internal static class EveryWord
         new ConversationCommand.TakeOver(Ann, "x-7"),
         new ConversationCommand.Escalate(Billing, "sue", "x-8"),
         new ConversationCommand.Inspect(new AgentId("sue")),
+        new ConversationCommand.Erase("root"),
         new AgentCommand.SignIn(Skills, ["en"], 4),
         new AgentCommand.SetStatus(AgentStatus.Away, "lunch"),
         new AgentCommand.Connected("gateway-1", TimeSpan.FromSeconds(60)),
@@ -61,6 +63,8 @@ internal static class EveryWord
         new DeadLetterCommand.Drop("4", "ada"),
         new WebhookCommand.Subscribe("crm", "https://example.com/told", ["conversation.closed"], "whsec_…", "ada"),
         new WebhookCommand.Unsubscribe("crm", "ada"),
+        new CustomerCommand.Erase("root", 3),
+        new CustomerCommand.Export("root"),
     ];
 
     public static readonly Reply[] EveryReply =

@@ -10,6 +10,7 @@ public sealed class RefusalTests
         (106, "MessageIdReused"), (107, "UnknownAssistant"), (108, "UnknownQueue"), (109, "BodyTooLarge"),
         (200, "TokenMissing"), (201, "TokenInvalid"), (202, "RoleForbidden"), (203, "NotYourConversation"),
         (300, "UnknownConversation"), (301, "UnknownAgent"), (302, "UnknownRoute"), (303, "UnknownDeadLetter"), (304, "UnknownWebhook"),
+        (305, "UnknownCustomer"),
         (400, "ConversationClosed"), (401, "NotOwner"), (402, "OfferGone"), (403, "AlreadyWaiting"), (404, "AgentFull"),
         (405, "AgentAway"), (406, "NotSignedIn"), (407, "StaleEpoch"), (408, "QueueFull"), (409, "ConversationExists"),
         (410, "AfterTheEnd"), (411, "TooManyOpen"), (412, "PortRefused"), (413, "WebhookExists"), (414, "TooManyWebhooks"),

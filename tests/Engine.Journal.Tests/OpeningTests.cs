@@ -141,7 +141,8 @@ public sealed class OpeningTests : IDisposable
         for (var tear = 0; tear <= log.Length; tear += 4000)
         {
             using var copy = new TestFolder();
-            System.IO.File.Copy(File, Path.Combine(copy.Path, "journal.db"));
+            foreach (var name in (string[])["journal.db", "keys.db", "keys.db-wal", "master.key"])
+                System.IO.File.Copy(Path.Combine(_folder.Path, name), Path.Combine(copy.Path, name));
             await System.IO.File.WriteAllBytesAsync(Path.Combine(copy.Path, "journal.db-wal"), log[..tear]);
             await using var torn = SqliteJournal.Open(copy.Path);
             var events = await torn.ReadAsync(Conversation(1), 0, 100);

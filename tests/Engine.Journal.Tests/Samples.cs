@@ -1,5 +1,6 @@
 using Engine.Contracts;
 using Engine.Contracts.Events;
+using Engine.Journal.Keys;
 
 namespace Engine.Journal.Tests;
 
@@ -7,6 +8,8 @@ namespace Engine.Journal.Tests;
 public static class Samples
 {
     public static readonly DateTimeOffset Noon = new(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
+
+    internal static ContentKey Key { get; } = new(7, new byte[ContentKey.Bytes]);
 
     public static ActorId Conversation(int number) => new ConversationId($"c-{number}").Actor;
 

@@ -1,4 +1,5 @@
 using Engine.Journal.Sqlite;
+using Engine.Testing;
 using Microsoft.Data.Sqlite;
 using static Engine.Journal.Tests.Samples;
 
@@ -61,10 +62,29 @@ public sealed class SchemaTests : IDisposable
 
         await using var journal = SqliteJournal.Open(_folder.Path);
 
-        Assert.Equal(["hello", "still there?"], (await journal.ReadAsync(Conversation(1), 0, 10)).Select(e => Assert.IsType<Contracts.Events.ConversationEvent.CustomerSaid>(e.Event).Text));
+        var texts = (await journal.ReadAsync(Conversation(1), 0, 10)).Select(e => Assert.IsType<Contracts.Events.ConversationEvent.CustomerSaid>(e.Event).Text);
+        Assert.Equal(["hello", "still there?"], texts);
         Assert.Equal(Noon.AddHours(1), (await journal.LoadAsync(Conversation(1))).Wake);
         Assert.Equal(1, (await journal.LoadAsync(Conversation(1))).Snapshot!.Sequence);
         Assert.NotNull(await journal.AppendAsync(ATurn(Conversation(1), 2)));
+    }
+
+    /// <summary>What was said before there were keys lies in the file as it was said, until somebody wants it gone.</summary>
+    [Fact]
+    public async Task What_the_first_version_wrote_in_clear_is_overwritten_when_it_is_to_be_forgotten()
+    {
+        System.IO.File.Copy(Path.Combine(AppContext.BaseDirectory, "journal-of-schema-1.db"), File);
+        Assert.True(Bytes.Hold(_folder.Path, "still there?"));
+
+        await using (var journal = SqliteJournal.Open(_folder.Path))
+        {
+            await journal.ForgetAsync(Conversation(1));
+
+            var texts = (await journal.ReadAsync(Conversation(1), 0, 10)).Select(e => Assert.IsType<Contracts.Events.ConversationEvent.CustomerSaid>(e.Event).Text);
+            Assert.Equal(["[erased]", "[erased]"], texts);
+            Assert.False(Bytes.Hold(_folder.Path, "still there?"));
+        }
+        Assert.False(Bytes.Hold(_folder.Path, "still there?"));
     }
 
     private async Task WriteAsync()

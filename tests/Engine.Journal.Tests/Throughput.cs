@@ -6,10 +6,14 @@ using Microsoft.Data.Sqlite;
 
 namespace Engine.Journal.Tests;
 
-/// <summary>Turns appended per second, beside the same inserts made by a plain loop: the difference is what the journal itself costs.</summary>
+/// <summary>
+/// Turns appended per second, beside the same inserts made by a plain loop: the difference is what the journal itself costs.
+/// </summary>
 public static class Throughput
 {
-    /// <param name="CpuMicrosPerTurn">Processor time of all threads, appenders included: what stays comparable on a machine with other work.</param>
+    /// <param name="CpuMicrosPerTurn">
+    /// Processor time of all threads, appenders included: what stays comparable on a machine with other work.
+    /// </param>
     /// <param name="P99">Of the time from asking to durable, with every appender always asking.</param>
     public sealed record Result(
         double JournalPerSecond, double RawPerSecond, double TurnsPerCommit, double CpuMicrosPerTurn, TimeSpan P50, TimeSpan P99, TimeSpan Longest, double ReadPerSecond)
@@ -76,7 +80,7 @@ public static class Throughput
     private static double Raw(string folder, int turns, int actors, int turnsPerCommit)
     {
         using var connection = Database.OpenForWriting(Database.PathIn(folder));
-        var blob = TurnBlob.Write(Samples.ABotTurn(Samples.Conversation(1), 0).Events);
+        var blob = TurnBlob.Write(Samples.ABotTurn(Samples.Conversation(1), 0), Samples.Key)!;
         using var insert = connection.CreateCommand();
         insert.CommandText = "INSERT INTO turns(position, actor, kind, first, last, at, events) VALUES ($position, $actor, 1, $first, $last, $at, $events)";
         SqliteParameter[] parameters = [.. new[] { "$position", "$actor", "$first", "$last", "$at", "$events" }.Select(name => insert.Parameters.Add(new SqliteParameter { ParameterName = name }))];

@@ -25,7 +25,7 @@ internal static class Activations
     {
         await using var server = await PostgresServer.StartAsync();
         var database = await server.CreateDatabaseAsync("activations");
-        await using var journal = await PostgresJournal.OpenAsync(database);
+        await using var journal = await PostgresJournal.OpenAsync(database, TestMaster.Key);
         using (var writer = await silo(journal, 11_213))
         {
             await Task.WhenAll(Enumerable.Range(0, Conversations).Select(i => Task.Run(() => WriteAsync(writer.Services.GetRequiredService<IEngine>(), i))));   // they share commits
@@ -66,7 +66,10 @@ internal static class Activations
 
     private static ActorId Actor(int number) => new ConversationId($"long-{number}").Actor;
 
-    /// <summary>Bot turns of two events each; of each conversation two more than of the one before, so that all lengths since the last snapshot occur.</summary>
+    /// <summary>
+    /// Bot turns of two events each; of each conversation two more than of the one before, so that all lengths since the last snapshot
+    /// occur.
+    /// </summary>
     private static async Task WriteAsync(IEngine engine, int number)
     {
         await engine.SendAsync(Actor(number), new ConversationCommand.Start(new CustomerProfile(new CustomerId($"k-{number}")), "web"));
@@ -78,7 +81,9 @@ internal static class Activations
     private static async Task<ConversationView> LookAsync(IEngine engine, int number) =>
         (ConversationView)((Reply.Accepted)await engine.SendAsync(Actor(number), new Look())).View!;
 
-    /// <summary>The least that a program must ask: a snapshot by its key, and the turns after it, in one round trip of two prepared statements.</summary>
+    /// <summary>
+    /// The least that a program must ask: a snapshot by its key, and the turns after it, in one round trip of two prepared statements.
+    /// </summary>
     private sealed class PlainSql : IAsyncDisposable
     {
         private readonly NpgsqlConnection _connection;

@@ -66,7 +66,7 @@ internal static class FollowersBenchmark
             var silos = new List<(IHost, IJournal)>();
             for (var i = 0; i < 2; i++)
             {
-                var (journal, port) = (await PostgresJournal.OpenAsync(database), Interlocked.Increment(ref _ports));
+                var (journal, port) = (await PostgresJournal.OpenAsync(database, TestMaster.Key), Interlocked.Increment(ref _ports));
                 await ClusterPlace.PrepareAsync(database);
                 silos.Add((await HostAsync(builder => builder.UseOrleans(silo => silo
                     .AddEngine(new SiloParts(journal, Shop.Understanding, Shop.Assistant), _settings)
@@ -122,7 +122,10 @@ internal static class FollowersBenchmark
             return accepted.Length;
         }
 
-        /// <summary>Rows of turns that were fetched, and blocks looked at for that, since the database began. A server's processes tell what they did within a second.</summary>
+        /// <summary>
+        /// Rows of turns that were fetched, and blocks looked at for that, since the database began. A server's processes tell what they
+        /// did within a second.
+        /// </summary>
         private async Task<(long Rows, long Blocks)> CountAsync()
         {
             await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System);
@@ -172,7 +175,7 @@ internal static class FollowersBenchmark
 
         public static async Task<Gateway> StartAsync(string database, bool isStreamed)
         {
-            var journal = await PostgresJournal.OpenAsync(database);
+            var journal = await PostgresJournal.OpenAsync(database, TestMaster.Key);
             var gateway = new Gateway(await HostAsync(builder => builder.UseOrleansClient(client => client.AddEngine(journal, _settings).UseClusterPlace(database))), journal, isStreamed);
             gateway._wall.Start();
             await gateway._wall.CaughtUp;

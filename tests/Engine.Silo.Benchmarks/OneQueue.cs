@@ -40,10 +40,10 @@ internal static class OneQueue
             await using (var memory = new MemoryJournal())
             await using (var engine = await EmbeddedEngine.StartAsync(memory, Shop.Understanding, Shop.Assistant))
                 await PrintAsync("one process, journal in memory", engine, waiting, seconds, null);
-            await using (var journal = await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync(Text($"local_{waiting}"))))
+            await using (var journal = await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync(Text($"local_{waiting}")), TestMaster.Key))
             await using (var engine = await EmbeddedEngine.StartAsync(journal, Shop.Understanding, Shop.Assistant))
                 await PrintAsync("one process, PostgreSQL", engine, waiting, seconds, server);
-            await using (var journal = await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync(Text($"grains_{waiting}"))))
+            await using (var journal = await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync(Text($"grains_{waiting}")), TestMaster.Key))
             using (var silo = await SiloAsync(journal, 11_411))
             {
                 await PrintAsync("one silo, PostgreSQL", silo.Services.GetRequiredService<IEngine>(), waiting, seconds, server);
@@ -68,7 +68,10 @@ internal static class OneQueue
     /// <summary>The quickest of many short runs is the one in which nothing else ran.</summary>
     private static TimeSpan Quickest(int waiting, int perTurn) => Enumerable.Range(0, 60).Select(_ => Decider(waiting, 320, perTurn)).Min();
 
-    /// <summary>What a queue does for one handoff (it is asked, hears from the agent it chose, hears that the conversation is taken, and twice of the agent's load), without anything around it.</summary>
+    /// <summary>
+    /// What a queue does for one handoff (it is asked, hears from the agent it chose, hears that the conversation is taken, and twice of
+    /// the agent's load), without anything around it.
+    /// </summary>
     /// <param name="perTurn">Commands that are decided together.</param>
     private static TimeSpan Decider(int waiting, int handoffs, int perTurn)
     {

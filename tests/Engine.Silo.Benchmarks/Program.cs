@@ -38,9 +38,9 @@ var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) 
 const int Senders = 256;
 
 await using var server = await PostgresServer.StartAsync();
-await using var durable = await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync("cluster"));
-await using var durableLocal = await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync("local"));
-await using var bare = await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync("bare"));
+await using var durable = await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync("cluster"), TestMaster.Key);
+await using var durableLocal = await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync("local"), TestMaster.Key);
+await using var bare = await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync("bare"), TestMaster.Key);
 await using var memory = new MemoryJournal();
 using var onPostgres = await SiloAsync(durable, 11_211);
 using var inMemory = await SiloAsync(memory, 11_212);

@@ -7,16 +7,20 @@ using Engine.Journal;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Engine.Testing;
 
 namespace Engine.Silo.Benchmarks;
 
-/// <summary>A silo as a process of its own, which also sends when it is told to. One line to it is an order, one line from it the answer.</summary>
+/// <summary>
+/// A silo as a process of its own, which also sends when it is told to. One line to it is an order, one line from it the answer.
+/// </summary>
 internal sealed class SiloProcess : IAsyncDisposable
 {
     public const string Word = "silo";
 
     /// <summary>
-    /// Empty calls that never leave a silo keep both of its threads busy with each other's continuations for as long as they are sent: what comes
+    /// Empty calls that never leave a silo keep both of its threads busy with each other's continuations for as long as they are sent: what
+    /// comes
     /// by wire, and timers, wait meanwhile. A turn never does that, because it waits for the journal.
     /// </summary>
     private static readonly TimeSpan SilentMax = TimeSpan.FromSeconds(30);
@@ -76,7 +80,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     /// <summary>What the child process does.</summary>
     public static async Task<int> RunAsync(string database, string cluster, int siloPort, int gatewayPort)
     {
-        await using var journal = await PostgresJournal.OpenAsync(database);
+        await using var journal = await PostgresJournal.OpenAsync(database, TestMaster.Key);
         await ClusterPlace.PrepareAsync(database);
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();

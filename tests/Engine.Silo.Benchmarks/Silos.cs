@@ -111,7 +111,7 @@ internal static class Silos
         {
             var server = await PostgresServer.StartAsync();
             var (database, bare) = (await server.CreateDatabaseAsync("cluster"), await server.CreateDatabaseAsync("bare"));
-            var started = new Processes(server, database, bare, await PostgresJournal.OpenAsync(database));
+            var started = new Processes(server, database, bare, await PostgresJournal.OpenAsync(database, TestMaster.Key));
             for (var i = 0; i < silos; i++) started._silos.Add(await SiloProcess.StartAsync(database, "bench", i));
             var builder = Host.CreateApplicationBuilder();
             builder.Logging.ClearProviders();

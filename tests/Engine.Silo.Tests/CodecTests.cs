@@ -67,15 +67,22 @@ public sealed class CodecTests : IDisposable
         Assert.Null(Through<Command?>(null));
     }
 
+    private static Journal.PageSeal Seal => Testing.TestMaster.Key.Pages;
+
     [Fact]
     public void A_page_arrives_as_it_was_and_a_large_one_in_several_that_follow_each_other()
     {
-        Committed[] events = [.. Enumerable.Range(1, 500).Select(i => new Committed(Actor, i, EveryWord.Noon, new ConversationEvent.CustomerSaid($"m-{i}", new string('x', 4_000), null), 100 + i))];
+        Committed[] events =
+        [
+            .. Enumerable.Range(1, 500).Select(i =>
+                new Committed(Actor, i, EveryWord.Noon, new ConversationEvent.CustomerSaid($"m-{i}", new string('x', 4_000), null), 100 + i)),
+        ];
 
-        List<Page> pages = [.. PageBytes.Write(new Page(3, 90, 700, events)).Select(bytes =>
+        List<Page> pages = [.. PageBytes.Write(new Page(3, 90, 700, events), Seal).Select(bytes =>
         {
             Assert.InRange(bytes.Length, 1, 300_000);   // a block of Orleans' is 1 MiB
-            return PageBytes.Read(3, bytes);
+            Assert.True(bytes.AsSpan().IndexOf("xxxx"u8) < 0);
+            return PageBytes.Read(3, bytes, Seal);
         })];
 
         Assert.InRange(pages.Count, 8, 12);
@@ -89,12 +96,24 @@ public sealed class CodecTests : IDisposable
     [Fact]
     public void A_page_without_events_arrives_and_what_is_none_is_refused()
     {
-        var page = PageBytes.Read(0, Assert.Single(PageBytes.Write(new Page(0, 7, 7, []))));
+        var page = PageBytes.Read(0, Assert.Single(PageBytes.Write(new Page(0, 7, 7, []), seal: null)), seal: null);
 
         Assert.Equal((7L, 7L, 0), (page.After, page.Upto, page.Events.Count));
-        Assert.Throws<JsonException>(() => PageBytes.Read(0, "{}"u8));
-        Assert.Throws<JsonException>(() => PageBytes.Read(0, """{"after":9,"events":[],"upto":8}"""u8));
-        Assert.ThrowsAny<JsonException>(() => PageBytes.Read(0, "page"u8));
+        Assert.Throws<JsonException>(() => PageBytes.Read(0, "{}"u8.ToArray(), seal: null));
+        Assert.Throws<JsonException>(() => PageBytes.Read(0, """{"after":9,"events":[],"upto":8}"""u8.ToArray(), seal: null));
+        Assert.ThrowsAny<JsonException>(() => PageBytes.Read(0, "page"u8.ToArray(), seal: null));
+    }
+
+    [Fact]
+    public void A_page_that_was_changed_or_that_another_cluster_sealed_is_refused()
+    {
+        var bytes = Assert.Single(PageBytes.Write(new Page(0, 7, 7, []), Seal));
+        var other = Journal.MasterKey.Parse(Convert.ToBase64String(new byte[32])).Pages;
+
+        Assert.Throws<JsonException>(() => PageBytes.Read(0, bytes, other));
+        Assert.Throws<JsonException>(() => PageBytes.Read(0, "{}"u8.ToArray(), Seal));
+        bytes[^1] ^= 1;
+        Assert.Throws<JsonException>(() => PageBytes.Read(0, bytes, Seal));
     }
 
     [Fact]
@@ -125,7 +144,7 @@ public sealed class CodecTests : IDisposable
         // Once it broke the page that it came in, and an older silo's followers stood still.
         const string page = """{"after":4,"events":[{"actor":"conversation/c-17","sequence":3,"at":0,"position":9,"event":{"type":"conversation.sung","song":["la"]}}],"upto":9}""";
 
-        var sung = Assert.Single(PageBytes.Read(0, Encoding.UTF8.GetBytes(page)).Events);
+        var sung = Assert.Single(PageBytes.Read(0, Encoding.UTF8.GetBytes(page), seal: null).Events);
 
         Assert.Equal(new UnreadEvent("conversation.sung", """{"type":"conversation.sung","song":["la"]}"""), sung.Event);
         Assert.Equal((3L, 9L), (sung.Sequence, sung.Position));

@@ -22,7 +22,9 @@ namespace Engine.Silo.Tests;
 [CollectionDefinition(nameof(Alone), DisableParallelization = true)]
 public sealed class Alone;
 
-/// <summary>Whoever follows everything is fed by the cluster's streams, on a real PostgreSQL, and has all of it whatever becomes of them.</summary>
+/// <summary>
+/// Whoever follows everything is fed by the cluster's streams, on a real PostgreSQL, and has all of it whatever becomes of them.
+/// </summary>
 [Collection(nameof(Alone))]   // it counts what the whole process reads
 public sealed class StreamTests : IAsyncLifetime
 {
@@ -40,7 +42,7 @@ public sealed class StreamTests : IAsyncLifetime
     {
         _server = await PostgresServer.StartAsync();
         _database = await _server.CreateDatabaseAsync("streams");
-        _journal = await PostgresJournal.OpenAsync(_database);
+        _journal = await PostgresJournal.OpenAsync(_database, TestMaster.Key);
         await MembershipTables.CreateAsync(_database, default);
         _meters.InstrumentPublished = (instrument, listener) =>
         {
@@ -142,7 +144,10 @@ public sealed class StreamTests : IAsyncLifetime
         await Waiting.UntilAsync(async () => await SubscriptionsAsync() == Partitions);
     }
 
-    /// <summary>One customer: says something again and again, each time until it is acknowledged; every third asks for a person, every fourth leaves.</summary>
+    /// <summary>
+    /// One customer: says something again and again, each time until it is acknowledged; every third asks for a person, every fourth
+    /// leaves.
+    /// </summary>
     private static async Task WriteAsync(IEngine engine, int writer, int turns, CancellationToken enough = default)
     {
         var conversation = new ConversationId($"c-{writer}").Actor;

@@ -6,7 +6,10 @@ using Npgsql;
 
 namespace Engine.Testing;
 
-/// <summary>A PostgreSQL of our own on a temporary folder and 127.0.0.1, from the binaries in Debian's place or in the folder that <c>ENGINE_TEST_POSTGRES</c> names; gone with its folder when disposed.</summary>
+/// <summary>
+/// A PostgreSQL of our own on a temporary folder and 127.0.0.1, from the binaries in Debian's place or in the folder that
+/// <c>ENGINE_TEST_POSTGRES</c> names; gone with its folder when disposed.
+/// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     private const string Debian = "/usr/lib/postgresql";
@@ -23,7 +26,9 @@ public sealed class PostgresServer : IAsyncDisposable
     public static bool IsInstalled => Newest() is not null;
 
     /// <summary>Processor time of the server and all its backends since it started, those that have ended included.</summary>
-    /// <remarks>/proc/PID/stat counts in ticks of 10 ms: field 14 and 15 are a process's own, 16 and 17 those of children that have ended (proc(5)).</remarks>
+    /// <remarks>
+    /// /proc/PID/stat counts in ticks of 10 ms: field 14 and 15 are a process's own, 16 and 17 those of children that have ended (proc(5)).
+    /// </remarks>
     public TimeSpan ProcessorTime
     {
         get
@@ -92,7 +97,9 @@ public sealed class PostgresServer : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>The same through its socket in the file system, which processes in network namespaces of their own can reach, too.</summary>
+    /// <summary>
+    /// The same through its socket in the file system, which processes in network namespaces of their own can reach, too.
+    /// </summary>
     public string SocketConnectionTo(string database) =>
         string.Create(CultureInfo.InvariantCulture, $"Host={_folder.FullName};Port={_port};Username=postgres;Database={database}");
 
@@ -102,7 +109,9 @@ public sealed class PostgresServer : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    /// <summary>Tests that are interrupted leave no server behind: a shell looks every second whether this process and the folder are still there.</summary>
+    /// <summary>
+    /// Tests that are interrupted leave no server behind: a shell looks every second whether this process and the folder are still there.
+    /// </summary>
     private void EndWithThisProcess() => Process.Start(new ProcessStartInfo("/bin/sh",
     [
         "-c",
@@ -130,6 +139,9 @@ public sealed class PostgresServer : IAsyncDisposable
         }
     }
 
+    /// <summary>With everything that it writes.</summary>
+    public string Folder => _folder.FullName;
+
     private string Data => Path.Combine(_folder.FullName, "data");
 
     /// <summary>PostgreSQL refuses to run as root.</summary>
@@ -153,6 +165,19 @@ public sealed class PostgresServer : IAsyncDisposable
         using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" > /dev/null 2>&1 < /dev/null", program, .. arguments]) { WorkingDirectory = "/" })!;   // initdb refuses a folder that its user may not read
         await process.WaitForExitAsync();
         if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+    }
+
+    /// <summary>Runs one of the tools that come with the server.</summary>
+    /// <returns>What it printed.</returns>
+    public async Task<string> RunToolAsync(string tool, string[] arguments, string? input = null)
+    {
+        var start = new ProcessStartInfo(Path.Combine(_bin, tool), arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        using var process = Process.Start(start)!;
+        var printed = process.StandardOutput.ReadToEndAsync();
+        if (input is not null) await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0 ? await printed : throw new InvalidOperationException($"{tool} {string.Join(' ', arguments)} ended with {process.ExitCode}");
     }
 
     private static int FreePort()

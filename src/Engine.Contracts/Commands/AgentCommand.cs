@@ -3,7 +3,9 @@ using Engine.Contracts.Events;
 
 namespace Engine.Contracts.Commands;
 
-/// <summary>What an agent actor can be asked. A closed set. Accepting and declining go to the conversation: it alone decides who owns it.</summary>
+/// <summary>
+/// What an agent actor can be asked. A closed set. Accepting and declining go to the conversation: it alone decides who owns it.
+/// </summary>
 public abstract record AgentCommand : Command
 {
     private AgentCommand() { }
@@ -14,9 +16,11 @@ public abstract record AgentCommand : Command
     public sealed record SignIn(ImmutableSortedDictionary<string, int> Skills, ImmutableArray<string> Languages, int Capacity) : AgentCommand;
 
     /// <summary>Offline signs out: what the agent held goes back to its queues.</summary>
-    public sealed record SetStatus(AgentStatus Status, string? Why = null) : AgentCommand;
+    public sealed record SetStatus(AgentStatus Status, [property: Personal] string? Why = null) : AgentCommand;
 
-    /// <summary>A gateway has a connection of this agent: it renews its lease on the agent's presence, long before the old one ends.</summary>
+    /// <summary>
+    /// A gateway has a connection of this agent: it renews its lease on the agent's presence, long before the old one ends.
+    /// </summary>
     /// <param name="Gateway">Names one run of one gateway.</param>
     public sealed record Connected(string Gateway, TimeSpan For) : AgentCommand;
 

@@ -9,6 +9,7 @@ namespace Engine.Contracts.Commands;
 [JsonDerivedType(typeof(Settle), "settle")]
 [JsonDerivedType(typeof(AskAgain), "ask-again")]
 [JsonDerivedType(typeof(PortRequest), "port-request")]
+[JsonDerivedType(typeof(Forget), "forget")]
 [JsonDerivedType(typeof(ConversationCommand.Start), "conversation.start")]
 [JsonDerivedType(typeof(ConversationCommand.CustomerSays), "conversation.customer-says")]
 [JsonDerivedType(typeof(ConversationCommand.AskForPerson), "conversation.ask-for-person")]
@@ -26,6 +27,7 @@ namespace Engine.Contracts.Commands;
 [JsonDerivedType(typeof(ConversationCommand.Inspect), "conversation.inspect")]
 [JsonDerivedType(typeof(ConversationCommand.NobodyThere), "conversation.nobody-there")]
 [JsonDerivedType(typeof(ConversationCommand.SomebodyCame), "conversation.somebody-came")]
+[JsonDerivedType(typeof(ConversationCommand.Erase), "conversation.erase")]
 [JsonDerivedType(typeof(AgentCommand.SignIn), "agent.sign-in")]
 [JsonDerivedType(typeof(AgentCommand.SetStatus), "agent.set-status")]
 [JsonDerivedType(typeof(AgentCommand.Connected), "agent.connected")]
@@ -45,6 +47,8 @@ namespace Engine.Contracts.Commands;
 [JsonDerivedType(typeof(DeadLetterCommand.Drop), "dead-letter.drop")]
 [JsonDerivedType(typeof(WebhookCommand.Subscribe), "webhook.subscribe")]
 [JsonDerivedType(typeof(WebhookCommand.Unsubscribe), "webhook.unsubscribe")]
+[JsonDerivedType(typeof(CustomerCommand.Erase), "customer.erase")]
+[JsonDerivedType(typeof(CustomerCommand.Export), "customer.export")]
 public abstract record Command
 {
     private protected Command() { }
@@ -53,7 +57,9 @@ public abstract record Command
 /// <summary>Asks the actor what it is; changes nothing. The reply's view says.</summary>
 public sealed record Look : Command;
 
-/// <summary>A time that the actor wanted to be woken at has come, or somebody found that it owes something. State decides whether it still counts.</summary>
+/// <summary>
+/// A time that the actor wanted to be woken at has come, or somebody found that it owes something. State decides whether it still counts.
+/// </summary>
 public sealed record Wake : Command;
 
 /// <summary>The receiver's answer to an effect, given to the actor that owed it.</summary>
@@ -62,3 +68,10 @@ public sealed record Settle(string Effect, Reply Reply) : Command;
 /// <summary>Somebody wants that a request to a port which failed for good is made once more. Given to the actor that owed it.</summary>
 /// <param name="Request">The request's id.</param>
 public sealed record AskAgain(string Request) : Command;
+
+/// <summary>
+/// That the actor's words are to go is on record: its key is deleted, and what it has in memory is read anew without them. Before that is
+/// done
+/// nobody is answered. Only an actor that was erased does so.
+/// </summary>
+public sealed record Forget : Command;

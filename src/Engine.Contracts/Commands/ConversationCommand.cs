@@ -15,28 +15,29 @@ public abstract record ConversationCommand : Command
     /// <param name="Assistant">The assistant's name; null takes the engine's own.</param>
     public sealed record Start(CustomerProfile Customer, string Channel, string? Assistant = null) : ConversationCommand;
 
-    public sealed record CustomerSays(string Id, string Text) : ConversationCommand(Id);
+    public sealed record CustomerSays(string Id, [property: Personal] string Text) : ConversationCommand(Id);
 
     /// <summary>The customer pressed the button for a person.</summary>
     public sealed record AskForPerson(string? Id = null) : ConversationCommand(Id);
 
     /// <param name="By">customer, or an agent's id, or system.</param>
-    public sealed record Close(string By, string? Disposition = null, string? Id = null) : ConversationCommand(Id);
+    public sealed record Close(string By, [property: Personal] string? Disposition = null, string? Id = null) : ConversationCommand(Id);
 
     /// <summary>An agent keeps a place for this conversation.</summary>
     public sealed record Offer(int Epoch, AgentId Agent, DateTimeOffset Expires) : ConversationCommand;
 
     public sealed record Accept(AgentId Agent, string? Id = null) : ConversationCommand(Id);
 
-    public sealed record Decline(AgentId Agent, string? Reason = null, string? Id = null) : ConversationCommand(Id);
+    public sealed record Decline(AgentId Agent, [property: Personal] string? Reason = null, string? Id = null) : ConversationCommand(Id);
 
-    public sealed record AgentSays(AgentId Agent, string Id, string Text) : ConversationCommand(Id);
+    public sealed record AgentSays(AgentId Agent, string Id, [property: Personal] string Text) : ConversationCommand(Id);
 
     /// <summary>Passes it on to a queue, or to one agent through the queue it came from. Exactly one of the two is set.</summary>
-    public sealed record Transfer(AgentId By, QueueId? Queue = null, AgentId? Agent = null, string? Note = null, string? Id = null)
+    public sealed record Transfer(
+        AgentId By, QueueId? Queue = null, AgentId? Agent = null, [property: Personal] string? Note = null, string? Id = null)
         : ConversationCommand(Id);
 
-    public sealed record HandBack(AgentId Agent, string? Note = null, string? Id = null) : ConversationCommand(Id);
+    public sealed record HandBack(AgentId Agent, [property: Personal] string? Note = null, string? Id = null) : ConversationCommand(Id);
 
     /// <summary>The agent is away or gone; what was offered to or held by them waits again at the head.</summary>
     /// <param name="Epoch">The epoch of the place that the agent kept; a conversation that has moved on is not concerned.</param>
@@ -67,4 +68,8 @@ public abstract record ConversationCommand : Command
 
     /// <summary>Somebody who works here is about to read it. Recorded unless it is theirs, once an hour for each reader.</summary>
     public sealed record Inspect(AgentId By) : ConversationCommand;
+
+    /// <summary>All that was said in it goes; it closes first if it is open. Types, times, owners and figures stay.</summary>
+    /// <param name="By">An admin's id.</param>
+    public sealed record Erase(string By) : ConversationCommand;
 }

@@ -13,10 +13,10 @@ public abstract record AgentEvent : Event
     /// <param name="Languages">ISO 639-1; empty means any.</param>
     /// <param name="Capacity">Conversations at once.</param>
     /// <param name="Queues">The queues that this agent serves: those whose every skill the agent has at some level.</param>
-    public sealed record SignedIn(ImmutableSortedDictionary<string, int> Skills, ImmutableArray<string> Languages, int Capacity, ImmutableArray<QueueId> Queues)
-        : AgentEvent;
+    public sealed record SignedIn(
+        ImmutableSortedDictionary<string, int> Skills, ImmutableArray<string> Languages, int Capacity, ImmutableArray<QueueId> Queues) : AgentEvent;
 
-    public sealed record StatusChanged(AgentStatus Status, string? Why = null) : AgentEvent;
+    public sealed record StatusChanged(AgentStatus Status, [property: Personal] string? Why = null) : AgentEvent;
 
     /// <summary>A lease on the agent's presence was renewed or shortened.</summary>
     /// <param name="Holder">The gateway that has the connection; self for the agent's own, until a gateway speaks.</param>
@@ -38,7 +38,9 @@ public abstract record AgentEvent : Event
     public sealed record Offered(ConversationId Conversation, int Epoch, DateTimeOffset Expires) : AgentEvent;
 
     /// <param name="TakenOver">The agent took it past the queue; it does not count against capacity.</param>
-    public sealed record Assigned(ConversationId Conversation, int Epoch, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool TakenOver = false) : AgentEvent;
+    public sealed record Assigned(
+        ConversationId Conversation, int Epoch, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool TakenOver = false)
+        : AgentEvent;
 
     /// <param name="NotIn">The queue that wanted the place although the conversation does not wait there; it is told to forget it.</param>
     /// <param name="WaitsIn">The queue where the conversation waits still, because the offer came too late; it chooses again.</param>

@@ -18,7 +18,7 @@ public static class Audiences
     {
         Of<EffectSettled>(Plumbing, (Plumbing, "effect refused why")),
 
-        Of<ConversationEvent.Started>(Public, (Public, "customer channel assistant"), (Internal, "version patience cause")),
+        Of<ConversationEvent.Started>(Public, (Public, "customer channel assistant"), (Internal, "version patience keptFor cause")),
         Of<ConversationEvent.CustomerSaid>(Public, (Public, "id text answers choice"), (Internal, "analysis missed cause")),
         Of<ConversationEvent.AskedAgain>(Public, (Internal, "cause")),
         Of<ConversationEvent.BotSaid>(Public, (Public, "epoch kind text intent choices"), (Internal, "move cause")),
@@ -36,6 +36,7 @@ public static class Audiences
         Of<ConversationEvent.LookUpTookLong>(Internal, (Internal, "request cause")),
         Of<ConversationEvent.LookUpAnswered>(Internal, (Internal, "request epoch intent outcome values late cause")),
         Of<ConversationEvent.Inspected>(Supervisor, (Supervisor, "by cause")),
+        Of<ConversationEvent.Erased>(Internal, (Internal, "by cause")),
 
         Of<AgentEvent.SignedIn>(Internal, (Internal, "skills languages capacity queues")),
         Of<AgentEvent.StatusChanged>(Internal, (Internal, "status why")),
@@ -61,6 +62,8 @@ public static class Audiences
 
         Of<CustomerEvent.Opened>(Internal, (Internal, "conversation channel profile")),
         Of<CustomerEvent.Ended>(Internal, (Internal, "conversation outcome")),
+        Of<CustomerEvent.Erased>(Internal, (Internal, "by")),
+        Of<CustomerEvent.Exported>(Supervisor | Integrator, (Supervisor | Integrator, "by")),
 
         Of<AccessEvent.Revoked>(Plumbing, (Plumbing, "token subject by")),
 

@@ -16,8 +16,10 @@ public abstract record ConversationEvent : Event
 
     /// <summary>The customer opened the conversation; the bot owns it under epoch 1.</summary>
     /// <param name="Version">The assistant's version; null in journals from before assistants had one.</param>
+    /// <param name="KeptFor">How long what is said is kept after the conversation has closed; null: for ever.</param>
     public sealed record Started(
-        CustomerProfile Customer, string Channel, string Assistant, Patience? Patience = null, string? Version = null)
+        CustomerProfile Customer, string Channel, string Assistant, Patience? Patience = null, string? Version = null,
+        TimeSpan? KeptFor = null)
         : ConversationEvent;
 
     /// <summary>The customer said something.</summary>
@@ -27,12 +29,14 @@ public abstract record ConversationEvent : Event
     /// <param name="Answers">How many events after this one belong to the same turn; a repeat of the message gets them again.</param>
     /// <param name="Choice">The <see cref="Choice.Value"/> that it picks of the bot's pending question; null when it picks none.</param>
     public sealed record CustomerSaid(
-        string Id, string Text, Analysis? Analysis,
+        string Id, [property: Personal] string Text, Analysis? Analysis,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Missed = false, int Answers = 0,
         string? Choice = null)
         : ConversationEvent
     {
-        /// <summary>The intent that the message is about: the picked one, else the analysed one; null when it only says yes or no.</summary>
+        /// <summary>
+        /// The intent that the message is about: the picked one, else the analysed one; null when it only says yes or no.
+        /// </summary>
         [JsonIgnore]
         public string? About => Choice switch
         {
@@ -54,14 +58,15 @@ public abstract record ConversationEvent : Event
     /// <param name="Move">The move that made it, such as <c>answer</c> or <c>clarify</c>; null where no move did.</param>
     /// <param name="Choices">What the customer may pick: the question is pending until the bot says something without choices.</param>
     public sealed record BotSaid(
-        int Epoch, BotSpeech Kind, string Text, string? Intent = null, string? Move = null, IReadOnlyList<Choice>? Choices = null)
+        int Epoch, BotSpeech Kind, [property: Personal] string Text, string? Intent = null, string? Move = null,
+        IReadOnlyList<Choice>? Choices = null)
         : ConversationEvent;
 
     /// <summary>The engine spoke, whoever owns the conversation.</summary>
-    public sealed record SystemSaid(SystemSpeech Kind, string Text) : ConversationEvent;
+    public sealed record SystemSaid(SystemSpeech Kind, [property: Personal] string Text) : ConversationEvent;
 
     /// <summary>A person spoke, under the epoch in which they owned the conversation.</summary>
-    public sealed record AgentSaid(int Epoch, AgentId Agent, string Id, string Text) : ConversationEvent;
+    public sealed record AgentSaid(int Epoch, AgentId Agent, string Id, [property: Personal] string Text) : ConversationEvent;
 
     /// <summary>An escalation rule fired.</summary>
     /// <param name="Rule">The rule's id in the assistant file.</param>
@@ -75,7 +80,8 @@ public abstract record ConversationEvent : Event
     /// </summary>
     /// <param name="Demand">What the conversation needs, when the new owner is a queue.</param>
     /// <param name="By">Who wanted it: the agent or supervisor; null when the conversation's own rules did.</param>
-    public sealed record OwnerChanged(Owner Owner, int Epoch, string Reason, Demand? Demand = null, string? By = null, string? Note = null)
+    public sealed record OwnerChanged(
+        Owner Owner, int Epoch, string Reason, Demand? Demand = null, string? By = null, [property: Personal] string? Note = null)
         : ConversationEvent;
 
     /// <summary>The queue has it.</summary>
@@ -87,10 +93,10 @@ public abstract record ConversationEvent : Event
 
     /// <summary>The agent did not take it; it waits again, at the head of its queue.</summary>
     /// <param name="Epoch">The epoch that begins with it, so that whatever still belongs to the ended offer is stale.</param>
-    public sealed record OfferEnded(int Epoch, AgentId Agent, OfferEnd How, string? Why = null) : ConversationEvent;
+    public sealed record OfferEnded(int Epoch, AgentId Agent, OfferEnd How, [property: Personal] string? Why = null) : ConversationEvent;
 
     /// <param name="By">customer, agent id, or system.</param>
-    public sealed record Closed(string By, string? Disposition = null) : ConversationEvent;
+    public sealed record Closed(string By, [property: Personal] string? Disposition = null) : ConversationEvent;
 
     /// <summary>The bot asks another system.</summary>
     /// <param name="Request">Names what is asked, the same for every try.</param>
@@ -109,11 +115,16 @@ public abstract record ConversationEvent : Event
     /// <param name="Values">What it found, as far as the answer's text needs it.</param>
     /// <param name="Late">The conversation had moved on: nobody acted on it.</param>
     public sealed record LookUpAnswered(
-        string Request, int Epoch, string Intent, PortOutcome Outcome, ImmutableSortedDictionary<string, string>? Values = null,
+        string Request, int Epoch, string Intent, PortOutcome Outcome,
+        [property: Personal] ImmutableSortedDictionary<string, string>? Values = null,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool Late = false) : ConversationEvent;
 
     /// <summary>Somebody read it who neither owned it nor was offered it. For the audit; it changes nothing.</summary>
     public sealed record Inspected(AgentId By) : ConversationEvent;
+
+    /// <summary>From here on nobody can read what was said in it. The last event but for plumbing.</summary>
+    /// <param name="By">An admin's id, or retention.</param>
+    public sealed record Erased(string By) : ConversationEvent;
 }
 
 /// <summary>What a person asked for; a repeat of it gets the same turn again.</summary>
@@ -122,7 +133,8 @@ public abstract record ConversationEvent : Event
 /// <param name="Fingerprint">Of what was asked, 16 hexadecimal digits; the same id with another fingerprint is refused.</param>
 /// <param name="Answers">How many events after this one belong to the same turn.</param>
 public sealed record Cause(
-    string By, string Id, string Fingerprint, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Answers = 0);
+    string By, string Id, [property: Personal] string Fingerprint,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] int Answers = 0);
 
 /// <summary>One answer to a question of the bot's, as a client may show it on a button.</summary>
 /// <param name="Label">What the customer reads.</param>
@@ -196,4 +208,5 @@ public sealed record Demand(
 /// <summary>Who the customer is, as far as the channel knows.</summary>
 /// <param name="Locale">BCP 47, for example en-GB.</param>
 public sealed record CustomerProfile(
-    CustomerId Id, string? Name = null, string? Locale = null, ImmutableSortedDictionary<string, string>? Facts = null);
+    CustomerId Id, [property: Personal] string? Name = null, string? Locale = null,
+    [property: Personal] ImmutableSortedDictionary<string, string>? Facts = null);

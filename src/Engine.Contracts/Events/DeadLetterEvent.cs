@@ -6,7 +6,8 @@ public abstract record DeadLetterEvent : Event
     private DeadLetterEvent() { }
 
     /// <summary>It is there from now on; its id is this event's sequence.</summary>
-    public sealed record Added(ActorId From, string Effect, string Port, string Request, string Operation, Refusal Refused, string? Why)
+    public sealed record Added(
+        ActorId From, string Effect, string Port, string Request, string Operation, Refusal Refused, [property: Personal] string? Why)
         : DeadLetterEvent;
 
     /// <summary>Who owed it is asked to try once more.</summary>

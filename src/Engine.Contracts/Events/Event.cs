@@ -28,4 +28,4 @@ public sealed record Committed(ActorId Actor, long Sequence, DateTimeOffset At, 
 /// <param name="Why">In a few words, when it was asked of a port and failed for good.</param>
 public sealed record EffectSettled(
     string Effect, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] Refusal Refused = Refusal.None,
-    string? Why = null) : Event;
+    [property: Personal] string? Why = null) : Event;

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Engine.Contracts.Events;
 
@@ -20,7 +21,13 @@ public static class EventCodec
 
     private static readonly SearchValues<char> NameCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-");
 
-    private sealed record Entry(string Name, Type Type, JsonTypeInfo Json);
+    /// <param name="Apart">Without the personal values.</param>
+    private sealed record Entry(string Name, Type Type, JsonTypeInfo Json, JsonTypeInfo Apart);
+
+    private static readonly JsonSerializerOptions ApartOptions = new(ContractsJson.Default.Options)
+    {
+        TypeInfoResolver = ContractsJson.Default.WithAddedModifier(TakePersonal),
+    };
 
     private static readonly Entry[] Table =
     [
@@ -41,6 +48,7 @@ public static class EventCodec
         Of("conversation.look-up-took-long", ContractsJson.Default.LookUpTookLong),
         Of("conversation.look-up-answered", ContractsJson.Default.LookUpAnswered),
         Of("conversation.asked-again", ContractsJson.Default.AskedAgain),
+        Of("conversation.erased", ContractsJson.Default.ConversationErased),
         Of("agent.signed-in", ContractsJson.Default.SignedIn),
         Of("agent.status-changed", ContractsJson.Default.StatusChanged),
         Of("agent.lease-changed", ContractsJson.Default.LeaseChanged),
@@ -63,6 +71,8 @@ public static class EventCodec
         Of("queue.roster-changed", ContractsJson.Default.RosterChanged),
         Of("customer.opened", ContractsJson.Default.CustomerOpenedEvent),
         Of("customer.ended", ContractsJson.Default.CustomerEndedEvent),
+        Of("customer.erased", ContractsJson.Default.CustomerErased),
+        Of("customer.exported", ContractsJson.Default.Exported),
         Of("access.revoked", ContractsJson.Default.Revoked),
         Of("dead-letter.added", ContractsJson.Default.Added),
         Of("dead-letter.redriven", ContractsJson.Default.Redriven),
@@ -106,6 +116,27 @@ public static class EventCodec
     }
 
     /// <summary>
+    /// As <see cref="Write(IBufferWriter{byte}, Event)"/>; each value marked <see cref="PersonalAttribute"/> is taken out, and its number
+    /// stands in its place.
+    /// </summary>
+    public static void Write(IBufferWriter<byte> output, Event @event, WordsTaken taken)
+    {
+        output.Write("{\"type\":\""u8);
+        WriteAscii(output, NameOf(@event));
+        output.Write("\""u8);
+        WordsTaken.Here = taken;
+        try
+        {
+            if (@event is UnreadEvent unread) WriteRest(output, unread);
+            else WriteRest(output, @event, EntryOf(@event).Apart);
+        }
+        finally
+        {
+            WordsTaken.Here = null;
+        }
+    }
+
+    /// <summary>
     /// Writes <c>{"sequence":…,"withheld":…,"at":…,"type":…, what the reader sees of the event's own properties}</c>, as clients see
     /// it. <c>withheld</c> is left out when it is 0.
     /// </summary>
@@ -142,6 +173,37 @@ public static class EventCodec
         var reader = new Utf8JsonReader(json);
         reader.Read();
         return (Event)(JsonSerializer.Deserialize(json, EntryAt(reader).Json) ?? throw new JsonException("an event is an object"));
+    }
+
+    /// <summary>As <see cref="ReadOrKeep(ReadOnlySpan{byte})"/>, of an event whose personal values may have been taken out.</summary>
+    /// <param name="kept">The values; null when nobody has them any more: then they read as erased.</param>
+    /// <exception cref="JsonException">It is no event of any version, or a value is missing.</exception>
+    public static Event ReadOrKeep(ReadOnlySpan<byte> json, WordsKept? kept)
+    {
+        WordsKept.Here = kept;
+        try
+        {
+            var reader = new Utf8JsonReader(json);
+            reader.Read();
+            return (Event)(JsonSerializer.Deserialize(json, EntryAt(reader).Apart) ?? throw new JsonException("an event is an object"));
+        }
+        catch (JsonException) when (TypeIn(json) is { } type)
+        {
+            return new UnreadEvent(type, Encoding.UTF8.GetString(json));
+        }
+        finally
+        {
+            WordsKept.Here = null;
+        }
+    }
+
+    /// <summary>The event as it reads when nobody has its personal values any more.</summary>
+    public static Event Erase(Event @event)
+    {
+        var (output, taken) = (new ArrayBufferWriter<byte>(512), new WordsTaken());
+        taken.Clear();
+        Write(output, @event, taken);
+        return taken.Count == 0 ? @event : ReadOrKeep(output.WrittenSpan, kept: null);
     }
 
     /// <summary>As <see cref="Read(ReadOnlySpan{byte})"/>; what only a newer version can read is kept as it is.</summary>
@@ -223,7 +285,14 @@ public static class EventCodec
             : throw new JsonException($"the event type '{reader.GetString()}' is not known to this version");
     }
 
-    private static Entry Of<T>(string name, JsonTypeInfo<T> json) where T : Event => new(name, typeof(T), json);
+    private static Entry Of<T>(string name, JsonTypeInfo<T> json) where T : Event => new(name, typeof(T), json, ApartOptions.GetTypeInfo(typeof(T)));
+
+    private static void TakePersonal(JsonTypeInfo json)
+    {
+        foreach (var property in json.Properties)
+            if (property.AttributeProvider?.IsDefined(typeof(PersonalAttribute), inherit: true) == true)
+                property.CustomConverter = (JsonConverter)Activator.CreateInstance(typeof(PersonalConverter<>).MakeGenericType(property.PropertyType))!;
+    }
 
     private static Entry EntryOf(Event @event) => ByType.TryGetValue(@event.GetType(), out var entry)
         ? entry

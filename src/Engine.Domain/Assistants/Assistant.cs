@@ -33,6 +33,9 @@ public sealed record Assistant
     /// <summary>Taken by a conversation when it starts.</summary>
     public Patience Patience { get; init; } = new();
 
+    /// <summary>Taken by a conversation when it starts.</summary>
+    public RetentionRules Retention { get; init; } = new();
+
     public LeaseRules Leases { get; init; } = new();
 
     /// <summary>In order; of those that fire the highest priority counts, the first of equals.</summary>
@@ -76,6 +79,13 @@ public sealed record Texts(
 /// <param name="LookUp">What another system is asked before it is answered; null: nothing. It goes before <paramref name="Answer"/>.</param>
 public sealed record IntentBehaviour(
     string? Title = null, string? Answer = null, bool Failed = false, bool Repeatable = false, LookUp? LookUp = null);
+
+/// <summary>How long what was said is kept after a conversation has closed; null: for ever.</summary>
+/// <param name="ByChannel">Channels for which it is another time.</param>
+public sealed record RetentionRules(TimeSpan? Closed = null, ImmutableSortedDictionary<string, TimeSpan>? ByChannel = null)
+{
+    public TimeSpan? For(string channel) => ByChannel?.TryGetValue(channel, out var kept) == true ? kept : Closed;
+}
 
 /// <summary>How long agents are waited for when no gateway has a connection of theirs.</summary>
 public sealed record LeaseRules

@@ -33,6 +33,8 @@ public sealed record Conversation : ActorState
 
     public Enquiries Enquiries { get; init; } = Enquiries.None;
 
+    public Keeping Keeping { get; init; } = new();
+
     public ImmutableArray<Receipt> Receipts { get; init; } = [];
 
     public ImmutableArray<Inspection> Inspections { get; init; } = [];
@@ -57,6 +59,7 @@ public sealed record Conversation : ActorState
         Talk = state.Talk.After(state, committed),
         Silence = state.Silence.After(committed),
         Enquiries = state.Enquiries.After(committed),
+        Keeping = state.Keeping.After(committed),
         Receipts = Receipt.Of(committed) is { } receipt ? Receipt.Add(state.Receipts, receipt) : state.Receipts,
         Outbox = state.OutboxAfter(committed),
     };
@@ -70,6 +73,7 @@ public sealed record Conversation : ActorState
             Assistant = e.Assistant,
             StartedAt = committed.At,
         },
+        ConversationEvent.Erased => this with { Customer = new CustomerProfile(Customer.Id, Locale: Customer.Locale) },
         ConversationEvent.Inspected e => this with { Inspections = Inspection.Add(Inspections, new Inspection(e.By, committed.At)) },
         _ => this,
     };
@@ -92,6 +96,7 @@ public sealed record Conversation : ActorState
             [(customer.Id.Actor, new CustomerCommand.Opened(Id, e.Channel, customer))],
         ConversationEvent.Closed e when !Customer.Id.IsAnonymous =>
             [(Customer.Id.Actor, new CustomerCommand.Ended(Id, new Outcome(Talk.Intent, Custody.FirstReason, e.By, e.Disposition)))],
+        ConversationEvent.Erased => [(Id.Actor, new Forget())],
         _ => [],
     };
 }

@@ -62,6 +62,8 @@ public sealed class ConversationDecider : IDecider<Conversation>
         ConversationCommand.Escalate c => Handover.Escalate(draft, c, context),
         ConversationCommand.Inspect c => Inspection.Inspect(draft, c, context),
         AskAgain c => LookUps.Again(draft, c, context),
+        ConversationCommand.Erase c => Keeping.Erase(draft, c.By),
+        Forget => Keeping.Forget(draft),
         Settle c => Settled(draft, c, context),
         Wake => Woken(draft, context),
         Look => draft.Accept(draft.State.ToView()),
@@ -78,7 +80,8 @@ public sealed class ConversationDecider : IDecider<Conversation>
             return Draft<Conversation>.Refuse(Refusal.UnknownAssistant, $"There is no assistant '{wanted}' here.");
 
         var assistant = context.Assistant;
-        draft.Emit(new ConversationEvent.Started(start.Customer, start.Channel, assistant.Name, assistant.Patience, assistant.Version));
+        var keptFor = assistant.Retention.For(start.Channel);
+        draft.Emit(new ConversationEvent.Started(start.Customer, start.Channel, assistant.Name, assistant.Patience, assistant.Version, keptFor));
         if (context.Assistant.Texts.Greeting is { } greeting)
             draft.Emit(new ConversationEvent.BotSaid(draft.State.Epoch, BotSpeech.Greeting, Speech.Fill(greeting, draft.State)));
         return draft.Accept(draft.State.ToView());

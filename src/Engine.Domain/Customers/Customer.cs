@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
@@ -32,6 +33,13 @@ public sealed record Customer : ActorState
     /// <summary>Newest first.</summary>
     public ImmutableArray<PastConversation> Past { get; init; } = [];
 
+    /// <summary>Nothing was heard of them since they were erased.</summary>
+    public bool IsErased { get; init; }
+
+    /// <summary>What was known of them is to go, and their key is not deleted yet: nothing new is taken until it is.</summary>
+    [JsonIgnore]
+    public bool IsForgetting => Outbox.Any(effect => effect.Command is Forget);
+
     public CustomerView ToView() => new(Profile ?? new CustomerProfile(Id), Open, Conversations, Past);
 
     public bool Knows(ConversationId conversation) => Open.Contains(conversation) || Past.Any(p => p.Conversation == conversation);
@@ -43,13 +51,21 @@ public sealed record Customer : ActorState
             Profile = Merge(state.Profile, e.Profile),
             Open = [.. state.Open.Skip(state.Open.Length - OpenMax + 1), e.Conversation],
             Conversations = state.Conversations + 1,
+            IsErased = false,
         },
         CustomerEvent.Ended e => state with
         {
             Open = state.Open.Remove(e.Conversation),
             Past = [new PastConversation(e.Conversation, committed.At, e.Outcome), .. state.Past.Take(PastMax - 1)],
         },
-        _ => state,
+        CustomerEvent.Erased => state with
+        {
+            Profile = null,
+            IsErased = true,
+            Outbox = state.Outbox.Owe(committed, (state.Id.Actor, new Forget())),
+        },
+        EffectSettled e => state with { Outbox = state.Outbox.Without(e.Effect) },
+        _ => state,   // Exported changes nothing
     };
 
     /// <summary>What the newest channel says counts; what it does not say is kept.</summary>
@@ -81,11 +97,28 @@ public sealed class CustomerDecider : IDecider<Customer>
     {
         switch (command)
         {
+            case CustomerCommand.Opened or CustomerCommand.Ended when draft.State.IsForgetting:
+                return Draft<Customer>.Refuse(Refusal.Busy, "What was known of the customer is being erased. Try again in a moment.");
             case CustomerCommand.Opened c when !draft.State.Knows(c.Conversation):
                 draft.Emit(new CustomerEvent.Opened(c.Conversation, c.Channel, c.Profile));
                 break;
             case CustomerCommand.Ended c when draft.State.Open.Contains(c.Conversation):
                 draft.Emit(new CustomerEvent.Ended(c.Conversation, c.Outcome));
+                break;
+            case CustomerCommand.Erase or CustomerCommand.Export when draft.State.Conversations == 0:
+                return Draft<Customer>.Refuse(Refusal.UnknownCustomer, "There is no such customer.");
+            case CustomerCommand.Erase c when c.Conversations != draft.State.Conversations:
+                return Draft<Customer>.Refuse(Refusal.StaleEpoch, "The customer has opened another conversation.");
+            case CustomerCommand.Erase c when !draft.State.IsErased:
+                draft.Emit(new CustomerEvent.Erased(c.By));
+                break;
+            case CustomerCommand.Export c:
+                draft.Emit(new CustomerEvent.Exported(c.By));
+                break;
+            case Forget when !draft.State.IsErased:
+                return Draft<Customer>.Refuse(Refusal.StaleEpoch, "The customer is not erased, or has come again since.");
+            case Settle c when draft.State.Outbox.Find(c.Effect) is not null:
+                draft.Emit(new EffectSettled(c.Effect, (c.Reply as Reply.Refused)?.Code ?? Refusal.None));
                 break;
         }
         return draft.Accept(command is Look ? draft.State.ToView() : null);

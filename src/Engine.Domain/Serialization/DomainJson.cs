@@ -22,4 +22,6 @@ namespace Engine.Domain.Serialization;
 [JsonSerializable(typeof(Webhooks.Subscribers))]
 [JsonSerializable(typeof(Contracts.Commands.CustomerCommand.Opened), TypeInfoPropertyName = "CustomerOpenedCommand")]
 [JsonSerializable(typeof(Contracts.Commands.CustomerCommand.Ended), TypeInfoPropertyName = "CustomerEndedCommand")]
+[JsonSerializable(typeof(Contracts.Commands.ConversationCommand.Erase), TypeInfoPropertyName = "EraseConversation")]
+[JsonSerializable(typeof(Contracts.Commands.CustomerCommand.Erase), TypeInfoPropertyName = "EraseCustomer")]
 internal sealed partial class DomainJson : JsonSerializerContext;

@@ -13,13 +13,17 @@ internal sealed record StartResponse(string Id, string Token, long ExpiresIn, lo
 /// <param name="Sequence">Its number.</param>
 internal sealed record RevokeResponse(long Sequence);
 
+/// <summary>Nobody can read what was said any more.</summary>
+/// <param name="Conversations">How many conversations that were.</param>
+internal sealed record ErasureResponse(int Conversations);
+
 /// <param name="Status">live or ready.</param>
 internal sealed record HealthResponse(string Status);
 
 /// <param name="Status">good, or degraded when a part is not.</param>
 internal sealed record HealthDetail(string Status, Condition[] Parts);
 
-// The three below are for the OpenAPI document. Nobody builds them: events are written straight from their stored form.
+// Those below are for the OpenAPI document. Nobody builds them: events are written straight from their stored form.
 
 /// <summary>Something that happened. The type's own properties stand beside these.</summary>
 /// <param name="Sequence">Counts the conversation's events from 1, without gaps.</param>
@@ -36,3 +40,14 @@ internal sealed record TurnDocument(long Sequence, EventDocument[] Events);
 /// <param name="Events">In order, without gaps.</param>
 /// <param name="Next">The next page's after.</param>
 internal sealed record PageDocument(EventDocument[] Events, long Next);
+
+/// <summary>All that is known of a customer.</summary>
+/// <param name="Customer">The customer's id.</param>
+/// <param name="Events">What happened to the customer across conversations.</param>
+/// <param name="Conversations">All of theirs, oldest first.</param>
+internal sealed record ExportDocument(string Customer, EventDocument[] Events, ExportedConversation[] Conversations);
+
+/// <summary>One of a customer's conversations, whole.</summary>
+/// <param name="Id">The conversation's id.</param>
+/// <param name="Events">In order, without gaps.</param>
+internal sealed record ExportedConversation(string Id, EventDocument[] Events);

@@ -29,6 +29,7 @@ internal static class RefusalTable
         Refusal.UnknownRoute => (Status404NotFound, "There is no such address"),
         Refusal.UnknownDeadLetter => (Status404NotFound, "There is no such dead letter"),
         Refusal.UnknownWebhook => (Status404NotFound, "There is no such webhook"),
+        Refusal.UnknownCustomer => (Status404NotFound, "There is no such customer"),
 
         Refusal.ConversationClosed => (Status409Conflict, "The conversation is closed"),
         Refusal.NotOwner => (Status409Conflict, "The conversation is not yours now"),

@@ -22,6 +22,7 @@ namespace Engine.Gateway.Serialization;
 [JsonSerializable(typeof(CloseRequest))]
 [JsonSerializable(typeof(RevokeRequest))]
 [JsonSerializable(typeof(RevokeResponse))]
+[JsonSerializable(typeof(ErasureResponse))]
 [JsonSerializable(typeof(PersonRequest))]
 [JsonSerializable(typeof(WebhookRequest))]
 [JsonSerializable(typeof(WebhookResponse))]

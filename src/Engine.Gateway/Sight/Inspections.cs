@@ -35,4 +35,10 @@ internal static partial class InspectionLog   // event ids 5100–5199: audit
 {
     [LoggerMessage(5100, LogLevel.Information, "{Reader} ({Role}) reads {Conversation}, which is not theirs")]
     public static partial void Inspected(ILogger logger, string reader, string role, ConversationId conversation);
+
+    [LoggerMessage(5101, LogLevel.Information, "{Admin} erased {Actor}: {Conversations} conversations")]
+    public static partial void Erased(ILogger logger, string admin, ActorId actor, int conversations);
+
+    [LoggerMessage(5102, LogLevel.Information, "{Admin} exported {Actor}")]
+    public static partial void Exported(ILogger logger, string admin, ActorId actor);
 }

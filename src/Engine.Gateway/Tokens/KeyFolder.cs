@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Engine.Journal;
 
 namespace Engine.Gateway.Tokens;
 
@@ -17,9 +17,9 @@ public static class KeyFolder
 
     private const string RetiredNames = "signing.*.key";
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
-    /// <summary>Makes a new key that signs from now on; the one before it checks for a while longer. Engines that run take it up within 5 s.</summary>
+    /// <summary>
+    /// Makes a new key that signs from now on; the one before it checks for a while longer. Engines that run take it up within 5 s.
+    /// </summary>
     /// <param name="overlap">As long as the longest token that the old key has signed lives; zero ends them all.</param>
     /// <returns>The new key's id.</returns>
     /// <exception cref="SigningKeyException">A key can't be read or made.</exception>
@@ -30,9 +30,9 @@ public static class KeyFolder
         var now = time.GetUtcNow();
         foreach (var (retired, until) in RetiredIn(folder))
             if (until <= now) File.Delete(retired);
-        if (overlap > TimeSpan.Zero) Put(Load(path), RetiredPath(folder, now + overlap), overwrite: false);
+        if (overlap > TimeSpan.Zero) OwnerOnly.Put(Load(path), RetiredPath(folder, now + overlap), overwrite: false);
         var secret = RandomNumberGenerator.GetBytes(SigningKey.Bytes);
-        Put(secret, path, overwrite: true);
+        OwnerOnly.Put(secret, path, overwrite: true);
         return Key.Of(secret).Id;
     });
 
@@ -51,11 +51,10 @@ public static class KeyFolder
         var path = Path.Combine(folder, FileName);
         if (File.Exists(path)) return 0;
         if (File.Exists(Path.Combine(folder, JournalFile))) throw Lost(path);
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, OwnerOnly | UnixFileMode.UserExecute);
+        OwnerOnly.MakeFolder(folder);
         try
         {
-            Put(RandomNumberGenerator.GetBytes(SigningKey.Bytes), path, overwrite: false);
+            OwnerOnly.Put(RandomNumberGenerator.GetBytes(SigningKey.Bytes), path, overwrite: false);
         }
         catch (IOException) when (File.Exists(path))
         {
@@ -90,44 +89,9 @@ public static class KeyFolder
             if (Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"signing.{second}.key")) is var path && !File.Exists(path)) return path;
     }
 
-    /// <summary>Written whole beside its place and put there: nobody ever reads half a key, and of those who start at once one wins.</summary>
-    private static void Put(byte[] secret, string path, bool overwrite)
-    {
-        var beside = $"{path}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
-        try
-        {
-            using (var file = new FileStream(beside, options))
-            {
-                file.Write(secret);
-                file.Flush(flushToDisk: true);
-            }
-            if (overwrite) File.Move(beside, path, overwrite: true);
-            else PutUnlessThere(beside, path);
-        }
-        finally
-        {
-            File.Delete(beside);
-        }
-    }
-
-    /// <remarks>On Unix File.Move looks first and renames then: a second one would replace what the first has put there. A link never replaces.</remarks>
-    /// <exception cref="IOException">There is one, or it can't be put there.</exception>
-    private static void PutUnlessThere(string beside, string path)
-    {
-        if (OperatingSystem.IsWindows() || (Link(beside, path) != 0 && !File.Exists(path)))   // the latter on a file system without links
-            File.Move(beside, path, overwrite: false);
-    }
-
-    /// <summary>link(2): 0 when the file has the new name as well.</summary>
-    [DllImport("libc", EntryPoint = "link")]
-    private static extern int Link(
-        [MarshalAs(UnmanagedType.LPUTF8Str)] string path, [MarshalAs(UnmanagedType.LPUTF8Str)] string newPath);
-
     private static byte[] Load(string path)
     {
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) is not UnixFileMode.None)
+        if (OwnerOnly.IsOpenToOthers(path))
             throw new SigningKeyException(
                 $"Others may read the signing key '{path}': take their rights away (chmod 600), or delete it to have a new one made.");
         var secret = File.ReadAllBytes(path);

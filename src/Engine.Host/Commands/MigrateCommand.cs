@@ -35,11 +35,12 @@ internal static partial class MigrateCommand
 
     private static async Task<int> RunAsync(string from, string to, CancellationToken cancellation)
     {
-        var copied = await Migration.CopyAsync(from, to, cancellation);
+        var given = Shared.GivenMasterKey();
+        var copied = await Migration.CopyAsync(from, to, given, cancellation);
         Say($"copied      {copied.Actors} actors, {copied.Turns} turns, {copied.Snapshots} snapshots, {copied.DueTimes} due times");
 
-        await using var source = SqliteJournal.Open(from);
-        await using var target = await PostgresJournal.OpenAsync(to, cancellation: cancellation);
+        await using var source = SqliteJournal.Open(from, master: given);
+        await using var target = await PostgresJournal.OpenAsync(to, given ?? MasterKey.InFolder(from, mustExist: true), cancellation: cancellation);
         var replay = new Replay(source, target);
         await replay.CompareAsync(new ConversationDecider(), cancellation);
         await replay.CompareAsync(new AgentDecider(), cancellation);
@@ -49,7 +50,7 @@ internal static partial class MigrateCommand
         if (replay.Different.Count == 0 && replay.Actors == copied.Actors)
         {
             Say($"equal       every actor, byte for byte; ids, sequences and positions are the same");
-            Say($"serve       dotnet run -c Release --project src/Engine.Host -- --data {from} --cluster \"Host=…\"   (the folder keeps the signing key)");
+            Say($"serve       dotnet run -c Release --project src/Engine.Host -- --data {from} --cluster \"Host=…\"   (the folder keeps the signing key and the master key)");
             return 0;
         }
         await Console.Error.WriteLineAsync(

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Headers;
 using Engine.Gateway.Tokens;
+using Engine.Journal;
 using Engine.Runtime.Assistants;
 
 namespace Engine.Host.Commands;
@@ -26,13 +29,48 @@ internal static class Shared
     public static SigningKey SigningKeyOf(string data) =>
         Environment.GetEnvironmentVariable("ENGINE_SIGNING_KEY") is { Length: > 0 } shared ? SigningKey.Parse(shared) : SigningKey.LoadOrCreate(data);
 
+    /// <summary>
+    /// ENGINE_MASTER_KEY, or what ENGINE_MASTER_KEY_COMMAND prints when it is run: 32 bytes in base64, several with commas between them,
+    /// the newest first.
+    /// </summary>
+    /// <returns>Null when neither is set: then it is the data folder's.</returns>
+    /// <exception cref="JournalException">It is no such key, or the command fails.</exception>
+    public static MasterKey? GivenMasterKey()
+    {
+        if (Environment.GetEnvironmentVariable("ENGINE_MASTER_KEY") is { Length: > 0 } given) return MasterKey.Parse(given);
+        return Environment.GetEnvironmentVariable("ENGINE_MASTER_KEY_COMMAND") is { Length: > 0 } command ? MasterKey.Parse(PrintedBy(command)) : null;
+    }
+
+    private static string PrintedBy(string command)
+    {
+        var start = OperatingSystem.IsWindows() ? new ProcessStartInfo("cmd.exe", ["/c", command]) : new ProcessStartInfo("/bin/sh", ["-c", command]);
+        start.RedirectStandardOutput = true;
+        using var process = Process.Start(start)!;
+        var printed = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0
+            ? printed.Trim()
+            : throw new JournalException(FormattableString.Invariant($"ENGINE_MASTER_KEY_COMMAND ended with {process.ExitCode}: the master key is not known."));
+    }
+
+    /// <summary>What an engine that runs is asked with: an admin's token that lives for a minute.</summary>
+    public static HttpClient AsAdmin(Uri url, string data, string id)
+    {
+        var admin = new TokenIssuer(SigningKeyOf(data), TimeProvider.System).Issue(Role.Admin, id, null, TimeSpan.FromMinutes(1));
+        var http = new HttpClient { BaseAddress = url, Timeout = Timeout.InfiniteTimeSpan };
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", admin);
+        return http;
+    }
+
     public static void InRange(OptionResult result, Option<int> option, int min, int max)
     {
         if (result.Tokens is not [var token] || !int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)) return;   // the parser says so itself
         if (value < min || value > max) result.AddError($"{option.Name} must be {min} to {max}.");
     }
 
-    /// <summary>The folder as given; else the same below the program or any folder above it, so that the program runs from anywhere.</summary>
+    /// <summary>
+    /// The folder as given; else the same below the program or any folder above it, so that the program runs from anywhere.
+    /// </summary>
     /// <exception cref="AssistantException">It is nowhere.</exception>
     public static string FindAssistant(string folder)
     {

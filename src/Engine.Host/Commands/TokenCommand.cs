@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Net.Http.Headers;
 using Engine.Contracts;
 using Engine.Gateway.Tokens;
 
@@ -53,9 +52,8 @@ internal static class TokenCommand
     /// <summary>The journal is the running engine's: it is asked to, with a token that lives for as long as the question.</summary>
     private static async Task<int> RevokeAsync(object which, Uri url, string data, CancellationToken cancellation)
     {
-        var admin = new TokenIssuer(Shared.SigningKeyOf(data), TimeProvider.System).Issue(Role.Admin, "token-command", null, TimeSpan.FromMinutes(1));
-        using var http = new HttpClient { BaseAddress = url, Timeout = TimeSpan.FromSeconds(30) };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", admin);
+        using var http = Shared.AsAdmin(url, data, "token-command");
+        http.Timeout = TimeSpan.FromSeconds(30);
         try
         {
             using var answer = await http.PostAsJsonAsync("/v1/tokens/revoke", which, cancellation);

@@ -99,8 +99,10 @@ internal sealed class Served
 
     private async Task<IJournal> OpenAsync(IConfiguration configuration, CancellationToken cancellation)
     {
-        if (Member is null) return SqliteJournal.Open(Data, Settings.Read<SqliteJournalOptions>(configuration, "Journal"));
-        var journal = await PostgresJournal.OpenAsync(Member.Database, Settings.Read<PostgresJournalOptions>(configuration, "Journal"), cancellation);
+        var master = Shared.GivenMasterKey();
+        if (Member is null) return SqliteJournal.Open(Data, Settings.Read<SqliteJournalOptions>(configuration, "Journal"), master);
+        var options = Settings.Read<PostgresJournalOptions>(configuration, "Journal");
+        var journal = await PostgresJournal.OpenAsync(Member.Database, master ?? MasterKey.InFolder(Data), options, cancellation);
         await ClusterPlace.PrepareAsync(Member.Database, cancellation);
         return journal;
     }
@@ -108,7 +110,9 @@ internal sealed class Served
     private void Embed(IHostApplicationBuilder builder, SiloParts parts, ClusterSettings cluster)
     {
         if (Member is null) builder.AddEmbeddedEngine(parts, cluster);
-        else builder.UseOrleans(silo => silo.AddEngine(parts, cluster).UseClusterPlace(Member.Database, Member.Address, Member.SiloPort, Member.GatewayPort, Member.Certificate));
+        else
+            builder.UseOrleans(silo => silo.AddEngine(parts, cluster)
+                .UseClusterPlace(Member.Database, Member.Address, Member.SiloPort, Member.GatewayPort, Member.Certificate));
         if (HasDashboard) builder.UseOrleans(silo => silo.AddDashboard());
     }
 

@@ -1,17 +1,24 @@
 using Engine.Contracts.Events;
+using Engine.Journal.Keys;
 
 namespace Engine.Journal.Postgres;
 
 /// <summary>A turn that wants to be written, and the one who waits for it.</summary>
-/// <param name="blob">The turn's events, serialised on the thread that appends.</param>
-internal sealed class Append(Turn turn, byte[] blob, CancellationToken cancellation)
+/// <param name="written">The turn's events and snapshot, serialised and sealed on the thread that appends.</param>
+internal sealed class Append(Turn turn, Sealed written, CancellationToken cancellation)
 {
     // The writer must not run the code that waits for it.
     private readonly TaskCompletionSource<IReadOnlyList<Committed>?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Turn Turn => turn;
 
-    public byte[] Blob => blob;
+    public byte[] Blob => written.Blob;
+
+    /// <summary>The snapshot's.</summary>
+    public byte[]? State => written.State;
+
+    /// <summary>With what it was sealed; null: there was nothing to seal.</summary>
+    public Secret? Secret => written.Secret;
 
     /// <summary>To the millisecond, as it is stored.</summary>
     public long At { get; } = turn.At.ToUnixTimeMilliseconds();
@@ -31,6 +38,7 @@ internal sealed class Append(Turn turn, byte[] blob, CancellationToken cancellat
     /// <param name="position">Of the turn's last event.</param>
     public void Written(long position)
     {
+        Secret?.Written();
         var (count, at) = (turn.Events.Count, DateTimeOffset.FromUnixTimeMilliseconds(At));
         var committed = new Committed[count];
         for (var i = 0; i < count; i++)

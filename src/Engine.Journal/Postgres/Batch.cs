@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Engine.Contracts;
+using Engine.Journal.Keys;
 
 namespace Engine.Journal.Postgres;
 
@@ -26,8 +27,9 @@ internal sealed class Batch(int turnsMax)
         var turn = append.Turn;
         if (IsFull || (_events + turn.Events.Count > EventsMax)) return false;
         ref var run = ref CollectionsMarshal.GetValueRefOrAddDefault(_runs, turn.Actor, out var known);
-        if (known && run!.Last != turn.Expected) return false;
+        if (known && (run!.Last != turn.Expected || !run.CanHave(append.Secret))) return false;
         run ??= new Run(turn.Actor, turn.Expected);
+        run.Secret ??= append.Secret;
         run.Turns.Add(append);
         _turns++;
         _events += turn.Events.Count;
@@ -46,6 +48,11 @@ internal sealed class Batch(int turnsMax)
 
         public List<Append> Turns { get; } = [];
 
+        /// <summary>With what its turns are sealed; null: there is nothing to seal.</summary>
+        public Secret? Secret { get; set; }
+
         public bool IsWritten { get; set; }
+
+        public bool CanHave(Secret? secret) => secret is null || Secret is null || secret.Key.Id == Secret.Key.Id;
     }
 }

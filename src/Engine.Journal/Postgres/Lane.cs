@@ -14,12 +14,14 @@ internal sealed class Lane(NpgsqlConnection connection) : IAsyncDisposable
     private const string Write =
         """
         WITH here AS MATERIALIZED (SELECT (pg_current_xact_id()::text::bigint + (SELECT xid_offset FROM journal.meta)) << 20 AS base),
-        run AS MATERIALIZED (SELECT * FROM unnest($1, $2, $3, $4, $5, $6) AS r(kind, key, expected, last, sets_due, due)),
+        run AS MATERIALIZED (SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $19, $20, $21) AS r(kind, key, expected, last, sets_due, due, secret, is_new, replaces)),
         moved AS (
-            UPDATE journal.actors a SET last = r.last, due = CASE WHEN r.sets_due THEN r.due ELSE a.due END
-            FROM run r WHERE a.kind = r.kind AND a.key = r.key AND a.last = r.expected RETURNING a.kind, a.key),
+            UPDATE journal.actors a
+            SET last = r.last, due = CASE WHEN r.sets_due THEN r.due ELSE a.due END, secret = coalesce(r.secret, a.secret)
+            FROM run r WHERE a.kind = r.kind AND a.key = r.key AND a.last = r.expected
+                AND (r.secret IS NULL OR a.secret = r.secret OR (r.is_new AND a.secret IS NOT DISTINCT FROM r.replaces)) RETURNING a.kind, a.key),
         added AS (
-            INSERT INTO journal.actors(kind, key, last, due) SELECT kind, key, last, due FROM run WHERE expected = 0
+            INSERT INTO journal.actors(kind, key, last, due, secret) SELECT kind, key, last, due, secret FROM run WHERE expected = 0
             ON CONFLICT DO NOTHING RETURNING kind, key),
         won AS MATERIALIZED (SELECT kind, key FROM moved UNION ALL SELECT kind, key FROM added),
         written AS (
@@ -86,7 +88,8 @@ internal sealed class Lane(NpgsqlConnection connection) : IAsyncDisposable
         foreach (var type in (NpgsqlDbType[])[
             NpgsqlDbType.Smallint, NpgsqlDbType.Text, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Boolean, NpgsqlDbType.Bigint,
             NpgsqlDbType.Smallint, NpgsqlDbType.Text, NpgsqlDbType.Integer, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bytea,
-            NpgsqlDbType.Smallint, NpgsqlDbType.Text, NpgsqlDbType.Bigint, NpgsqlDbType.Integer, NpgsqlDbType.Bytea])
+            NpgsqlDbType.Smallint, NpgsqlDbType.Text, NpgsqlDbType.Bigint, NpgsqlDbType.Integer, NpgsqlDbType.Bytea,
+            NpgsqlDbType.Bigint, NpgsqlDbType.Boolean, NpgsqlDbType.Bigint])
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type });
         await command.PrepareAsync().ConfigureAwait(false);
         return command;
@@ -99,6 +102,7 @@ internal sealed class Lane(NpgsqlConnection connection) : IAsyncDisposable
         Array.Sort(runs, static (a, b) => a.Actor.Kind != b.Actor.Kind ? a.Actor.Kind.CompareTo(b.Actor.Kind) : string.CompareOrdinal(a.Actor.Key, b.Actor.Key));
         var (actors, turns, snapshots) = (new Columns(runs.Length), new Columns(batch.Turns), new Columns(0));
         var (expected, reached, setsDue, due) = (new long[runs.Length], new long[runs.Length], new bool[runs.Length], new long?[runs.Length]);
+        var (secrets, areNew, replaced) = (new long?[runs.Length], new bool[runs.Length], new long?[runs.Length]);
         var (places, first, last, at, events) = (new int[batch.Turns], new long[batch.Turns], new long[batch.Turns], new long[batch.Turns], new byte[batch.Turns][]);
         var (sequences, schemas, states) = (new List<long>(), new List<int>(), new List<byte[]>());
         var (t, place) = (0, 0);
@@ -107,7 +111,8 @@ internal sealed class Lane(NpgsqlConnection connection) : IAsyncDisposable
             var run = runs[r];
             actors.Add(run.Actor);
             (expected[r], reached[r]) = (run.Expected, run.Last);
-            Snapshot? snapshot = null;
+            if (run.Secret is { } secret) (secrets[r], areNew[r], replaced[r]) = (secret.Key.Id, secret.IsNew, secret.Replaces);
+            (Snapshot Of, byte[] State)? snapshot = null;
             foreach (var append in run.Turns)
             {
                 var turn = append.Turn;
@@ -117,19 +122,20 @@ internal sealed class Lane(NpgsqlConnection connection) : IAsyncDisposable
                 append.Place = place;
                 t++;
                 if (turn.Wake is { } wake) (setsDue[r], due[r]) = (true, wake.At?.ToUnixTimeMilliseconds());
-                snapshot = turn.Snapshot ?? snapshot;
+                if (turn.Snapshot is { } taken) snapshot = (taken, append.State!);
             }
-            if (snapshot is null) continue;
+            if (snapshot is not { } kept) continue;
             snapshots.Add(run.Actor);
-            sequences.Add(snapshot.Sequence);
-            schemas.Add(snapshot.Schema);
-            states.Add(snapshot.State.ToArray());
+            sequences.Add(kept.Of.Sequence);
+            schemas.Add(kept.Of.Schema);
+            states.Add(kept.State);
         }
         object[] values =
         [
             actors.Kinds, actors.Keys, expected, reached, setsDue, due,
             turns.Kinds, turns.Keys, places, first, last, at, events,
             snapshots.Kinds, snapshots.Keys, sequences, schemas, states,
+            secrets, areNew, replaced,
         ];
         for (var i = 0; i < values.Length; i++) command.Parameters[i].Value = values[i];
     }

@@ -15,11 +15,16 @@ internal sealed class PostgresTarget : IAsyncDisposable
         (_database, _connection, _transaction) = (database, connection, transaction);
 
     /// <summary>Makes the journal's tables.</summary>
-    public static async Task MakeAsync(string connection, CancellationToken cancellation) =>
-        await (await PostgresJournal.OpenAsync(connection, new PostgresJournalOptions { MonthsAhead = 0 }, cancellation).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+    public static async Task MakeAsync(string connection, MasterKey master, CancellationToken cancellation)
+    {
+        var options = new PostgresJournalOptions { MonthsAhead = 0 };
+        await (await PostgresJournal.OpenAsync(connection, master, options, cancellation).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+    }
 
     /// <summary>Keeps everybody else from writing until all is copied.</summary>
-    /// <exception cref="JournalException">The journal is not empty, or a cluster has begun on it: its grain state would speak of another journal.</exception>
+    /// <exception cref="JournalException">
+    /// The journal is not empty, or a cluster has begun on it: its grain state would speak of another journal.
+    /// </exception>
     public static async Task<PostgresTarget> OpenAsync(string connection, CancellationToken cancellation)
     {
         var database = new Database(connection, new PostgresJournalOptions { StatementMax = TimeSpan.FromHours(1) });
@@ -29,7 +34,8 @@ internal sealed class PostgresTarget : IAsyncDisposable
             session = await database.ConnectAsync(cancellation).ConfigureAwait(false);
             var transaction = await session.BeginTransactionAsync(cancellation).ConfigureAwait(false);
             await using var command = new NpgsqlCommand(
-                "LOCK TABLE journal.actors, journal.turns IN EXCLUSIVE MODE; SELECT EXISTS (SELECT FROM journal.actors) OR EXISTS (SELECT FROM journal.turns) OR to_regclass('orleans.states') IS NOT NULL",
+                "LOCK TABLE journal.actors, journal.turns IN EXCLUSIVE MODE; SELECT EXISTS (SELECT FROM journal.actors) OR EXISTS (SELECT FROM journal.turns) "
+                + "OR to_regclass('orleans.states') IS NOT NULL",
                 session);
             if (await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is true)
                 throw new JournalException($"The journal {database.Place} is not empty: migrate into a new database.");
@@ -59,7 +65,7 @@ internal sealed class PostgresTarget : IAsyncDisposable
             await using var read = source.CreateCommand();
             read.CommandText = query;
             await using var rows = await read.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-            await using var import = await _connection.BeginBinaryImportAsync($"COPY journal.{into} FROM STDIN (FORMAT binary)", cancellation).ConfigureAwait(false);
+            await using var import = await _connection.BeginBinaryImportAsync($"COPY {into} FROM STDIN (FORMAT binary)", cancellation).ConfigureAwait(false);
             while (await rows.ReadAsync(cancellation).ConfigureAwait(false)) await WriteAsync(import, rows, types, cancellation).ConfigureAwait(false);
             return (long)await import.CompleteAsync(cancellation).ConfigureAwait(false);
         }

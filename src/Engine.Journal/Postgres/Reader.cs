@@ -1,22 +1,24 @@
 using Engine.Contracts;
 using Engine.Contracts.Events;
+using Engine.Journal.Keys;
 using Npgsql;
 
 namespace Engine.Journal.Postgres;
 
 /// <summary>Reads, on whichever connection is free. A read whose connection was lost meanwhile is asked again once, on a new one.</summary>
-internal sealed class Reader(Database database)
+internal sealed class Reader(Database database, ContentKeys keys)
 {
     // The actor's row comes first, its turns after it: one statement, so that all is of one moment.
     private const string LoadActor =
         """
-        SELECT a.due, s.sequence, s.schema, s.state, 0::bigint AS position, 0::bigint AS first, 0::bigint AS last, 0::bigint AS at, NULL::bytea AS events
+        SELECT a.due, s.sequence, s.schema, s.state, a.secret,
+            0::bigint AS position, 0::bigint AS first, 0::bigint AS last, 0::bigint AS at, NULL::bytea AS events
         FROM journal.actors a LEFT JOIN journal.snapshots s ON s.kind = a.kind AND s.key = a.key WHERE a.kind = $1 AND a.key = $2
         UNION ALL
-        SELECT NULL, NULL, NULL, NULL, t.position, t.first, t.last, t.at, t.events
+        SELECT NULL, NULL, NULL, NULL, NULL, t.position, t.first, t.last, t.at, t.events
         FROM journal.turns t WHERE t.kind = $1 AND t.key = $2
         AND t.last > coalesce((SELECT sequence FROM journal.snapshots WHERE kind = $1 AND key = $2), 0)
-        ORDER BY 7
+        ORDER BY 8
         """;
 
     // A turn has at least one event, so as many turns are enough.
@@ -30,39 +32,67 @@ internal sealed class Reader(Database database)
 
     public const string Bound = "SELECT journal.bound()";
 
-    public Task<Loaded> LoadAsync(ActorId actor, CancellationToken cancellation) => AskAsync(LoadActor, async (rows, stop) =>
-    {
-        if (!await rows.ReadAsync(stop).ConfigureAwait(false)) return new Loaded(null, [], null);
-        var (wake, snapshot) = Head(rows);
-        var events = new List<Committed>();
-        while (await rows.ReadAsync(stop).ConfigureAwait(false)) AddTurn(rows, 4, actor, events);
-        events.RemoveAll(e => e.Sequence <= (snapshot?.Sequence ?? 0));
-        return new Loaded(snapshot, events, wake);
-    }, cancellation, (short)actor.Kind, actor.Key);
+    private const string SecretIn = "SELECT secret FROM journal.actors WHERE kind = $1 AND key = $2";
 
-    public Task<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation) => AskAsync<IReadOnlyList<Committed>>(TurnsOf, async (rows, stop) =>
+    public async Task<Loaded> LoadAsync(ActorId actor, CancellationToken cancellation)
     {
-        var events = new List<Committed>();
-        while (events.Count < limit && await rows.ReadAsync(stop).ConfigureAwait(false))
+        var (head, turns) = await AskAsync(LoadActor, async (rows, stop) =>
         {
-            AddTurn(rows, 0, actor, events);
-            if (events[0].Sequence <= after) events.RemoveAll(e => e.Sequence <= after);   // asked from the middle of a turn
-        }
+            if (!await rows.ReadAsync(stop).ConfigureAwait(false)) return (default, []);
+            var found = Head.Of(rows);
+            var after = new List<StoredTurn>();
+            while (await rows.ReadAsync(stop).ConfigureAwait(false)) after.Add(TurnAt(rows, 5, actor));
+            return (found, after);
+        }, cancellation, (short)actor.Kind, actor.Key).ConfigureAwait(false);
+
+        var ids = KeysOf(turns);
+        if (head.Secret is { } secret) ids.Add(secret);
+        if (head.Snapshot is { } stored && ContentKey.IsBox(stored.State.Span)) ids.Add(ContentKey.IdOf(stored.State.Span));
+        var found = await keys.FindAsync(ids, cancellation).ConfigureAwait(false);
+        keys.Set(actor, head.Secret is { } id ? found.GetValueOrDefault(id) : null);
+        var snapshot = Sealed.Open(head.Snapshot, actor, found.GetValueOrDefault);
+        if (snapshot is null && head.Snapshot is not null)
+            return new Loaded(null, await ReadAsync(actor, 0, int.MaxValue, cancellation).ConfigureAwait(false), head.Wake);
+        var events = Opened(turns, found);
+        events.RemoveAll(e => e.Sequence <= (snapshot?.Sequence ?? 0));
+        return new Loaded(snapshot, events, head.Wake);
+    }
+
+    /// <returns>The id of the key that an actor writes with; null: it has none, or there is no such actor.</returns>
+    public Task<long?> SecretOfAsync(ActorId actor, CancellationToken cancellation) => AskAsync(SecretIn, async (rows, stop) =>
+        await rows.ReadAsync(stop).ConfigureAwait(false) ? NumberAt(rows, 0) : null, cancellation, (short)actor.Kind, actor.Key);
+
+    public async Task<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation)
+    {
+        var turns = await AskAsync(TurnsOf, async (rows, stop) =>
+        {
+            var (read, events) = (new List<StoredTurn>(), 0L);
+            while (events < limit && await rows.ReadAsync(stop).ConfigureAwait(false))
+            {
+                read.Add(TurnAt(rows, 0, actor));
+                events += read[^1].Last - Math.Max(after, read[^1].First - 1);
+            }
+            return read;
+        }, cancellation, (short)actor.Kind, actor.Key, after, (long)limit).ConfigureAwait(false);
+        var events = await OpenedAsync(turns, cancellation).ConfigureAwait(false);
+        events.RemoveAll(e => e.Sequence <= after);   // asked from the middle of a turn
         if (events.Count > limit) events.RemoveRange(limit, events.Count - limit);
         return events;
-    }, cancellation, (short)actor.Kind, actor.Key, after, (long)limit);
+    }
 
     /// <param name="kind">Null: all kinds.</param>
-    public Task<IReadOnlyList<Committed>> ReadAllAsync(ActorKind? kind, long after, int limit, CancellationToken cancellation) => AskAsync<IReadOnlyList<Committed>>(TurnsAll, async (rows, stop) =>
+    public async Task<IReadOnlyList<Committed>> ReadAllAsync(ActorKind? kind, long after, int limit, CancellationToken cancellation)
     {
-        var events = new List<Committed>();
-        while (await rows.ReadAsync(stop).ConfigureAwait(false))
+        var turns = await AskAsync(TurnsAll, async (rows, stop) =>
         {
-            AddTurn(rows, 0, new ActorId((ActorKind)rows.GetInt16(5), rows.GetString(6)), events);
-            if (events[0].Position <= after) events.RemoveAll(e => e.Position <= after);   // asked from the middle of a turn
-        }
+            var read = new List<StoredTurn>();
+            while (await rows.ReadAsync(stop).ConfigureAwait(false)) read.Add(TurnAt(rows, 0, new ActorId((ActorKind)rows.GetInt16(5), rows.GetString(6))));
+            return read;
+        }, cancellation, (short?)kind, after, (long)limit).ConfigureAwait(false);
+        var events = await OpenedAsync(turns, cancellation).ConfigureAwait(false);
+        events.RemoveAll(e => e.Position <= after);   // asked from the middle of a turn
         return events;
-    }, cancellation, (short?)kind, after, (long)limit);
+    }
 
     public Task<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, int partition, int partitions, CancellationToken cancellation) => AskAsync<IReadOnlyList<Due>>(DueUntil, async (rows, stop) =>
     {
@@ -105,16 +135,57 @@ internal sealed class Reader(Database database)
         _ => new NpgsqlParameter { Value = value },
     };
 
-    private static (DateTimeOffset? Wake, Snapshot? Snapshot) Head(NpgsqlDataReader row) => (
-        row.IsDBNull(0) ? null : Time(row.GetInt64(0)),
-        row.IsDBNull(1) ? null : new Snapshot(row.GetInt64(1), row.GetInt32(2), row.GetFieldValue<byte[]>(3)));
+    private async Task<List<Committed>> OpenedAsync(List<StoredTurn> turns, CancellationToken cancellation)
+    {
+        try
+        {
+            return Opened(turns, await keys.FindAsync(KeysOf(turns), cancellation).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            throw Failure.Of(e, database.Place);
+        }
+    }
+
+    private List<Committed> Opened(List<StoredTurn> turns, Dictionary<long, ContentKey> found)
+    {
+        var events = new List<Committed>(2 * turns.Count);
+        try
+        {
+            foreach (var turn in turns)
+                TurnBlob.Read(turn.Blob, turn.Actor, (turn.First, turn.Position - (turn.Last - turn.First)), turn.At, found.GetValueOrDefault, events);
+            return events;
+        }
+        catch (Exception e)
+        {
+            throw Failure.Of(e, database.Place);
+        }
+    }
+
+    private static HashSet<long> KeysOf(List<StoredTurn> turns)
+    {
+        var ids = new HashSet<long>();
+        foreach (var turn in turns)
+            if (TurnBlob.KeyOf(turn.Blob) is { } id) ids.Add(id);
+        return ids;
+    }
 
     /// <param name="rows">Stands on position, first, last, at, events from a column on.</param>
-    private static void AddTurn(NpgsqlDataReader rows, int column, ActorId actor, List<Committed> into)
+    private static StoredTurn TurnAt(NpgsqlDataReader rows, int column, ActorId actor) => new(
+        actor, rows.GetInt64(column), rows.GetInt64(column + 1), rows.GetInt64(column + 2), Time(rows.GetInt64(column + 3)), rows.GetFieldValue<byte[]>(column + 4));
+
+    private readonly record struct StoredTurn(ActorId Actor, long Position, long First, long Last, DateTimeOffset At, byte[] Blob);
+
+    /// <param name="Secret">The id of the key that the actor writes with; null: it has none.</param>
+    private readonly record struct Head(DateTimeOffset? Wake, Snapshot? Snapshot, long? Secret)
     {
-        var (position, first, last) = (rows.GetInt64(column), rows.GetInt64(column + 1), rows.GetInt64(column + 2));
-        TurnBlob.Read(rows.GetFieldValue<byte[]>(column + 4), actor, (first, position - (last - first)), Time(rows.GetInt64(column + 3)), into);
+        public static Head Of(NpgsqlDataReader row) => new(
+            row.IsDBNull(0) ? null : Time(row.GetInt64(0)),
+            row.IsDBNull(1) ? null : new Snapshot(row.GetInt64(1), row.GetInt32(2), row.GetFieldValue<byte[]>(3)),
+            NumberAt(row, 4));
     }
+
+    private static long? NumberAt(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInt64(column);
 
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }

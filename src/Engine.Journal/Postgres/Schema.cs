@@ -10,7 +10,7 @@ internal static class Schema
     private const int ServerMin = 13;
 
     /// <summary>Any number that no other program locks: "EnJo" as in the SQLite file's header.</summary>
-    private const long Lock = 0x456E4A6F;
+    internal const long Lock = 0x456E4A6F;
 
     /// <summary>Step n leads from version n to n + 1. Append only: a step, once shipped, is never changed.</summary>
     public static readonly IReadOnlyList<string> Steps =
@@ -81,6 +81,8 @@ internal static class Schema
         END $$;
         """,
         "DROP TABLE journal.checkpoints",   // they are made anew: they are grain state since
+        // The key under which an actor's personal values are sealed, by its id in engine_keys. What was written before stays as it is.
+        "ALTER TABLE journal.actors ADD COLUMN secret bigint",
     ];
 
     /// <summary>Makes the tables or brings them forward; several processes may do it at once.</summary>
@@ -125,7 +127,9 @@ internal static class Schema
         WHERE h.xid + xid_offset <= h.highest
         """, cancellation);
 
-    /// <summary>Makes the partitions of the months to come. A month of which turns lie in the partition for all others stays there.</summary>
+    /// <summary>
+    /// Makes the partitions of the months to come. A month of which turns lie in the partition for all others stays there.
+    /// </summary>
     /// <remarks>
     /// A new partition locks the whole table. While somebody reads it for long, a backup for example, that would wait, and every
     /// append behind it: so it gives up after half a second, and is tried again the next day, two months early.
@@ -152,13 +156,13 @@ internal static class Schema
         }
     }
 
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    internal static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
 
-    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
+    internal static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellation)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false);

@@ -4,7 +4,8 @@ namespace Engine.Journal.Sqlite;
 
 /// <summary>Where an actor's journal ends.</summary>
 /// <param name="Id">The actor's row.</param>
-internal readonly record struct Head(long Id, long Last);
+/// <param name="Secret">The id of the key that it writes with; null: it has none.</param>
+internal readonly record struct Head(long Id, long Last, long? Secret = null);
 
 /// <summary>The heads of the actors that wrote lately. Only the writer uses it.</summary>
 /// <remarks>
@@ -25,6 +26,12 @@ internal sealed class Heads(int max)
             _young.Clear();   // and keep its table: growing a new one again and again would be megabytes of garbage of the oldest kind
         }
         _young[actor] = head;
+    }
+
+    public void Remove(ActorId actor)
+    {
+        _young.Remove(actor);
+        _old.Remove(actor);
     }
 
     public void Clear()

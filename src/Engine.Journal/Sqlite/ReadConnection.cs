@@ -1,5 +1,6 @@
 using Engine.Contracts;
 using Engine.Contracts.Events;
+using Engine.Journal.Keys;
 using Microsoft.Data.Sqlite;
 using static SQLitePCL.raw;
 
@@ -9,16 +10,18 @@ namespace Engine.Journal.Sqlite;
 internal sealed class ReadConnection : IDisposable
 {
     private readonly SqliteConnection _connection;
+    private readonly Func<long, ContentKey?> _keys;
     private readonly Statement _begin, _end, _findActor, _turnsOf, _turnsOfKind, _due, _state;
 
-    public ReadConnection(SqliteConnection connection)
+    /// <param name="keys">A key by its id; null when there is none any more.</param>
+    public ReadConnection(SqliteConnection connection, Func<long, ContentKey?> keys)
     {
-        _connection = connection;
+        (_connection, _keys) = (connection, keys);
         _begin = new Statement(connection, "BEGIN");
         _end = new Statement(connection, "COMMIT");
         _findActor = new Statement(connection,
             """
-            SELECT a.id, d.at, s.sequence, s.schema, s.state
+            SELECT a.id, d.at, s.sequence, s.schema, s.state, a.secret
             FROM actors a LEFT JOIN due d ON d.actor = a.id LEFT JOIN snapshots s ON s.actor = a.id
             WHERE a.kind = $kind AND a.key = $key
             """, "$kind", "$key");
@@ -39,16 +42,20 @@ internal sealed class ReadConnection : IDisposable
         _state = new Statement(connection, "SELECT version, value FROM states WHERE key = $key", "$key");
     }
 
-    public Loaded Load(ActorId actor)
+    /// <param name="secret">The id of the key that the actor writes with; null: it has none.</param>
+    public Loaded Load(ActorId actor, out long? secret)
     {
         // One moment for all that is read: a turn that commits in between is seen whole or not at all.
         _begin.Execute();
         try
         {
+            secret = null;
             if (FindActor(actor) is not { } found) return new Loaded(null, [], null);
+            secret = found.Secret;
+            var snapshot = Sealed.Open(found.Snapshot, actor, _keys);
             var events = new List<Committed>();
-            ReadTurns(actor, found.Id, found.Snapshot?.Sequence ?? 0, int.MaxValue, events);
-            return new Loaded(found.Snapshot, events, found.Wake);
+            ReadTurns(actor, found.Id, snapshot?.Sequence ?? 0, int.MaxValue, events);
+            return new Loaded(snapshot, events, found.Wake);
         }
         finally
         {
@@ -93,12 +100,15 @@ internal sealed class ReadConnection : IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    private (long Id, DateTimeOffset? Wake, Snapshot? Snapshot)? FindActor(ActorId actor)
+    /// <returns>The id of the key that an actor writes with; null: it has none, or there is no such actor.</returns>
+    public long? SecretOf(ActorId actor) => FindActor(actor)?.Secret;
+
+    private (long Id, DateTimeOffset? Wake, Snapshot? Snapshot, long? Secret)? FindActor(ActorId actor)
     {
         using var rows = _findActor.Read((long)actor.Kind, actor.Key);
         if (!rows.Read()) return null;
         var snapshot = rows.IsDBNull(2) ? null : new Snapshot(rows.GetInt64(2), rows.GetInt32(3), rows.GetFieldValue<byte[]>(4));
-        return (rows.GetInt64(0), rows.IsDBNull(1) ? null : TimeAt(rows, 1), snapshot);
+        return (rows.GetInt64(0), rows.IsDBNull(1) ? null : TimeAt(rows, 1), snapshot, rows.IsDBNull(5) ? null : rows.GetInt64(5));
     }
 
     private void ReadTurns(ActorId actor, long id, long after, int limit, List<Committed> into)
@@ -112,12 +122,12 @@ internal sealed class ReadConnection : IDisposable
     }
 
     /// <param name="rows">Stands on position, first, last, at, events.</param>
-    private static void AddTurn(SqliteDataReader rows, ActorId actor, List<Committed> into)
+    private void AddTurn(SqliteDataReader rows, ActorId actor, List<Committed> into)
     {
         var (position, first, last) = (rows.GetInt64(0), rows.GetInt64(1), rows.GetInt64(2));
         // SQLite's own buffer, good until the next row: read in place, never copied.
         var blob = sqlite3_column_blob(rows.Handle, 4);
-        TurnBlob.Read(blob, actor, (first, position - (last - first)), TimeAt(rows, 3), into);
+        TurnBlob.Read(blob, actor, (first, position - (last - first)), TimeAt(rows, 3), _keys, into);
     }
 
     private static DateTimeOffset TimeAt(SqliteDataReader rows, int column) => DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(column));

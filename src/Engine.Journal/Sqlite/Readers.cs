@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Engine.Journal.Keys;
 
 namespace Engine.Journal.Sqlite;
 
@@ -7,7 +8,8 @@ namespace Engine.Journal.Sqlite;
 /// A read runs on the thread that asks: it is a few look-ups in memory that the operating system holds, about 20 µs, less than
 /// it costs to hand it to another thread.
 /// </remarks>
-internal sealed class Readers(string path, int keepMax) : IDisposable
+/// <param name="keys">A key by its id; null when there is none any more.</param>
+internal sealed class Readers(string path, int keepMax, Func<long, ContentKey?> keys) : IDisposable
 {
     private readonly ConcurrentBag<ReadConnection> _idle = [];
     private volatile bool _closed;
@@ -19,7 +21,7 @@ internal sealed class Readers(string path, int keepMax) : IDisposable
         ReadConnection? connection = null;
         try
         {
-            if (!_idle.TryTake(out connection)) connection = new ReadConnection(Database.OpenForReading(path));
+            if (!_idle.TryTake(out connection)) connection = new ReadConnection(Database.OpenForReading(path), keys);
             var result = read(connection);
             Keep(connection);
             return result;

@@ -1,4 +1,6 @@
+using Engine.Contracts;
 using Engine.Contracts.Events;
+using Engine.Journal.Keys;
 
 namespace Engine.Journal.Sqlite;
 
@@ -15,8 +17,10 @@ internal abstract class Request
     public abstract void Fail(Exception failure);
 }
 
-/// <param name="blob">The turn's events, serialised on the thread that appends: the writer's time is everybody's.</param>
-internal sealed class Append(Turn turn, byte[] blob, CancellationToken cancellation) : Request
+/// <param name="blob">The turn's events, serialised and sealed on the thread that appends: the writer's time is everybody's.</param>
+/// <param name="state">The snapshot's state, sealed.</param>
+/// <param name="secret">With what they were sealed; null: there was nothing to seal.</param>
+internal sealed class Append(Turn turn, byte[] blob, byte[]? state, Secret? secret, CancellationToken cancellation) : Request
 {
     // The writer must not run the code that waits for it.
     private readonly TaskCompletionSource<IReadOnlyList<Committed>?> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -26,6 +30,10 @@ internal sealed class Append(Turn turn, byte[] blob, CancellationToken cancellat
     public Turn Turn => turn;
 
     public byte[] Blob => blob;
+
+    public byte[]? State => state;
+
+    public Secret? Secret => secret;
 
     public Task<IReadOnlyList<Committed>?> Completion => _completion.Task;
 
@@ -41,8 +49,37 @@ internal sealed class Append(Turn turn, byte[] blob, CancellationToken cancellat
 
     public override void Complete()
     {
+        if (Committed is not null) secret?.Written();
         if (_cancelled) _completion.TrySetCanceled(cancellation);
         else _completion.TrySetResult(Committed);
+    }
+
+    public override void Fail(Exception failure) => _completion.TrySetException(failure);
+}
+
+internal sealed class ForgetActor(ActorId actor) : Request
+{
+    private readonly TaskCompletionSource<HashSet<long>> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private HashSet<long> _keys = [];
+    private WriteConnection? _connection;
+
+    /// <summary>The keys that are to be deleted.</summary>
+    public Task<HashSet<long>> Completion => _completion.Task;
+
+    public override void Perform(WriteConnection connection) => (_connection, _keys) = (connection, connection.Forget(actor));
+
+    public override void Complete()
+    {
+        try
+        {
+            _connection!.CutLog();
+            _completion.TrySetResult(_keys);
+        }
+        catch (Exception e)
+        {
+            _completion.TrySetException(e);
+        }
     }
 
     public override void Fail(Exception failure) => _completion.TrySetException(failure);

@@ -29,6 +29,8 @@ internal static class Schema
         DROP TABLE checkpoints;
         CREATE TABLE states(key TEXT PRIMARY KEY, version INTEGER NOT NULL, value BLOB NOT NULL) STRICT;
         """,
+        // The key under which an actor's personal values are sealed, by its id in keys.db. What was written before stays as it is.
+        "ALTER TABLE actors ADD COLUMN secret INTEGER",
     ];
 
     /// <summary>Makes an empty database a journal.</summary>
@@ -47,7 +49,8 @@ internal static class Schema
         var version = connection.Scalar("PRAGMA user_version");
         if (version > steps.Count)
             throw new JournalException(
-                $"The journal '{connection.DataSource}' has schema {version} and this program knows {steps.Count}: use the version of the program that wrote it, or a newer one.");
+                $"The journal '{connection.DataSource}' has schema {version} and this program knows {steps.Count}: "
+                + "use the version of the program that wrote it, or a newer one.");
         if (version == steps.Count) return;
         using var transaction = connection.BeginTransaction();
         foreach (var step in steps.Skip((int)version)) connection.Execute(step);

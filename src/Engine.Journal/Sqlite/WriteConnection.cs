@@ -9,7 +9,7 @@ namespace Engine.Journal.Sqlite;
 internal sealed class WriteConnection : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly Statement _begin, _commit, _rollBack, _findActor, _addActor, _findLast, _addTurn, _setSnapshot, _setDue, _clearDue;
+    private readonly Statement _begin, _commit, _rollBack, _findActor, _addActor, _setSecret, _findLast, _addTurn, _setSnapshot, _setDue, _clearDue;
     private readonly Heads _heads;
     private long _position, _positionCommitted;
 
@@ -20,8 +20,9 @@ internal sealed class WriteConnection : IDisposable
         _begin = new Statement(connection, "BEGIN IMMEDIATE");
         _commit = new Statement(connection, "COMMIT");
         _rollBack = new Statement(connection, "ROLLBACK");
-        _findActor = new Statement(connection, "SELECT id FROM actors WHERE kind = $kind AND key = $key", "$kind", "$key");
+        _findActor = new Statement(connection, "SELECT id, secret FROM actors WHERE kind = $kind AND key = $key", "$kind", "$key");
         _addActor = new Statement(connection, "INSERT INTO actors(kind, key) VALUES ($kind, $key) RETURNING id", "$kind", "$key");
+        _setSecret = new Statement(connection, "UPDATE actors SET secret = $secret WHERE id = $id", "$secret", "$id");
         _findLast = new Statement(connection, "SELECT max(last) FROM turns WHERE actor = $actor", "$actor");
         _addTurn = new Statement(connection,
             "INSERT INTO turns(position, actor, kind, first, last, at, events) VALUES ($position, $actor, $kind, $first, $last, $at, $events)",
@@ -55,28 +56,32 @@ internal sealed class WriteConnection : IDisposable
         catch (SqliteException) { }
     }
 
-    /// <returns>Null when the turn is stale: nothing was written.</returns>
+    /// <returns>Null when the turn is stale, or was sealed with a key that is the actor's no more: nothing was written.</returns>
     public IReadOnlyList<Committed>? Append(Append append)
     {
         var turn = append.Turn;
         var known = TryHead(turn.Actor, out var head);
-        if (turn.Expected != head.Last) return null;
+        if (turn.Expected != head.Last || append.Secret?.Fits(head.Secret) == false) return null;
         var actor = known ? head.Id : AddActor(turn.Actor);
+        var secret = append.Secret?.Key.Id ?? head.Secret;
+        if (secret != head.Secret) _setSecret.Execute(secret!, actor);
         var at = turn.At.ToUnixTimeMilliseconds();
         var committed = Place(turn, DateTimeOffset.FromUnixTimeMilliseconds(at));
         _position += turn.Events.Count;
         _addTurn.Execute(_position, actor, (long)turn.Actor.Kind, turn.Expected + 1, turn.Last, at, append.Blob);
         if (turn.Snapshot is { } snapshot)
-            _setSnapshot.Execute(actor, snapshot.Sequence, (long)snapshot.Schema, snapshot.State.ToArray());
+            _setSnapshot.Execute(actor, snapshot.Sequence, (long)snapshot.Schema, append.State!);
         if (turn.Wake is { At: { } wake })
             _setDue.Execute(actor, wake.ToUnixTimeMilliseconds());
         else if (turn.Wake is { At: null })
             _clearDue.Execute(actor);
-        _heads.Set(turn.Actor, new Head(actor, turn.Last));
+        _heads.Set(turn.Actor, new Head(actor, turn.Last, secret));
         return committed;
     }
 
-    /// <remarks>A statement of its own: a prepared one would hold the state, which is as large as the whole wall, twice until the next comes.</remarks>
+    /// <remarks>
+    /// A statement of its own: a prepared one would hold the state, which is as large as the whole wall, twice until the next comes.
+    /// </remarks>
     /// <returns>False when another version than the expected one is there: nothing was written.</returns>
     public bool Write(string key, long expected, ReadOnlyMemory<byte>? value)
     {
@@ -93,13 +98,60 @@ internal sealed class WriteConnection : IDisposable
         return write.ExecuteNonQuery() == 1;
     }
 
+    /// <summary>
+    /// The actor has no key any more, nor a snapshot; personal values that were written before there were keys are overwritten.
+    /// </summary>
+    /// <returns>The keys that its turns are sealed with.</returns>
+    public HashSet<long> Forget(ActorId actor)
+    {
+        HashSet<long> keys = [];
+        if (!TryHead(actor, out var head)) return keys;
+        if (head.Secret is { } secret) keys.Add(secret);
+        _heads.Remove(actor);
+        _connection.Execute("PRAGMA secure_delete = ON");   // until the next start: what is deleted otherwise are due times
+        Execute("UPDATE actors SET secret = NULL WHERE id = $id", ("$id", head.Id));
+        Execute("DELETE FROM snapshots WHERE actor = $id", ("$id", head.Id));
+        foreach (var (position, events) in TurnsOf(head.Id))
+            if (TurnBlob.KeyOf(events) is { } key) keys.Add(key);
+            else if (TurnBlob.Erase(events) is { } erased) Execute("UPDATE turns SET events = $events WHERE position = $position", ("$events", erased), ("$position", position));
+        return keys;
+    }
+
+    /// <summary>Nothing that was overwritten is left in the log.</summary>
+    public void CutLog() => _connection.CutLog();
+
     public void Dispose() => _connection.Dispose();
+
+    private List<(long Position, byte[] Events)> TurnsOf(long actor)
+    {
+        using var select = _connection.CreateCommand();
+        select.CommandText = "SELECT position, events FROM turns WHERE actor = $actor";
+        select.Parameters.AddWithValue("$actor", actor);
+        using var rows = select.ExecuteReader();
+        var turns = new List<(long, byte[])>();
+        while (rows.Read()) turns.Add((rows.GetInt64(0), rows.GetFieldValue<byte[]>(1)));
+        return turns;
+    }
+
+    private void Execute(string sql, params ReadOnlySpan<(string Name, object Value)> values)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in values) command.Parameters.AddWithValue(name, value);
+        command.ExecuteNonQuery();
+    }
 
     private bool TryHead(ActorId actor, out Head head)
     {
         if (_heads.TryGet(actor, out head)) return true;
-        if (_findActor.Scalar((long)actor.Kind, actor.Key) is not long id) return false;
-        head = new Head(id, (long)_findLast.Scalar(id)!);
+        long id;
+        long? secret;
+        using (var row = _findActor.Read((long)actor.Kind, actor.Key))
+        {
+            if (!row.Read()) return false;
+            (id, secret) = (row.GetInt64(0), row.IsDBNull(1) ? null : row.GetInt64(1));
+        }
+        head = new Head(id, (long)_findLast.Scalar(id)!, secret);
         return true;
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Globalization;
 using Engine.Contracts;
 using Engine.Contracts.Events;
 using Engine.Domain;
@@ -33,6 +34,7 @@ internal sealed class AssistantReader(string path, string fingerprint)
             Patience = new Patience(
                 Bot: OrNever(file.CloseAfter, 0, "closeAfter"), Waiting: OrNever(file.Waiting?.AskAfter, 600, "waiting.askAfter"),
                 Answer: OrNever(file.Waiting?.CloseAfter, 300, "waiting.closeAfter"), Agent: OrNever(file.WithAgent?.CloseAfter, 86_400, "withAgent.closeAfter"), Timers: Timers(file.Timers ?? [])),
+            Retention = Retention(file.Retention ?? new RetentionShape()),
             Leases = Leases(file.Agents ?? new AgentsShape()),
             Intents = intents,
             Escalations = Rules(file.Escalations ?? [], byId, intents),
@@ -48,6 +50,20 @@ internal sealed class AssistantReader(string path, string fingerprint)
             Share(thresholds.Clarify ?? 0.3, "thresholds.clarify"),
             Share(thresholds.InScope ?? 0.4, "thresholds.inScope"));
         return read.Clarify <= read.Answer ? read : throw Wrong("thresholds.clarify", "must not be above thresholds.answer");
+    }
+
+    private RetentionRules Retention(RetentionShape retention) => new(
+        retention.Closed is { } closed ? Span(closed, "retention.closed") : null,
+        retention.Channels?.ToImmutableSortedDictionary(c => c.Key, c => Span(c.Value, $"retention.channels.{c.Key}"), StringComparer.Ordinal));
+
+    /// <summary>A number and h or d: 400d. An hour at least, so that nobody loses what they are still reading.</summary>
+    private TimeSpan Span(string? text, string at)
+    {
+        var number = text is { Length: > 1 } && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
+        TimeSpan? span = text?[^1] switch { 'h' => TimeSpan.FromHours(number), 'd' => TimeSpan.FromDays(number), _ => null };
+        return span is { } kept && number >= 1 && kept <= TimeSpan.FromDays(36_500)
+            ? kept
+            : throw Wrong(at, "must be a number and h or d, such as 400d, from 1h to 36500d");
     }
 
     private LeaseRules Leases(AgentsShape agents) => new()

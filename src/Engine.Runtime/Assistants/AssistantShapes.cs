@@ -15,6 +15,7 @@ internal sealed class FileShape
     public double? CloseAfter { get; set; }
     public WaitingShape? Waiting { get; set; }
     public WithAgentShape? WithAgent { get; set; }
+    public RetentionShape? Retention { get; set; }
     public AgentsShape? Agents { get; set; }
     public Dictionary<string, IntentShape?>? Intents { get; set; }
     public List<RuleShape?>? Escalations { get; set; }
@@ -33,6 +34,12 @@ internal sealed class WaitingShape
 {
     public double? AskAfter { get; set; }
     public double? CloseAfter { get; set; }
+}
+
+internal sealed class RetentionShape
+{
+    public string? Closed { get; set; }
+    public Dictionary<string, string?>? Channels { get; set; }
 }
 
 internal sealed class WithAgentShape

@@ -16,7 +16,8 @@ namespace Engine.Runtime.Pumps;
 /// </summary>
 /// <remarks>
 /// Hot: once per batch of commands. Measured by tests/Engine.Benchmarks (pump).
-/// Pumps, tails and projections stay on their caller's scheduler, a grain's or the simulation's, so none of them says ConfigureAwait(false).
+/// Pumps, tails and projections stay on their caller's scheduler, a grain's or the simulation's, so none of them says
+/// ConfigureAwait(false).
 /// </remarks>
 public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World world) : IPump where TState : ActorState
 {
@@ -31,7 +32,9 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
 
     public bool IsIdle => _courier.IsIdle;
 
-    /// <summary>Hears of every turn's events when they are on disk, before those who asked are answered. Be quick and never throw.</summary>
+    /// <summary>
+    /// Hears of every turn's events when they are on disk, before those who asked are answered. Be quick and never throw.
+    /// </summary>
     public Action<IReadOnlyList<Committed>>? Committed { get; init; }
 
     public async ValueTask RunAsync(IReadOnlyList<Letter> letters)
@@ -68,7 +71,9 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
 
     private static Reply StorageFailed => new Reply.Refused(Refusal.StorageFailed, "The journal failed; nothing was done. Try again.");
 
-    /// <summary>Brings the actor to memory: its newest snapshot that can be read, then every event after it. Takes up what is owed.</summary>
+    /// <summary>
+    /// Brings the actor to memory: its newest snapshot that can be read, then every event after it. Takes up what is owed.
+    /// </summary>
     private async ValueTask LoadAsync()
     {
         var loaded = await world.Journal.LoadAsync(actor);
@@ -102,7 +107,9 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
         }
     }
 
-    /// <returns>False when another activation has written: nothing was decided here, the letters want to be decided on what the journal holds.</returns>
+    /// <returns>
+    /// False when another activation has written: nothing was decided here, the letters want to be decided on what the journal holds.
+    /// </returns>
     private async ValueTask<bool> TurnAsync(TState state, IReadOnlyList<Letter> letters)
     {
         var context = world.ContextAfter(state.LastAt);
@@ -125,6 +132,7 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
             return StartOver(state);
         }
 
+        if (IsToForget(letters, replies)) await ForgetAsync();
         for (var i = 0; i < replies.Length; i++)
             if (replies[i] is { } reply)
             {
@@ -148,6 +156,20 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
     /// not said yet that no other activation has written. A look alone may be a moment old.
     /// </summary>
     private async ValueTask<bool> IsBehindAsync(TState state) => (await world.Journal.ReadAsync(actor, state.Sequence, limit: 1)).Count > 0;
+
+    private static bool IsToForget(IReadOnlyList<Letter> letters, Reply?[] replies)
+    {
+        for (var i = 0; i < replies.Length; i++)
+            if (letters[i].Command is Forget && replies[i] is Reply.Accepted) return true;
+        return false;
+    }
+
+    /// <summary>Deletes the actor's key. What is in memory was read with it, and is read anew.</summary>
+    private async ValueTask ForgetAsync()
+    {
+        await world.Journal.ForgetAsync(actor);
+        State = null;
+    }
 
     /// <returns>Null when the letter has its answer already, or the decider broke: then nothing was decided for it.</returns>
     private Reply? Decide(Draft<TState> draft, Letter letter, Context context)
@@ -178,7 +200,9 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
         return world.Journal.AppendAsync(new Turn(actor, State!.Sequence, now, events, wake, SnapshotOf(draft.State)));
     }
 
-    /// <summary>When the actor must be woken even if it is not in memory. What it owes is looked after a little later than it does so itself.</summary>
+    /// <summary>
+    /// When the actor must be woken even if it is not in memory. What it owes is looked after a little later than it does so itself.
+    /// </summary>
     private DateTimeOffset? WakeFor(Owed owed, DateTimeOffset now)
     {
         if (owed.Effects.IsEmpty) return owed.WakeAt;
@@ -188,12 +212,14 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
     }
 
     /// <summary>
-    /// Its due time is over, for something that is still owed, and a turn without an event can't set another: until it is woken again, what it
+    /// Its due time is over, for something that is still owed, and a turn without an event can't set another: until it is woken again, what
+    /// it
     /// wants to be woken for besides is timed here.
     /// </summary>
     private void KeepAwake(Owed owed, DateTimeOffset now)
     {
-        if (owed.Effects.IsEmpty || owed.WakeAt is not { } at || at == _alarm || _wake is not { } due || due > now || at - now > 2 * world.Options.StuckMax) return;
+        if (owed.Effects.IsEmpty || owed.WakeAt is not { } at || at == _alarm) return;
+        if (_wake is not { } due || due > now || at - now > 2 * world.Options.StuckMax) return;
         _alarm = at;
         _ = WakeAsync(at - now);
     }
@@ -212,7 +238,11 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
         }
     }
 
-    /// <summary>A snapshot when enough has happened: at least so many events, and as many bytes of events (256 each) as the snapshot is long, so that snapshots never cost more than events.</summary>
+    /// <summary>
+    /// A snapshot when enough has happened: at least so many events, and as many bytes of events (256 each) as the snapshot is long, so
+    /// that
+    /// snapshots never cost more than events.
+    /// </summary>
     private Snapshot? SnapshotOf(TState state)
     {
         if (state.Sequence - _snapshotAt < Math.Max(world.Options.SnapshotEvery, _snapshotBytes / 256)) return null;
@@ -233,7 +263,8 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
 
     private static ImmutableArray<Committed> Slice(IReadOnlyList<Committed> committed, int from, int count)
     {
-        if (committed is Committed[] all && all.Length == count) return ImmutableCollectionsMarshal.AsImmutableArray(all);   // one letter, one turn: shared, nobody writes to it
+        if (committed is Committed[] all && all.Length == count)
+            return ImmutableCollectionsMarshal.AsImmutableArray(all);   // one letter, one turn: shared, nobody writes to it
         var slice = ImmutableArray.CreateBuilder<Committed>(count);
         for (var i = from; i < from + count; i++) slice.Add(committed[i]);
         return slice.MoveToImmutable();
@@ -243,7 +274,8 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
     {
         try
         {
-            return accepted with { Events = [.. await world.Journal.ReadAsync(actor, accepted.First - 1, (int)(accepted.Last - accepted.First + 1))] };
+            var events = await world.Journal.ReadAsync(actor, accepted.First - 1, (int)(accepted.Last - accepted.First + 1));
+            return accepted with { Events = [.. events] };
         }
         catch (JournalException e)
         {

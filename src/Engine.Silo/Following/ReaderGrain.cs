@@ -20,7 +20,9 @@ namespace Engine.Silo.Following;
 [GrainType("reader")]
 internal sealed class ReaderGrain(SiloWorld silo) : Grain, IReaderGrain
 {
-    /// <summary>Commits that wait while pages are being published. What finds no room is not published, and the next page says so.</summary>
+    /// <summary>
+    /// Commits that wait while pages are being published. What finds no room is not published, and the next page says so.
+    /// </summary>
     private const int HeldMax = 256;
 
     /// <summary>
@@ -85,7 +87,9 @@ internal sealed class ReaderGrain(SiloWorld silo) : Grain, IReaderGrain
         catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
     }
 
-    /// <summary>A page for each partition, also for one in which nothing happened: its followers go on with the others when they know that.</summary>
+    /// <summary>
+    /// A page for each partition, also for one in which nothing happened: its followers go on with the others when they know that.
+    /// </summary>
     private static IEnumerable<Page> Cut(long after, long upto, List<Committed> events, int partitions)
     {
         var parts = events.ToLookup(c => c.Actor.PartitionOf(partitions));
@@ -96,7 +100,7 @@ internal sealed class ReaderGrain(SiloWorld silo) : Grain, IReaderGrain
     {
         try
         {
-            foreach (var bytes in PageBytes.Write(page)) await stream.OnNextAsync(bytes);
+            foreach (var bytes in PageBytes.Write(page, silo.World.Journal.Pages)) await stream.OnNextAsync(bytes);
         }
         catch (Exception e) when (e is not OutOfMemoryException)   // whatever it was: who misses the page reads the journal
         {

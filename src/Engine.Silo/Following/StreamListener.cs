@@ -18,10 +18,15 @@ namespace Engine.Silo.Following;
 /// </summary>
 internal sealed class StreamListener : IAsyncDisposable
 {
-    /// <summary>Who has heard nothing for so long asks the journal: the longest delay when a reader, a queue or a subscription has died. An idle process asks once in so long.</summary>
+    /// <summary>
+    /// Who has heard nothing for so long asks the journal: the longest delay when a reader, a queue or a subscription has died. An idle
+    /// process asks once in so long.
+    /// </summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often the reader and the subscriptions are asked for, in looks: 5 calls for each kind of actor that is followed.</summary>
+    /// <summary>
+    /// How often the reader and the subscriptions are asked for, in looks: 5 calls for each kind of actor that is followed.
+    /// </summary>
     private const int AskEvery = 2;
 
     /// <summary>When the streams do not answer by then, the journal is read without waiting for them.</summary>
@@ -137,7 +142,10 @@ internal sealed class StreamListener : IAsyncDisposable
         }
     }
 
-    /// <summary>Orleans ends a subscription when it takes its process for gone, and keeps one whose making it could not confirm: there is to be exactly the one that is known here.</summary>
+    /// <summary>
+    /// Orleans ends a subscription when it takes its process for gone, and keeps one whose making it could not confirm: there is to be
+    /// exactly the one that is known here.
+    /// </summary>
     private async Task SubscribeAsync(Line line, int partition)
     {
         var stream = JournalStreams.Of(_streams, line.Name, partition);
@@ -169,7 +177,7 @@ internal sealed class StreamListener : IAsyncDisposable
     {
         try
         {
-            var page = PageBytes.Read(partition, bytes);
+            var page = PageBytes.Read(partition, bytes, _journal.Pages);
             EngineMeter.Followed(page.Events.Count, "stream");
             line.Give(page);
         }

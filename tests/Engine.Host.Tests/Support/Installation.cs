@@ -3,7 +3,10 @@ using Engine.Testing;
 
 namespace Engine.Host.Tests.Support;
 
-/// <summary>A place where the engine is served: embedded on a data folder, or by a cluster of processes that each do everything (<c>--role all</c>) on one database.</summary>
+/// <summary>
+/// A place where the engine is served: embedded on a data folder, or by a cluster of processes that each do everything (<c>--role all</c>)
+/// on one database.
+/// </summary>
 internal sealed class Installation : IAsyncDisposable
 {
     public const string Embedded = "embedded", Cluster = "cluster";
@@ -16,19 +19,24 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Each place, and how often a process in it is killed.</summary>
     public static TheoryData<string, int> Places => new() { { Embedded, 20 }, { Cluster, 6 } };
 
-    /// <summary>From the start of the process to the answer to a first command; a silo of a cluster looks for others before it joins.</summary>
+    /// <summary>
+    /// From the start of the process to the answer to a first command; a silo of a cluster looks for others before it joins.
+    /// </summary>
     public TimeSpan AnswersAgainWithin => TimeSpan.FromSeconds(Server is null ? 3 : 8);
 
     /// <summary>Null when the journal is in the data folder.</summary>
     public PostgresServer? Server { get; }
 
-    private string Data => _folder["data"];
+    public string Data => _folder["data"];
+
+    /// <summary>Every file of the data folder and of the database's server that holds a word.</summary>
+    public IEnumerable<string> FilesHolding(string word) => [.. Bytes.HoldingFiles(_folder.Path, word), .. Server is null ? [] : Bytes.HoldingFiles(Server.Folder, word)];
 
     public static async Task<Installation> NewAsync(string place = Embedded) => new(place == Cluster ? await PostgresServer.StartAsync() : null);
 
     /// <summary>Opens its journal while nobody serves.</summary>
     public async Task<Journal.IJournal> OpenJournalAsync() =>
-        Server is null ? Journal.SqliteJournal.Open(Data) : await Journal.PostgresJournal.OpenAsync(Server.Connection);
+        Server is null ? Journal.SqliteJournal.Open(Data) : await Journal.PostgresJournal.OpenAsync(Server.Connection, Journal.MasterKey.InFolder(Data));
 
     /// <summary>Starts its first process, at the same addresses each time.</summary>
     public Task<HostProcess> ServeAsync(params (string Name, string Value)[] environment) => ServeAsync(_doors[0], environment, AppContext.BaseDirectory);

@@ -1,5 +1,6 @@
 using Engine.Journal.Postgres;
 using Npgsql;
+using Engine.Testing;
 using static Engine.Journal.Tests.Samples;
 
 namespace Engine.Journal.Tests.Postgres;
@@ -30,7 +31,9 @@ public sealed class CancellingTests(PostgresFixture postgres)
         Assert.Throws<AggregateException>(stop.CancelQuietly);
     }
 
-    /// <summary>A wall that was being closed gave its token to a read whose connection broke: closing threw, and the host ended with a stack trace.</summary>
+    /// <summary>
+    /// A wall that was being closed gave its token to a read whose connection broke: closing threw, and the host ended with a stack trace.
+    /// </summary>
     [Fact]
     public async Task A_driver_that_trips_does_not_reach_a_caller_who_gives_up()
     {
@@ -50,7 +53,7 @@ public sealed class CancellingTests(PostgresFixture postgres)
     public async Task A_caller_who_gives_up_a_read_gets_no_answer_and_the_journal_goes_on()
     {
         var database = await postgres.DatabaseAsync();
-        await using var journal = await PostgresJournal.OpenAsync(database);
+        await using var journal = await PostgresJournal.OpenAsync(database, TestMaster.Key);
         Assert.NotNull(await journal.AppendAsync(ATurn(Conversation(1), 0)));
         await using var somebody = new NpgsqlConnection(database);
         await somebody.OpenAsync();

@@ -21,8 +21,8 @@ public sealed class KillTests : IAsyncLifetime
     {
         var chance = new Random(20261122);
         var options = new PostgresJournalOptions { RetryFirst = TimeSpan.FromMilliseconds(20), RetryMax = TimeSpan.FromMilliseconds(200) };
-        await using var one = await PostgresJournal.OpenAsync(_server.Connection, options);
-        await using var other = await PostgresJournal.OpenAsync(_server.Connection, options);
+        await using var one = await PostgresJournal.OpenAsync(_server.Connection, TestMaster.Key, options);
+        await using var other = await PostgresJournal.OpenAsync(_server.Connection, TestMaster.Key, options);
         List<Committed> told = [];
         using var following = other.Subscribe(events => { lock (told) told.AddRange(events); });
         var acknowledgements = new Acknowledgements();
@@ -59,7 +59,9 @@ public sealed class KillTests : IAsyncLifetime
         Assert.Equal(all, told);
     }
 
-    /// <summary>One turn after the other. What is refused was not written, so it is tried again in the same place: a null there would be a lie.</summary>
+    /// <summary>
+    /// One turn after the other. What is refused was not written, so it is tried again in the same place: a null there would be a lie.
+    /// </summary>
     /// <returns>The last acknowledged sequence.</returns>
     private static async Task<long> AppendAsync(PostgresJournal journal, int actor, Acknowledgements acknowledgements, CancellationToken stop)
     {

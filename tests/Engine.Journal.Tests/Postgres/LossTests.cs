@@ -1,10 +1,14 @@
 using Engine.Contracts.Events;
 using Npgsql;
+using Engine.Testing;
 using static Engine.Journal.Tests.Samples;
 
 namespace Engine.Journal.Tests.Postgres;
 
-/// <summary>Connections end between a commit and its answer, and servers are killed: nobody is told that a turn is written when it is not, or that it is not when it is.</summary>
+/// <summary>
+/// Connections end between a commit and its answer, and servers are killed: nobody is told that a turn is written when it is not, or that
+/// it is not when it is.
+/// </summary>
 [Collection(OnPostgres.Name)]
 public sealed class LossTests(PostgresFixture postgres) : IAsyncLifetime
 {
@@ -21,8 +25,8 @@ public sealed class LossTests(PostgresFixture postgres) : IAsyncLifetime
         var settings = new NpgsqlConnectionStringBuilder(_database);
         _proxy = new CuttingProxy(settings.Port);
         settings.Port = _proxy.Port;
-        _direct = await PostgresJournal.OpenAsync(_database, Quick);
-        _journal = await PostgresJournal.OpenAsync(settings.ToString(), Quick);
+        _direct = await PostgresJournal.OpenAsync(_database, TestMaster.Key, Quick);
+        _journal = await PostgresJournal.OpenAsync(settings.ToString(), TestMaster.Key, Quick);
         Assert.NotNull(await _journal.AppendAsync(ATurn(Conversation(0), 0)));
     }
 

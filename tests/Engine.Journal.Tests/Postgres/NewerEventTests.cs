@@ -1,6 +1,7 @@
 using Engine.Contracts;
 using Engine.Contracts.Events;
 using Npgsql;
+using Engine.Testing;
 
 namespace Engine.Journal.Tests.Postgres;
 
@@ -12,7 +13,7 @@ public sealed class NewerEventTests(PostgresFixture postgres)
     public async Task An_event_of_a_newer_version_is_given_out_as_it_was_written_and_readers_go_on_after_it()
     {
         var database = await postgres.DatabaseAsync();
-        await using var journal = await PostgresJournal.OpenAsync(database);
+        await using var journal = await PostgresJournal.OpenAsync(database, TestMaster.Key);
         var (newer, other) = (new ConversationId("newer").Actor, new ConversationId("other").Actor);
         foreach (var actor in new[] { other, newer, other })
             await journal.AppendAsync(new Turn(actor, (await journal.ReadAsync(actor, 0, 10)).Count, Samples.Noon, [new ConversationEvent.Closed("customer")]));

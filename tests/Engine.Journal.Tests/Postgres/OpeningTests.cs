@@ -2,6 +2,7 @@ using System.Globalization;
 using Engine.Journal.Postgres;
 using Microsoft.Extensions.Time.Testing;
 using Npgsql;
+using Engine.Testing;
 
 using static Engine.Journal.Tests.Samples;
 
@@ -55,7 +56,7 @@ public sealed class OpeningTests(PostgresFixture postgres)
     {
         var database = await postgres.DatabaseAsync();
 
-        var journals = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => PostgresJournal.OpenAsync(database)));
+        var journals = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => PostgresJournal.OpenAsync(database, TestMaster.Key)));
 
         Assert.All(await Task.WhenAll(journals.Select((j, i) => j.AppendAsync(ATurn(Conversation(i), 0)).AsTask())), Assert.NotNull);
         foreach (var journal in journals) await journal.DisposeAsync();
@@ -82,7 +83,7 @@ public sealed class OpeningTests(PostgresFixture postgres)
     {
         var database = await postgres.DatabaseAsync();
         var time = new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 9, 0, 0, TimeSpan.Zero));
-        await using var journal = await PostgresJournal.OpenAsync(database, new PostgresJournalOptions { Time = time, MonthsAhead = 2 });
+        await using var journal = await PostgresJournal.OpenAsync(database, TestMaster.Key, new PostgresJournalOptions { Time = time, MonthsAhead = 2 });
 
         foreach (var (actor, month) in new[] { (1, 1), (2, 2), (3, 3), (4, 7) })
             Assert.NotNull(await journal.AppendAsync(ATurn(Conversation(actor), 0) with { At = new DateTimeOffset(2030, month, 28, 23, 59, 59, TimeSpan.Zero) }));
@@ -115,7 +116,7 @@ public sealed class OpeningTests(PostgresFixture postgres)
         await using (var read = new NpgsqlCommand("BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE journal.turns IN ACCESS SHARE MODE", backup))
             await read.ExecuteNonQueryAsync();
 
-        await using var journal = await PostgresJournal.OpenAsync(database, new PostgresJournalOptions { MonthsAhead = 5 });
+        await using var journal = await PostgresJournal.OpenAsync(database, TestMaster.Key, new PostgresJournalOptions { MonthsAhead = 5 });
 
         Assert.NotNull(await journal.AppendAsync(ATurn(Conversation(2), 0)));
         Assert.Equal(2, (await journal.ReadAllAsync(Contracts.ActorKind.Conversation, 0, 10)).Count);
@@ -124,7 +125,7 @@ public sealed class OpeningTests(PostgresFixture postgres)
     [Fact]
     public async Task Due_times_are_shared_out_to_partitions_each_to_one()
     {
-        await using var journal = await PostgresJournal.OpenAsync(await postgres.DatabaseAsync());
+        await using var journal = await PostgresJournal.OpenAsync(await postgres.DatabaseAsync(), TestMaster.Key);
         for (var i = 0; i < 40; i++) await journal.AppendAsync(ATurn(Conversation(i), 0) with { Wake = new WakeAt(Noon.AddSeconds(i)) });
 
         var parts = await Task.WhenAll(Enumerable.Range(0, 4).Select(p => journal.DueAsync(Noon.AddDays(1), 100, p, 4).AsTask()));
@@ -144,7 +145,7 @@ public sealed class OpeningTests(PostgresFixture postgres)
 
     private static async Task RefusedAsync(string connection, params string[] any)
     {
-        var refused = await Assert.ThrowsAsync<JournalException>(() => PostgresJournal.OpenAsync(connection));
+        var refused = await Assert.ThrowsAsync<JournalException>(() => PostgresJournal.OpenAsync(connection, TestMaster.Key));
         Assert.True(any.Any(refused.Message.Contains), refused.Message);
         Assert.EndsWith(".", refused.Message);
         Assert.DoesNotContain('\n', refused.Message);
@@ -153,7 +154,7 @@ public sealed class OpeningTests(PostgresFixture postgres)
 
     private static async Task WriteAsync(string database)
     {
-        await using var journal = await PostgresJournal.OpenAsync(database);
+        await using var journal = await PostgresJournal.OpenAsync(database, TestMaster.Key);
         var last = (await journal.ReadAsync(Conversation(1), 0, 10)).Count;
         Assert.NotNull(await journal.AppendAsync(ATurn(Conversation(1), last)));
     }

@@ -1,11 +1,14 @@
 using Engine.Contracts;
 using Engine.Contracts.Events;
 using Npgsql;
+using Engine.Testing;
 using static Engine.Journal.Tests.Samples;
 
 namespace Engine.Journal.Tests.Postgres;
 
-/// <summary>Positions can be trusted although commits overlap: whoever has read up to one has read everything before it, for ever.</summary>
+/// <summary>
+/// Positions can be trusted although commits overlap: whoever has read up to one has read everything before it, for ever.
+/// </summary>
 [Collection(OnPostgres.Name)]
 public sealed class PositionTests(PostgresFixture postgres) : IAsyncLifetime
 {
@@ -16,8 +19,8 @@ public sealed class PositionTests(PostgresFixture postgres) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _database = await postgres.DatabaseAsync();
-        _one = await PostgresJournal.OpenAsync(_database);
-        _other = await PostgresJournal.OpenAsync(_database);
+        _one = await PostgresJournal.OpenAsync(_database, TestMaster.Key);
+        _other = await PostgresJournal.OpenAsync(_database, TestMaster.Key);
         _session = new NpgsqlConnection(_database);
         await _session.OpenAsync();
     }
@@ -117,7 +120,7 @@ public sealed class PositionTests(PostgresFixture postgres) : IAsyncLifetime
         await ExecuteAsync("UPDATE journal.turns SET position = position + (1::bigint << 50)");
         var before = (await ScalarAsync("SELECT max(position) FROM journal.turns"))!;
 
-        _one = await PostgresJournal.OpenAsync(_database);
+        _one = await PostgresJournal.OpenAsync(_database, TestMaster.Key);
         var after = await _one.AppendAsync(ATurn(Conversation(1), 1, Said("after")));
 
         Assert.True(after![0].Position > before, "positions rise");

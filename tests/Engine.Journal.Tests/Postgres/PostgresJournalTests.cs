@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Engine.Testing;
 
 namespace Engine.Journal.Tests.Postgres;
 
@@ -8,7 +9,7 @@ public sealed class PostgresJournalTests(PostgresFixture postgres) : JournalCont
     private readonly ConcurrentDictionary<string, Task<string>> _databases = new();
 
     protected override async Task<IJournal> OpenAsync(string place) =>
-        await PostgresJournal.OpenAsync(await _databases.GetOrAdd(place, _ => postgres.DatabaseAsync()));
+        await PostgresJournal.OpenAsync(await _databases.GetOrAdd(place, _ => postgres.DatabaseAsync()), TestMaster.Key);
 
     protected override bool TellsBeforeAnswering => false;
 

@@ -7,7 +7,10 @@ using Npgsql;
 
 namespace Engine.Journal.Tests.Postgres;
 
-/// <summary>Turns appended per second through the journal, beside a bare group-commit loop on the same server: the difference is what the journal itself costs.</summary>
+/// <summary>
+/// Turns appended per second through the journal, beside a bare group-commit loop on the same server: the difference is what the journal
+/// itself costs.
+/// </summary>
 internal static class PostgresThroughput
 {
     /// <summary>What one contestant did.</summary>
@@ -38,7 +41,7 @@ internal static class PostgresThroughput
         return 0;
     }
 
-    private static byte[] Blob { get; } = TurnBlob.Write(Samples.ABotTurn(Samples.Conversation(1), 0).Events);
+    private static byte[] Blob { get; } = TurnBlob.Write(Samples.ABotTurn(Samples.Conversation(1), 0), Samples.Key)!;
 
     private static async Task<Rate> MeasureAsync(PostgresServer server, Func<Task<double>> run)
     {
@@ -53,7 +56,7 @@ internal static class PostgresThroughput
         PostgresServer server, string name, int turns, int appenders, int actors, PostgresJournalOptions options)
     {
         var connection = await server.CreateDatabaseAsync(name);
-        await using var journal = await PostgresJournal.OpenAsync(connection, options);
+        await using var journal = await PostgresJournal.OpenAsync(connection, TestMaster.Key, options);
         TimeSpan[] latencies = [];
         var took = TimeSpan.Zero;
         var rate = await MeasureAsync(server, async () =>
@@ -69,12 +72,13 @@ internal static class PostgresThroughput
             $"p50 {latencies[latencies.Length / 2].TotalMilliseconds:F1} ms, p99 {latencies[latencies.Length * 99 / 100].TotalMilliseconds:F1} ms"));
     }
 
-    /// <summary>The journal's statement with batches that are ready: without those who append, and without gathering what they append.</summary>
+    /// <summary>
+    /// The journal's statement with batches that are ready: without those who append, and without gathering what they append.
+    /// </summary>
     private static async Task<double> StatementAsync(PostgresServer server, string name, int perCommit, int connections, TimeSpan time)
     {
         var database = await server.CreateDatabaseAsync(name);
-        await (await PostgresJournal.OpenAsync(database)).DisposeAsync();
-        var events = Samples.ABotTurn(Samples.Conversation(1), 0).Events;
+        await (await PostgresJournal.OpenAsync(database, TestMaster.Key)).DisposeAsync();
         var clock = Stopwatch.StartNew();
         var turns = await Task.WhenAll(Enumerable.Range(0, connections).Select(c => Task.Run(async () =>
         {
@@ -87,7 +91,7 @@ internal static class PostgresThroughput
                 var batch = new Batch(perCommit);
                 var expected = written / perCommit * 2;
                 for (var i = 0; i < perCommit; i++)
-                    batch.TryAdd(new Append(new Turn(Samples.Conversation((c * perCommit) + i), expected, Samples.Noon.AddSeconds(expected), events), Blob, default));
+                    batch.TryAdd(new Append(Samples.ABotTurn(Samples.Conversation((c * perCommit) + i), expected), new Sealed(Blob, null, null), default));
                 await lane.WriteAsync(batch);
             }
             return written;
@@ -99,8 +103,8 @@ internal static class PostgresThroughput
     private static async Task FollowedAsync(PostgresServer server)
     {
         var connection = await server.CreateDatabaseAsync("followed");
-        await using var one = await PostgresJournal.OpenAsync(connection);
-        await using var other = await PostgresJournal.OpenAsync(connection);
+        await using var one = await PostgresJournal.OpenAsync(connection, TestMaster.Key);
+        await using var other = await PostgresJournal.OpenAsync(connection, TestMaster.Key);
         var (own, others) = (new Heard(), new Heard());
         using var a = one.Subscribe(own.Tell);
         using var b = other.Subscribe(others.Tell);

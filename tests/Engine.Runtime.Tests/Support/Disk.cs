@@ -2,12 +2,16 @@ using Engine.Journal;
 
 namespace Engine.Runtime.Tests.Support;
 
-/// <summary>A real journal, and what is left of it after a power cut: a data folder. The cluster's tests put a database in its place.</summary>
+/// <summary>
+/// A real journal, and what is left of it after a power cut: a data folder. The cluster's tests put a database in its place.
+/// </summary>
 internal sealed class Disk : IAsyncDisposable
 {
     private readonly TestFolder _folder;
 
     private Disk(TestFolder folder) => _folder = folder;
+
+    public string Folder => _folder.Path;
 
     public static Task<Disk> NewAsync() => Task.FromResult(new Disk(new TestFolder()));
 

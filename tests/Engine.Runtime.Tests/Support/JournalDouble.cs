@@ -8,6 +8,7 @@ namespace Engine.Runtime.Tests.Support;
 public sealed class JournalDouble(IJournal inner) : IJournal, IStateStore
 {
     private readonly List<Turn> _turns = [];
+    private readonly List<ActorId> _forgotten = [];
     private volatile TaskCompletionSource? _gate;
 
     public JournalDouble() : this(new MemoryJournal()) { }
@@ -18,6 +19,14 @@ public sealed class JournalDouble(IJournal inner) : IJournal, IStateStore
     public bool ReadsFail { get; set; }
 
     public bool LoadsFail { get; set; }
+
+    public bool ForgettingFails { get; set; }
+
+    /// <summary>Whose keys were to be deleted, in order, also those that failed.</summary>
+    public IReadOnlyList<ActorId> Forgotten
+    {
+        get { lock (_forgotten) return [.. _forgotten]; }
+    }
 
     public int Loads { get; private set; }
 
@@ -75,6 +84,12 @@ public sealed class JournalDouble(IJournal inner) : IJournal, IStateStore
 
     public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellation = default) =>
         ReadsFail ? throw Broken : inner.DueAsync(until, limit, cancellation);
+
+    public ValueTask ForgetAsync(ActorId actor, CancellationToken cancellation = default)
+    {
+        lock (_forgotten) _forgotten.Add(actor);
+        return ForgettingFails ? throw Broken : inner.ForgetAsync(actor, cancellation);
+    }
 
     public ValueTask<StoredState?> ReadStateAsync(string key, CancellationToken cancellation = default) => ((IStateStore)inner).ReadStateAsync(key, cancellation);
 

@@ -10,7 +10,10 @@ using Engine.Runtime.Audits;
 
 namespace Engine.Silo.Tests.Processes;
 
-/// <summary>Customers who go on writing whatever happens, each message again under its id and at the next gateway until it is acknowledged, and agents who take whom they are offered.</summary>
+/// <summary>
+/// Customers who go on writing whatever happens, each message again under its id and at the next gateway until it is acknowledged, and
+/// agents who take whom they are offered.
+/// </summary>
 internal sealed class Crowd : IAsyncDisposable
 {
     /// <summary>So many that the 99th percentile of them is not the slowest one.</summary>
@@ -63,7 +66,7 @@ internal sealed class Crowd : IAsyncDisposable
         await _stop.CancelAsync();
         await Task.WhenAll(_writers);
         var answered = await Task.WhenAll(Enumerable.Range(0, Customers).Select(c => SayAsync(c, "last", "thanks")));
-        await using var journal = await PostgresJournal.OpenAsync(_cluster.Database);
+        await using var journal = await PostgresJournal.OpenAsync(_cluster.Database, MasterKey.InFolder(_cluster.Data));
         var acknowledged = Enumerable.Range(0, Customers).ToDictionary(c => new ConversationId(Id(c)), c => (IReadOnlyList<string>)[.. _said[c].Select(s => s.Id)]);
         var started = TimeProvider.System.GetTimestamp();
         var audit = await JournalAudit.OfAsync(journal, acknowledged);
@@ -168,7 +171,9 @@ internal sealed class Crowd : IAsyncDisposable
     /// <param name="Acknowledged">Messages.</param>
     /// <param name="Stuck">Conversations that took no message at the end.</param>
     /// <param name="LongestWait">Of one message, however long ago.</param>
-    /// <param name="AnswersAgain">For each conversation, until the first message that was begun afterwards was acknowledged; the shortest first.</param>
+    /// <param name="AnswersAgain">
+    /// For each conversation, until the first message that was begun afterwards was acknowledged; the shortest first.
+    /// </param>
     public sealed record Outcome(JournalAudit Audit, int Acknowledged, int Stuck, TimeSpan LongestWait, IReadOnlyList<TimeSpan> AnswersAgain)
     {
         public TimeSpan Percentile(int percent) => AnswersAgain[(int)Math.Ceiling(AnswersAgain.Count * percent / 100.0) - 1];

@@ -50,7 +50,7 @@ public sealed class PostgresGrainStorageTests : GrainStorageContract
         {
             var database = await TestJournal.DatabaseAsync();
             await MembershipTables.CreateAsync(database, default);
-            _journal = await PostgresJournal.OpenAsync(database);
+            _journal = await PostgresJournal.OpenAsync(database, TestMaster.Key);
             _silos = await RetailSilos.StartAsync(_journal, silos: 2, database: database);
         }
         return _silos.ServicesOf(_opened++).GetRequiredKeyedService<IGrainStorage>(CheckpointGrain.Storage);

@@ -51,6 +51,12 @@ internal sealed class DiskJournal(Town town, Lane lane) : IJournal
     public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellation = default) =>
         town.Disk.Journal.DueAsync(until, limit, cancellation);
 
+    public async ValueTask ForgetAsync(ActorId actor, CancellationToken cancellation = default)
+    {
+        await ReachAsync(actor.Kind);
+        await town.Disk.Journal.ForgetAsync(actor, cancellation);
+    }
+
     public IDisposable Subscribe(Action<IReadOnlyList<Committed>> committed)
     {
         _subscribers.Add(committed);

@@ -36,6 +36,8 @@ internal sealed class BrokenJournal(IJournal real) : IJournal
     public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellation = default) =>
         real.DueAsync(until, limit, cancellation);
 
+    public ValueTask ForgetAsync(ActorId actor, CancellationToken cancellation = default) => real.ForgetAsync(actor, cancellation);
+
     public IDisposable Subscribe(Action<IReadOnlyList<Committed>> committed) => real.Subscribe(committed);
 
     public ValueTask DisposeAsync() => real.DisposeAsync();

@@ -8,6 +8,7 @@ internal sealed class NothingAfterTheEnd : IRule
     public Breach? Check(Committed committed, Ownership before) =>
         !before.Closed || committed.Event is EffectSettled or ConversationEvent.Inspected or ConversationEvent.LookUpAsked
             or ConversationEvent.LookUpAnswered { Late: true }
+            or ConversationEvent.Erased
             ? null
             : new Breach(Fault.OutOfOrder, committed.Actor, "nothing happens in a closed conversation", committed.Event.GetType().Name);
 }

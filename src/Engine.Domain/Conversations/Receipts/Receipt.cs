@@ -30,7 +30,11 @@ public readonly record struct Receipt(ulong Key, ulong Text, long Sequence, int 
         new(KeyOf(sender, id), Hash(text), sequence, answers);
 
     public static Receipt Of(Cause cause, long sequence) => new(
-        KeyOf(cause.By == CustomerWord ? Customer : cause.By, cause.Id), Convert.ToUInt64(cause.Fingerprint, 16), sequence, cause.Answers);
+        KeyOf(cause.By == CustomerWord ? Customer : cause.By, cause.Id), Fingerprint(cause.Fingerprint), sequence, cause.Answers);
+
+    /// <returns>0, which is nobody's, when it was erased.</returns>
+    private static ulong Fingerprint(string hexadecimal) =>
+        ulong.TryParse(hexadecimal, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash) ? hash : 0;
 
     /// <param name="what">A text that is the same whenever the same is asked.</param>
     public static Cause CauseOf(string sender, string id, string what, int answers) =>

@@ -14,6 +14,7 @@ public static class DueTimes
         new("let-go", LetGo.At, LetGo.Ring),
         new("look-up-slow", LookUpSlow.At, LookUpSlow.Ring),
         new("agent-idle", AgentIdle.At, AgentIdle.Ring),
+        new("retention", Retention.At, Retention.Ring),
     ];
 
     public static DateTimeOffset? Earliest(Conversation state)
