@@ -98,7 +98,7 @@ public sealed class LookUpTests : IAsyncLifetime
 
     private Task<Town> ATownAsync(IJournal? journal = null, RuntimeOptions? options = null) => Town.OpenAsync(
         journal, options: options, assistant: Assistant,
-        services: services => services.AddHttpPort("orders", new HttpPortOptions { Url = _orders.Url, Deadline = TimeSpan.FromSeconds(2) }));
+        services: services => services.AddPort("orders", new HttpPortOptions { Url = _orders.Url, Deadline = TimeSpan.FromSeconds(2) }));
 
     private static async Task AskAsync(Town town)
     {
