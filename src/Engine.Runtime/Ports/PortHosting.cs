@@ -11,6 +11,7 @@ public static class PortHosting
         new Dictionary<string, Func<string, HttpPortOptions, TimeProvider, IPort>>
         {
             ["http"] = static (name, options, time) => new HttpPort(name, options, NewClient(), time),
+            ["file"] = static (name, options, _) => new TablePort(name, new Uri(options.Url).LocalPath),
             ["https"] = static (name, options, time) => new HttpPort(name, options, NewClient(), time),
         }.ToFrozenDictionary();
 
