@@ -26,7 +26,7 @@ namespace Engine.Silo;
 /// <summary>What a silo's actors need. Clients need the journal alone.</summary>
 /// <param name="Journal">The one journal of the engine; it stays its owner's to dispose.</param>
 /// <param name="Time">The engine's clock; null takes the machine's. Orleans' own timers always run by the machine's.</param>
-/// <remarks>Ports to the outside are registered by <see cref="PortHosting.AddPort"/>.</remarks>
+/// <remarks>Ports to the outside are registered by <see cref="PortHosting"/>.</remarks>
 public sealed record SiloParts(
     IJournal Journal, IUnderstanding Understanding, Assistant Assistant, Limits? Limits = null, TimeProvider? Time = null,
     WebhookOptions? Webhooks = null);

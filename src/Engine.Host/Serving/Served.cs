@@ -80,7 +80,7 @@ internal sealed class Served
             : await HoldAsync((HostApplicationBuilder)builder, cancellation);
     }
 
-    /// <summary>Every section <c>Ports:NAME</c> is a port over HTTP.</summary>
+    /// <summary>Every section <c>Ports:NAME</c> is a port.</summary>
     /// <returns>Their names.</returns>
     /// <exception cref="InvalidDataException">One of them says what can't be.</exception>
     private static List<string> AddPorts(IHostApplicationBuilder builder, TimeProvider? time)
@@ -89,9 +89,14 @@ internal sealed class Served
         foreach (var section in builder.Configuration.GetSection("Ports").GetChildren())
         {
             var options = Settings.Read<HttpPortOptions>(builder.Configuration, section.Path);
-            if (!Uri.TryCreate(options.Url, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-                throw new InvalidDataException($"The setting {section.Path}:Url must be an http or https address.");
-            builder.Services.AddHttpPort(section.Key, options, time);
+            try
+            {
+                builder.Services.AddPort(section.Key, options, time);
+            }
+            catch (ArgumentException)
+            {
+                throw new InvalidDataException($"The setting {section.Path}:Url must be an address of {string.Join(", ", PortHosting.Schemes)}.");
+            }
             names.Add(section.Key);
         }
         return names;

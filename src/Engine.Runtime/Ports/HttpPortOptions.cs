@@ -1,9 +1,9 @@
 namespace Engine.Runtime.Ports;
 
-/// <summary>A port that asks another system by JSON over HTTP, and how it is treated.</summary>
+/// <summary>A port that the settings name, and how it is treated.</summary>
 public sealed record HttpPortOptions : PortOptions
 {
-    /// <summary>Where requests are posted to. Needed.</summary>
+    /// <summary>Where requests are posted to, or with <c>file:</c> the table in which rows are looked up. Needed.</summary>
     public string Url { get; init; } = "";
 
     /// <summary>The header that carries <see cref="Secret"/>. Default Authorization.</summary>

@@ -3,6 +3,7 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
+using Engine.Domain.Webhooks;
 using Engine.Journal;
 using Engine.Runtime.Tests.Support;
 using Engine.Runtime.Webhooks;
@@ -115,6 +116,24 @@ public sealed class WebhookTests : IAsyncLifetime
         await UntilAsync(() => Ids.Distinct().Count() == 3);
 
         Assert.Equal((await SaidAsync(after, "c-1")).Select(s => $"crm/c-1/{s}"), Ids.Distinct());
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("localhost")]
+    public async Task Nobody_is_told_at_an_address_that_the_internet_does_not_reach_unless_the_operator_allows_it(string host)
+    {
+        await using var town = await Town.OpenAsync();
+        await town.DoAsync(ActorId.Webhooks, new WebhookCommand.Subscribe(
+            "inside", _crm.Url.Replace("127.0.0.1", host), ["conversation.closed"], Secret, "ada"));
+        await town.DoAsync(Retail.Conversation.Actor, Retail.Start());
+        var closed = await town.DoAsync(Retail.Conversation.Actor, new ConversationCommand.Close("customer"));
+        using var port = new WebhookPort(town.Engine, new Subscriptions(town.Engine), new WebhookOptions(), TimeProvider.System);
+        var request = new Delivery("inside", Retail.Conversation, closed.Last).ToRequest(Clock.Noon.AddYears(100));
+
+        var refused = await Assert.ThrowsAsync<HttpRequestException>(() => port.DoAsync(request, request.Deadline, CancellationToken.None));
+
+        Assert.Contains("no public address", refused.Message);
     }
 
     [Fact]
