@@ -47,7 +47,7 @@ public sealed class AnsweringTests
         }
 
         Assert.Equal(0, shop.Conversation(First).Talk.FailedAttempts);
-        shop.Owns(First, Owner.Bot, Phase.Bot);
+        Assert.Equal(Owner.Bot, shop.Conversation(First).Owner);
     }
 
     [Theory]
