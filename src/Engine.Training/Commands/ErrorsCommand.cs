@@ -5,7 +5,7 @@ using Engine.Understanding;
 namespace Engine.Training.Commands;
 
 /// <summary><c>errors</c>: what a model gets wrong in labelled messages, what hurts most first.</summary>
-internal static class ErrorsCommand
+public static class ErrorsCommand
 {
     // What the assistant acts on, see its thresholds.
     private const float Acted = 0.5f;

@@ -17,6 +17,7 @@ internal sealed record Move(string Name, Func<Turn, Act?> Make, params Immutable
     public static ImmutableArray<Move> All { get; } =
     [
         new("answer-to-question", AnswerToQuestion.Make, AnswerToQuestion.NoneRight, AnswerToQuestion.WhichOne, AnswerToQuestion.GoOn),
+        new("heard", Heard.Make, Heard.Acknowledged, Heard.Wait, Heard.Help),
         new(LookUps.Name, LookUpMove.Make),
         new("answer", Answer.Make),
         new("clarify", Clarify.Make, Clarify.NoneOfThese),

@@ -32,6 +32,25 @@ public sealed class AnsweringTests
     }
 
     [Theory]
+    [InlineData(DialogueAct.Acknowledge, "All right. Is there anything else?")]
+    [InlineData(DialogueAct.Wait, "Take your time, I'll be here.")]
+    [InlineData(DialogueAct.Help, "Tell me in a sentence what you need, and I will do what I can. You can also ask for a person.")]
+    public void Who_says_ok_or_wait_or_help_is_heard_any_number_of_times_and_nothing_has_failed(DialogueAct act, string answer)
+    {
+        var understanding = new ScriptedUnderstanding().Knows("few words", new Analysis { Intent = "x", Confidence = 0.1f, InScope = 0.1f, Act = act });
+        var shop = new Shop(understanding: understanding).Start(First);
+
+        for (var i = 0; i < 4; i++)
+        {
+            shop.Says(First, "few words");
+            Assert.Equal(answer, shop.BotLines(First)[^1]);
+        }
+
+        Assert.Equal(0, shop.Conversation(First).Talk.FailedAttempts);
+        Assert.Equal(Owner.Bot, shop.Conversation(First).Owner);
+    }
+
+    [Theory]
     [InlineData(Phrases.PerhapsAReturn, "Is it about return something or track an order?")]
     [InlineData(Phrases.PerhapsAnything, "Is it about track an order?")]   // "thanks" is never asked about
     [InlineData(Phrases.Gibberish, "I did not understand.")]
