@@ -129,8 +129,6 @@ public sealed class AssistantFileTests
     [InlineData("when: failedAttempts, threshold: 0, queue: front, reason: r", "escalations[1].threshold must be 1 to 1000 attempts")]
     [InlineData("when: asked, priority: 11, queue: front, reason: r", "escalations[1].priority must be 0 to 10")]
     [InlineData("when: asked, attempts: -1, queue: front, reason: r", "escalations[1].attempts must not be below 0")]
-    [InlineData("when: asked, words: -1, queue: front, reason: r", "escalations[1].words must not be below 0")]
-    [InlineData("when: asked, inScope: 2, queue: front, reason: r", "escalations[1].inScope must be 0 to 1")]
     [InlineData("when: lastedAbove, threshold: 0, queue: front, reason: r", "escalations[1].threshold must be 1 to 86400 seconds")]
     public void A_mistake_in_a_rule_is_said_in_one_sentence_with_its_place(string rule, string sentence) => Says(sentence, $$"""
         {{Smallest}}
