@@ -14,11 +14,12 @@ public sealed class ContextPacketTests
     [Fact]
     public void An_agent_gets_all_that_was_said_understood_tried_and_fired()
     {
-        var shop = new Shop().Start(First, locale: "en-GB");
+        var understanding = Phrases.Book().Knows("Oh dear", new Analysis { Intent = "track_order", Confidence = 0.9f, Sentiment = -0.7f });
+        var shop = new Shop(understanding: understanding).Start(First, locale: "en-GB");
         shop.Says(First, Phrases.WhereIsMyOrder);
         shop.Says(First, Phrases.ThatDidNotHelp);
         shop.Says(First, Phrases.SendItBack);
-        shop.Says(First, Phrases.Sad);
+        shop.Says(First, "Oh dear");
         shop.Says(First, Phrases.Furious);
 
         var packet = PacketOf(shop);
@@ -31,7 +32,7 @@ public sealed class ContextPacketTests
         Assert.Equal([new Reading("frustration", 0.95, 0.9)], fired.Readings.ToArray());
         Assert.Equal(
             [new("track_order", 0.95f), new("not_helpful", 0.9f), new IntentView("return_item", 0.9f)], packet.Intents.ToArray());
-        Assert.Equal([0, 0, 0, -0.45f, -0.375f], packet.Sentiment.ToArray());
+        Assert.Equal([0, 0, 0, -0.35f, -0.325f], packet.Sentiment.ToArray());
         Assert.Equal(
             [("track_order", false), ("not_helpful", true), ("return_item", true), ("track_order", false)],
             packet.Tried.Select(t => (t.Intent, t.Helped)));

@@ -50,6 +50,28 @@ public sealed class AssistantFileTests
         Assert.False(queue.WaitsUnattended);
     }
 
+    [Fact]
+    public void Words_for_answers_texts_of_moves_and_spans_of_timers_are_the_assistants_own()
+    {
+        var shop = AssistantFile.Parse(
+            Smallest.Replace("clarify:", "noneRight: Not that then., clarify:", StringComparison.Ordinal)
+            + "\nanswers: { yes: [aye] }\ntimers: { remind: 90 }\n", "shop.yaml");
+
+        Assert.Equal(AnswerWord.Yes, shop.Answers.Find("Aye!"));
+        Assert.Equal("Not that then.", shop.Texts.Others["noneRight"]);
+        Assert.Equal(TimeSpan.FromSeconds(90), shop.Patience.Timers!["remind"]);
+    }
+
+    [Fact]
+    public void The_version_changes_with_the_file_and_starts_with_what_the_file_says()
+    {
+        var first = AssistantFile.Parse(Smallest, "shop.yaml").Version;
+
+        Assert.Equal(first, AssistantFile.Parse(Smallest, "elsewhere.yaml").Version);
+        Assert.NotEqual(first, AssistantFile.Parse(Smallest + "\n# a word more", "shop.yaml").Version);
+        Assert.Matches("^3\\+[0-9a-f]{8}$", AssistantFile.Parse("version: 3\n" + Smallest, "shop.yaml").Version);
+    }
+
     [Theory]
     [InlineData("name: shop", "name: ''", "name is missing")]
     [InlineData("name: shop", "", "name is missing")]
@@ -71,6 +93,12 @@ public sealed class AssistantFileTests
     [InlineData("name: shop", "name: shop\nretention: { closed: 400 }", "retention.closed must be a number and h or d, such as 400d")]
     [InlineData("name: shop", "name: shop\nretention: { channels: { web: 0d } }", "retention.channels.web must be a number and h or d")]
     [InlineData("name: shop", "name: shop\ndefaultQueue: side", "defaultQueue names the queue 'side', which is not in queues")]
+    [InlineData("clarify:", "greting: Hello, clarify:", "texts.greting is not a text; there are clarify, clarifyOne, closing, ")]
+    [InlineData("name: shop", "name: shop\nanswers: { maybe: [perhaps] }", "answers.maybe must be one of yes, no, first, second, third, filler, not")]
+    [InlineData("name: shop", "name: shop\nanswers: { yes: [''] }", "answers.yes is missing")]
+    [InlineData("name: shop", "name: shop\ntimers: { alarm: 5 }", "timers.alarm is not a timer; there are remind")]
+    [InlineData("name: shop", "name: shop\ntimers: { remind: -5 }", "timers.remind must be 0.1 to 86400 seconds")]
+    [InlineData("name: shop", "name: shop\nintents: { none: }", "intents.none is a word with which customers answer a question")]
     [InlineData("queues: [ { id: front }, { id: back } ]", "", "queues is missing")]
     [InlineData("queues: [ { id: front }, { id: back } ]", "queues: []", "queues must hold at least one queue")]
     [InlineData("id: back", "id: front", "queues[1].id 'front' is there twice")]
@@ -95,7 +123,7 @@ public sealed class AssistantFileTests
     [InlineData("when: asked, reason: r", "escalations[1].queue is missing")]
     [InlineData("when: asked, queue: front", "escalations[1].reason is missing")]
     [InlineData("queue: front, reason: r", "escalations[1].when is missing")]
-    [InlineData("when: 3, queue: front, reason: r", "escalations[1].when must be one of asked, confidenceBelow, failedAttempts, frustrationAbove, inScopeBelow, intent, sentimentBelow")]
+    [InlineData("when: 3, queue: front, reason: r", "escalations[1].when must be one of asked, confidenceBelow, failedAttempts, ")]
     [InlineData("when: intent, threshold: 0.5, queue: front, reason: r", "escalations[1].intent is missing")]
     [InlineData("when: intent, intent: fruad, threshold: 0.5, queue: front, reason: r", "escalations[1].intent names the intent 'fruad', which is not in intents")]
     [InlineData("when: intent, intent: fraud, queue: front, reason: r", "escalations[1].threshold is missing")]
@@ -104,6 +132,7 @@ public sealed class AssistantFileTests
     [InlineData("when: failedAttempts, threshold: 0, queue: front, reason: r", "escalations[1].threshold must be 1 to 1000 attempts")]
     [InlineData("when: asked, priority: 11, queue: front, reason: r", "escalations[1].priority must be 0 to 10")]
     [InlineData("when: asked, attempts: -1, queue: front, reason: r", "escalations[1].attempts must not be below 0")]
+    [InlineData("when: lastedAbove, threshold: 0, queue: front, reason: r", "escalations[1].threshold must be 1 to 86400 seconds")]
     public void A_mistake_in_a_rule_is_said_in_one_sentence_with_its_place(string rule, string sentence) => Says(sentence, $$"""
         {{Smallest}}
         intents: { fraud: }

@@ -12,6 +12,9 @@ internal sealed class AnswersFitQuestions : Invariant
     /// <summary>Where the conversations are that the bot does not have.</summary>
     private readonly HashSet<ActorId> _elsewhere = [];
 
+    /// <summary>Who has been reminded of what was asked last.</summary>
+    private readonly HashSet<ActorId> _reminded = [];
+
     /// <summary>The end of the turn in which the customer said no.</summary>
     private readonly Dictionary<ActorId, long> _no = [];
 
@@ -27,7 +30,9 @@ internal sealed class AnswersFitQuestions : Invariant
             case ConversationEvent.Escalated e when _no.GetValueOrDefault(actor) >= committed.Sequence:
                 Hold(!e.Readings.Any(r => r.Of is "sentiment" or "frustration"), actor, "a no to the bot's question is not taken for anger", e.Rule);
                 break;
-            case ConversationEvent.BotSaid { Choices: { Count: > 0 } choices }:
+            case ConversationEvent.BotSaid { Choices: { Count: > 0 } choices } said:
+                Hold(said.Move != "remind" || _reminded.Add(actor), actor, "nobody is reminded of a question twice");
+                if (said.Move != "remind") _reminded.Remove(actor);
                 _asked[actor] = choices;
                 break;
             case ConversationEvent.BotSaid:
@@ -60,6 +65,7 @@ internal sealed class AnswersFitQuestions : Invariant
     {
         _asked.Remove(conversation);
         _elsewhere.Remove(conversation);
+        _reminded.Remove(conversation);
         _no.Remove(conversation);
     }
 }

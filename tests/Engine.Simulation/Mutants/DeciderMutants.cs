@@ -156,6 +156,12 @@ internal static class DeciderMutants
                 return draft.Accept();
             },
         }),
+        Conversations("who leaves a question open is reminded again and again", real => new(real)
+        {
+            Remembers = (state, _) => state.Talk.Question is { Move: "remind" } question
+                ? state with { Talk = state.Talk with { Question = question with { Move = "clarify" } } }
+                : state,
+        }),
         Conversations("the bot goes round in circles", real => new(real)
         {
             Remembers = (state, _) => state with { Talk = state.Talk with { Told = [] } },

@@ -29,6 +29,8 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         if (dice.Chance(0.6)) steps.Add(new WebhookIsMade(dice.Between(0.1, 20), "log", "conversation.bot-said"));
         for (var looks = dice.Below(3); looks > 0; looks--) steps.Add(new AdminLooksAfterLetters(dice.Between(10, 55)));
         var (options, grace, patience) = (DrawOptions(dice), dice.Between(1, 8), DrawPatience(dice));
+        if (Dice.For(seed, "timers").Chance(0.3))
+            patience = patience with { Timers = ImmutableSortedDictionary<string, TimeSpan>.Empty.Add("remind", TimeSpan.FromSeconds(3)) };
         for (var reads = dice.Below(4); reads > 0; reads--)
             steps.Add(new SupervisorReads(
                 dice.Between(5, 55), new AgentId(dice.OneOf("sue", "sue", "ann")), new ConversationId($"c-{1 + dice.Below(customers)}")));

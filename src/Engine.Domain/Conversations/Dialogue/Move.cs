@@ -21,6 +21,7 @@ internal sealed record Move(string Name, Func<Turn, Act?> Make, params Immutable
         new(LookUps.Name, LookUpMove.Make),
         new("answer", Answer.Make),
         new("clarify", Clarify.Make, Clarify.NoneOfThese),
+        new("other-language", OtherLanguage.Make, OtherLanguage.Offer),
         new("fall-back", FallBack.Make),
     ];
 

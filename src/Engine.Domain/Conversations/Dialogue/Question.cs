@@ -1,3 +1,4 @@
+using Engine.Contracts;
 using Engine.Contracts.Events;
 using Engine.Domain.Assistants;
 
@@ -10,24 +11,34 @@ public sealed record Question(long Sequence, IReadOnlyList<Choice> Choices, stri
 {
     /// <summary>Which choice a message picks: by a tap, a number, a word for yes or no, or the choice's own words.</summary>
     /// <param name="text">As the customer wrote it.</param>
+    /// <param name="act">What the model takes the whole message for, where it is none of the known words.</param>
     /// <param name="unclear">It is an answer, and does not say which of the choices is meant.</param>
-    internal Choice? PickedBy(string text, AnswerWords words, out bool unclear)
+    internal Choice? PickedBy(string text, AnswerWords words, DialogueAct? act, out bool unclear)
     {
         unclear = false;
         foreach (var choice in Choices)
             if (text.AsSpan().Trim().Equals(choice.Value, StringComparison.OrdinalIgnoreCase)
                 || text.AsSpan().Trim().Equals(choice.Label, StringComparison.OrdinalIgnoreCase))
                 return choice;
-        if (words.Find(text) is not { } word) return WordedBy(text, words);
-        var picked = word switch
+        var word = words.Find(text);
+        if (word is null && WordedBy(text, words) is { } worded) return worded;
+        var picked = (word ?? Meaning(act)) switch
         {
             AnswerWord.Yes => Choices.Count(c => c.Value != Choice.None) == 1 ? Choices.First(c => c.Value != Choice.None) : null,
             AnswerWord.No => Choices.FirstOrDefault(c => c.Value == Choice.None),
-            _ => Choices.ElementAtOrDefault(word - AnswerWord.First),
+            { } ordinal => Choices.ElementAtOrDefault(ordinal - AnswerWord.First),
+            null => null,
         };
-        unclear = picked is null;
+        unclear = picked is null && (word ?? Meaning(act)) is not null;
         return picked;
     }
+
+    private static AnswerWord? Meaning(DialogueAct? act) => act switch
+    {
+        DialogueAct.Affirm => AnswerWord.Yes,
+        DialogueAct.Deny or DialogueAct.Decline => AnswerWord.No,
+        _ => null,
+    };
 
     /// <summary>"A refund" for "Get a refund", "where is my order" for "See where an order is": one choice has the words and no other.</summary>
     private Choice? WordedBy(string text, AnswerWords words)

@@ -37,6 +37,7 @@ public sealed record Talk
             Language = LanguageAfter(analysis),
             FailedAttempts = before.Phase != Phase.Bot ? FailedAttempts : e.Missed ? FailedAttempts + 1 : 0,
             Answered = null,
+            Question = e.Choice is null ? Question : null,
         },
         ConversationEvent.BotSaid e => this with
         {

@@ -9,6 +9,7 @@ public static class DueTimes
     public static ImmutableArray<Timer> All { get; } =
     [
         new("offer-unanswered", OfferUnanswered.At, OfferUnanswered.Ring),
+        new(Remind.Name, Remind.At, Remind.Ring, IsOptional: true, Remind.Words),
         new("bot-idle", BotIdle.At, BotIdle.Ring),
         new("still-there", StillThere.At, StillThere.Ring),
         new("let-go", LetGo.At, LetGo.Ring),

@@ -52,6 +52,7 @@ public sealed record Trigger(string Name, string Unit, double? Least, double? Mo
         FailedAttempts,
         SentimentBelow,
         FrustrationAbove,
+        new("lastedAbove", "1 to 86400 seconds", 1, 86_400, LastedAbove.Read),
     ];
 
     private static Trigger Share(string name, Func<EscalationRule, Observation, Reading?> read) => new(name, "0 to 1", 0, 1, read);

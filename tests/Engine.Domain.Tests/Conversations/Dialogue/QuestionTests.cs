@@ -91,6 +91,21 @@ public sealed class QuestionTests
         Assert.Equal("return_item", _shop.Conversation(First).ToView().Intent);
     }
 
+    [Theory]
+    [InlineData(DialogueAct.Affirm, "track_order")]
+    [InlineData(DialogueAct.Deny, Choice.None)]
+    [InlineData(DialogueAct.Decline, Choice.None)]
+    public void Words_that_no_list_has_answer_when_the_model_takes_them_for_a_yes_or_a_no(DialogueAct act, string picked)
+    {
+        var shop = new Shop(
+            understanding: Phrases.Book().Knows("gewiss doch", new Analysis { Intent = "x", Confidence = 0.1f, Act = act })).Start(First);
+        shop.Says(First, Phrases.PerhapsAnything);
+
+        shop.Says(First, "gewiss doch");
+
+        Assert.Equal(picked, shop.Events(First).OfType<ConversationEvent.CustomerSaid>().Last().Choice);
+    }
+
     [Fact]
     public void Without_a_question_a_no_is_a_message_like_any_other()
     {

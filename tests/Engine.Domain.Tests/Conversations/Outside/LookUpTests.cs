@@ -43,6 +43,19 @@ public sealed class LookUpTests
     }
 
     [Fact]
+    public void What_is_picked_of_a_question_is_looked_up()
+    {
+        _understanding.Knows("hm", new Analysis { Intent = "track_parcel", Confidence = 0.5f });
+        Says("hm");
+        Assert.NotNull(_actor.Typed.Talk.Question);
+
+        var turn = Says("yes");
+
+        Assert.Equal(["CustomerSaid", "LookUpAsked", "BotSaid"], turn.Select(c => c.Event.GetType().Name));
+        Assert.Null(_actor.Typed.Talk.Question);
+    }
+
+    [Fact]
     public void What_was_found_is_the_answer_and_nothing_that_the_text_does_not_need_is_kept()
     {
         Says(WhereIsMyParcel);

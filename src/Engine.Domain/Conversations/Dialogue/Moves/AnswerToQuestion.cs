@@ -16,7 +16,8 @@ internal static class AnswerToQuestion
     public static Act? Make(Turn turn)
     {
         if (turn.State.Talk.Question is not { } question) return null;
-        var picked = question.PickedBy(turn.Text, turn.Assistant.Answers, out var unclear) ?? (unclear ? null : UnderstoodAs(question, turn));
+        var picked = question.PickedBy(turn.Text, turn.Assistant.Answers, turn.Seen.Analysis.Act, out var unclear)
+            ?? (unclear ? null : UnderstoodAs(question, turn));
         if (unclear) return Say(turn, WhichOne, missed: true) with { Choices = question.Choices };
         return picked?.Value switch
         {
