@@ -47,12 +47,11 @@ internal sealed class Followers<TKey>(int heldMax, Func<Committed, long> placeOf
         do
         {
             var live = tail.Listen();
-            while (await read(last, cancellation) is { Count: > 0 } page)
-                foreach (var committed in page)
-                {
-                    last = placeOf(committed);
-                    yield return committed;
-                }
+            await foreach (var committed in ToTheEndAsync(last, read, cancellation))
+            {
+                last = placeOf(committed);
+                yield return committed;
+            }
             var isWhole = true;
             while (isWhole && await live.WaitToReadAsync(cancellation))   // ReadAllAsync would leave the caller's scheduler
                 while (isWhole && live.TryRead(out var committed))
@@ -65,5 +64,19 @@ internal sealed class Followers<TKey>(int heldMax, Func<Committed, long> placeOf
                 }
         }
         while (!tail.HasEnded);
+    }
+
+    /// <summary>What the journal has after a place.</summary>
+    /// <remarks>An iterator of its own: one that waits for years would hold the last page that it read as long.</remarks>
+    private async IAsyncEnumerable<Committed> ToTheEndAsync(
+        long after, Func<long, CancellationToken, ValueTask<IReadOnlyList<Committed>>> read,
+        [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        while (await read(after, cancellation) is { Count: > 0 } page)
+            foreach (var committed in page)
+            {
+                after = placeOf(committed);
+                yield return committed;
+            }
     }
 }

@@ -57,6 +57,31 @@ public sealed class FollowersTests
         for (var sequence = 2; sequence <= 4; sequence++) Assert.Equal(sequence, (await following.NextAsync()).Sequence);
     }
 
+    [Fact]
+    public async Task Whoever_waits_for_news_holds_nothing_of_the_pages_that_were_read()
+    {
+        // Once the last page was held as long as its follower waited: up to 500 events for each.
+        var pages = new List<WeakReference>();
+        await WriteAsync(1);
+        await using var following = _followers.FollowAsync(Cleo, 0, ReadAsync, default).GetAsyncEnumerator();
+        await following.MoveNextAsync();
+        var news = following.MoveNextAsync().AsTask();
+
+        GC.Collect();
+
+        Assert.NotEmpty(pages);
+        Assert.All(pages, page => Assert.False(page.IsAlive));
+        _followers.Give(Cleo, await WriteAsync(2));
+        Assert.True(await news);
+
+        async ValueTask<IReadOnlyList<Committed>> ReadAsync(long after, CancellationToken cancellation)
+        {
+            List<Committed> page = [.. await _journal.ReadAsync(Cleo, after, 500, cancellation)];
+            pages.Add(new WeakReference(page));
+            return page;
+        }
+    }
+
     private IAsyncEnumerator<Committed> Follow() =>
         _followers.FollowAsync(Cleo, 0, (after, ct) => _journal.ReadAsync(Cleo, after, 500, ct), default).GetAsyncEnumerator();
 
