@@ -13,6 +13,8 @@ public sealed class MoodTests(RetailModel model) : IClassFixture<RetailModel>
             var (fewer, more) = (Furious.In("x", words - 1, null), Furious.In("x", words, null));
             Assert.True(more.Sentiment < fewer.Sentiment && more.Frustration > fewer.Frustration);
         }
+        // The shipped assistant acts from a frustration of 0.9 on: four words at least.
+        Assert.True(Furious.In("x", 4, null).Frustration < 0.9 && Furious.In("x", 5, null).Frustration > 0.9);
         Assert.Equal((0, 0), (Furious.In("x", 0, null).Sentiment, Furious.In("x", 0, null).Frustration));
     }
 
