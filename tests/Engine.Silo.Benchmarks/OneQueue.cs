@@ -101,9 +101,9 @@ internal static class OneQueue
         QueueCommand.Enqueue Enqueue(string language) =>
             new(new ConversationId($"conversation-{asked++}"), 2, new Demand(9, ImmutableSortedDictionary.CreateRange(rules.Skills), language, Wanted: null, RelaxAfter: null));
 
-        Standing Heard(ActorId agent)
+        Standing Heard(Address agent)
         {
-            var i = Array.FindIndex(standings, s => s.Agent.Actor == agent);
+            var i = Array.FindIndex(standings, s => agent.Equals((Address)s.Agent.Actor));
             return standings[i] = standings[i] with { Version = standings[i].Version + 1 };
         }
 

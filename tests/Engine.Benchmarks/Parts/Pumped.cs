@@ -1,10 +1,13 @@
 using BenchmarkDotNet.Attributes;
 using Engine.Contracts;
+using Engine.Contracts.Commands;
+using Engine.Contracts.Views;
 using Engine.Contracts.Events;
 using Engine.Domain.Conversations;
 using Engine.Journal;
 using Engine.Runtime;
 using Engine.Silo;
+using Engine.Runtime.Ports;
 using Engine.Runtime.Pumps;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -48,6 +51,13 @@ public class Pumped
 internal static class Worlds
 {
     public static World Around(IEngine engine, IJournal journal, Utterances utterances) => new(
-        engine, journal, utterances.Scripted, utterances.Assistant, new Limits(), new RuntimeOptions(), TimeProvider.System, () => 0.5, NullLogger.Instance,
-        CancellationToken.None);
+        engine, new NoPorts(), journal, utterances.Scripted, utterances.Assistant, new Limits(), new RuntimeOptions(), TimeProvider.System,
+        () => 0.5, NullLogger.Instance, CancellationToken.None);
+
+    /// <summary>A turn that asks nobody outside.</summary>
+    private sealed class NoPorts : IPorts
+    {
+        public ValueTask<PortAnswer> AskAsync(string port, PortRequest request, CancellationToken cancellation = default) =>
+            throw new NotSupportedException("these turns ask no port");
+    }
 }
