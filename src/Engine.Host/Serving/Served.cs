@@ -125,7 +125,9 @@ internal sealed class Served
             key, gateway => web.Configuration.GetSection("Gateway").Bind(gateway, binder => binder.ErrorOnUnknownConfiguration = true));
         await using var app = web.Build();
         if (HasDashboard) app.UseDashboardDoor();
+        app.UsePageHeaders();
         app.MapEngineGateway();
+        app.MapPages();
         if (HasDashboard) app.MapDashboard();
         await app.StartAsync(cancellation);
         Greet(app);
@@ -146,6 +148,7 @@ internal sealed class Served
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(Urls);
+        builder.WebHost.UseStaticWebAssets();   // also where the program runs as it was built, and not published
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         return builder;
     }
