@@ -5,7 +5,6 @@ using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Gateway.Problems;
 using Engine.Gateway.Serialization;
-using Engine.Gateway.Sight;
 using Engine.Gateway.Streams;
 using Engine.Gateway.Tokens;
 using Engine.Runtime.Projections;

@@ -11,8 +11,15 @@ internal static class Pages
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
         + "form-action 'none'; frame-ancestors 'none'";
 
-    public static void MapPages(this WebApplication app) =>
+    /// <summary>
+    /// Where the program lies without its list of pages (in the folder of another program, such as a test or the load tester), there are
+    /// none.
+    /// </summary>
+    public static void MapPages(this WebApplication app)
+    {
+        if (!File.Exists(Path.Combine(AppContext.BaseDirectory, "Engine.Host.staticwebassets.endpoints.json"))) return;
         app.MapStaticAssets().AllowAnonymous().WithMetadata(new ExcludeFromDescriptionAttribute());
+    }
 
     /// <summary>Before everything: says how a browser is to treat a page, and lets pages of every site load the widget's files.</summary>
     public static void UsePageHeaders(this WebApplication app) => app.UseDefaultFiles().Use(async (http, next) =>

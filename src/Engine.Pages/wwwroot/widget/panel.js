@@ -69,7 +69,7 @@ export class Panel {
     p.person = make('button', { type: 'button', onclick: () => this.#askForPerson() }, t.person);
     p.again = make('button', { type: 'button', hidden: true, onclick: () => { this.#connection.again(); p.write.focus(); } }, t.again);
     p.panel = make('section', { className: 'panel', hidden: true },
-      make('header', {}, make('h2', {}, title), p.more, button('×', t.close, () => this.close())),
+      make('div', { className: 'head' }, make('h2', {}, title), p.more, button('×', t.close, () => this.close())),
       p.menu, p.note, p.log, p.typing, p.form, make('div', { className: 'foot' }, p.person, p.again));
     p.panel.setAttribute('role', 'dialog');
     p.panel.setAttribute('aria-label', title);

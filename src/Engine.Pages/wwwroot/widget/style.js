@@ -19,10 +19,10 @@ button:disabled { opacity: .55; cursor: default; }
 .badge { background: #b42318; color: #fff; border-radius: 999px; font-size: 13px; padding: 1px 9px; }
 .panel { display: flex; flex-direction: column; inline-size: min(384px, calc(100vw - 24px)); block-size: min(620px, calc(100dvh - 40px));
   background: var(--paper); border: 1px solid var(--line); border-radius: 16px; overflow: hidden; box-shadow: 0 14px 44px rgb(0 0 0 / .26); }
-header { display: flex; align-items: center; gap: 6px; padding: 10px 8px 10px 16px; background: var(--mine); color: var(--mine-ink); }
-header h2 { flex: 1; margin: 0; font-size: 16px; font-weight: 650; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-header button { background: transparent; border: 0; min-inline-size: 40px; padding: 4px; font-size: 20px; line-height: 1; }
-header :focus-visible { outline-color: currentColor; outline-offset: -3px; }
+.head { display: flex; align-items: center; gap: 6px; padding: 10px 8px 10px 16px; background: var(--mine); color: var(--mine-ink); }
+.head h2 { flex: 1; margin: 0; font-size: 16px; font-weight: 650; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.head button { background: transparent; border: 0; min-inline-size: 40px; padding: 4px; font-size: 20px; line-height: 1; }
+.head :focus-visible { outline-color: currentColor; outline-offset: -3px; }
 .menu { display: flex; flex-direction: column; gap: 6px; padding: 10px; border-block-end: 1px solid var(--line); }
 .menu label { display: flex; gap: 8px; align-items: center; padding: 4px; }
 .note { margin: 0; padding: 8px 16px; font-size: 13px; color: var(--soft); background: var(--theirs); border-block-end: 1px solid var(--line); }
