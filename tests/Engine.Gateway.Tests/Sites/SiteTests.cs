@@ -4,6 +4,7 @@ using System.Text;
 using Engine.Contracts;
 using Engine.Gateway.Sites;
 using Engine.Gateway.Tests.Support;
+using Engine.Gateway.Tokens;
 
 namespace Engine.Gateway.Tests.Sites;
 
@@ -38,7 +39,7 @@ public sealed class SiteTests : IAsyncLifetime
         var opened = await OpenAsync("""{"locale":"de-AT"}""");
 
         var started = (await _gateway.GetAsync(
-            $"/v1/conversations/{opened.String("id")}/events", _gateway.Token(Tokens.Role.Channel, "shop"))).Events[0];
+            $"/v1/conversations/{opened.String("id")}/events", _gateway.Token(Role.Channel, "shop"))).Events[0];
         Assert.Equal("shop", started.GetProperty("channel").GetString());
         Assert.Equal("de-AT", started.GetProperty("customer").GetProperty("locale").GetString());
         Assert.StartsWith(CustomerId.AnonymousPrefix, started.GetProperty("customer").GetProperty("id").GetString());
@@ -111,7 +112,7 @@ public sealed class SiteTests : IAsyncLifetime
     private static string Signed(string id, string name, long at) => Customer(id, name, at, CustomerProof.Sign("shop", Key, id, name, at));
 
     private static string Customer(string id, string name, long at, string proof) => string.Create(
-        CultureInfo.InvariantCulture, $$"""{"customer":{"id":"{{id}}","name":"{{name}}","at":{{at}},"proof":"{{proof}}"}}""");
+        CultureInfo.InvariantCulture, $$"""{"customer":{"id":"{{id}}","name":"{{name}}","at":{{at}},"proof":"{{proof}}"} }""");
 
     private async Task<Answer> OpenAsync(string body, string site = "shop", string? origin = Shop)
     {
