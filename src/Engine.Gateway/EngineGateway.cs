@@ -7,6 +7,7 @@ using Engine.Gateway.Hubs;
 using Engine.Gateway.Problems;
 using Engine.Gateway.Serialization;
 using Engine.Gateway.Sight;
+using Engine.Gateway.Sites;
 using Engine.Gateway.Streams;
 using Engine.Gateway.Tokens;
 using Engine.Runtime;
@@ -56,6 +57,8 @@ public static class EngineGateway
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
 
         services.TryAddSingleton<Channels>();
+        services.TryAddSingleton<Opening>();
+        services.TryAddSingleton<SiteRates>();
         services.TryAddSingleton<Inspections>();
         services.TryAddSingleton<CustomerRate>();
         services.TryAddSingleton<ConversationVolume>();
@@ -86,8 +89,9 @@ public static class EngineGateway
         app.UseMiddleware<ProblemMiddleware>();
         app.UseRouting();
         var options = app.Services.GetRequiredService<IOptions<GatewayOptions>>().Value;
-        if (options.CorsOrigins.Length > 0)
-            app.UseCors(policy => policy.WithOrigins(options.CorsOrigins).WithMethods("GET", "POST")
+        string[] origins = [.. options.CorsOrigins, .. options.Sites.Values.SelectMany(site => site.Origins)];
+        if (origins.Length > 0)
+            app.UseCors(policy => policy.WithOrigins(origins).WithMethods("GET", "POST")
                 .WithHeaders("Authorization", "Content-Type", "Last-Event-ID").WithExposedHeaders("Retry-After")
                 .SetPreflightMaxAge(TimeSpan.FromHours(1)));
         app.UseAuthentication();
@@ -98,6 +102,7 @@ public static class EngineGateway
         app.Use(next => http => farewell.HoldAsync(http, next));
 
         app.MapConversations();
+        app.MapSites();
         app.MapDeeds();
         app.MapCustomers();
         app.MapTokens();

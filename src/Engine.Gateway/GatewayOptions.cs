@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Engine.Gateway.Sites;
 using Engine.Runtime;
 using Microsoft.Extensions.Options;
 
@@ -77,6 +78,11 @@ public sealed class GatewayOptions
     /// <value>Default none.</value>
     [Origins]
     public string[] CorsOrigins { get; set; } = [];
+
+    /// <summary>Web sites whose visitors may open conversations from their browsers, by id. None: only channels and admins open them.</summary>
+    /// <value>Default none.</value>
+    [Sites]
+    public Dictionary<string, Site> Sites { get; set; } = [];
 
     /// <summary>
     /// Conversations that one known customer may have open; another is refused. 0 sets no limit. An anonymous customer has one by nature.

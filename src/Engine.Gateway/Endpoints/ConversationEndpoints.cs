@@ -5,7 +5,6 @@ using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Gateway.Problems;
 using Engine.Gateway.Serialization;
-using Engine.Gateway.Sight;
 using Engine.Gateway.Streams;
 using Engine.Gateway.Tokens;
 using Engine.Runtime.Projections;
@@ -76,7 +75,7 @@ internal static class ConversationEndpoints
     }
 
     private static async Task<IResult> StartAsync(
-        HttpContext http, IEngine engine, IConversationIds ids, TokenIssuer tokens, Channels channels, IOptions<GatewayOptions> options)
+        HttpContext http, Opening opening, IOptions<GatewayOptions> options)
     {
         var body = await RequestBody.ReadAsync(http, GatewayJson.Default.StartRequest, options.Value.BodyBytesMax);
         if (body.Value is not { } request) return body.Wrong!;
@@ -89,42 +88,7 @@ internal static class ConversationEndpoints
         if (Caller.Of(http.User).Channel is { } own && own != channel)
             return Problem.Of(Refusal.RoleForbidden, $"This token opens conversations of the channel '{own}' only.");
 
-        var id = request.Id is { } given ? new ConversationId(given) : ids.Next();
-        if (await TooManyAsync(engine, customer.Id, id, options.Value.CustomerConversationsMax, http.RequestAborted) is { } refused)
-            return Problem.Of(refused);
-        var reply = await engine.SendAsync(
-            id.Actor, new ConversationCommand.Start(customer, channel, request.Assistant), http.RequestAborted);
-        if (reply is not Reply.Accepted accepted) return Problem.Of((Reply.Refused)reply);
-        if (reply.View is ConversationView view && view.Channel != channel)
-            return Problem.Of(Refusal.ConversationExists, "The conversation exists and came over another channel.");
-        channels.Add(id, channel);
-        // An anonymous customer's id is made once; whoever opens the conversation again speaks for the same one.
-        if (accepted.View is ConversationView { Customer.Id: var known }) customer = customer with { Id = known };
-
-        var lifetime = options.Value.CustomerTokenLifetime;
-        var response = new StartResponse(
-            id.Value, tokens.Issue(Role.Customer, customer.Id.Value, id, lifetime), (long)lifetime.TotalSeconds, accepted.Last);
-        http.Response.Headers.CacheControl = "no-store";   // RFC 6750 §5.3: a token is not for caches
-        return Results.Json(
-            response, GatewayJson.Default.StartResponse,
-            statusCode: accepted.First <= accepted.Last ? StatusCodes.Status201Created : StatusCodes.Status200OK);
-    }
-
-    /// <summary>
-    /// Asks the customer's record, which hears of a conversation a moment after it began: what is opened in the same moment may exceed the
-    /// limit. Inside the turn that opens a conversation nobody can be asked.
-    /// </summary>
-    private static async ValueTask<Reply.Refused?> TooManyAsync(
-        IEngine engine, CustomerId customer, ConversationId id, int max, CancellationToken cancellation)
-    {
-        // What is no id is refused by the conversation.
-        if (max == 0 || customer.IsAnonymous || !WordId.IsValid(customer.Value)) return null;
-        var reply = await engine.SendAsync(customer.Actor, new Look(), cancellation);
-        if (reply is Reply.Refused refused) return refused;
-        if (reply is not Reply.Accepted { View: CustomerView view } || view.Open.Length < max || view.Open.Contains(id)) return null;
-        return await engine.HasAsync(id.Actor, cancellation)
-            ? null
-            : new Reply.Refused(Refusal.TooManyOpen, $"{customer} has {view.Open.Length} conversations open already.");
+        return await opening.OpenAsync(http, request.Id, customer, channel, request.Assistant);
     }
 
     private static async Task<IResult> SayAsync(

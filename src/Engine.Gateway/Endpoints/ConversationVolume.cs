@@ -15,7 +15,7 @@ internal sealed class ConversationVolume(IOptions<GatewayOptions> gateway, TimeP
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private readonly Window _messages = new(Minute, time), _bytes = new(Minute, time), _reads = new(Minute, time);
+    private readonly Window<ConversationId> _messages = new(Minute, time), _bytes = new(Minute, time), _reads = new(Minute, time);
 
     /// <returns>Null when it may be said.</returns>
     public Problem? Say(ConversationId conversation, string text) =>
@@ -25,7 +25,7 @@ internal sealed class ConversationVolume(IOptions<GatewayOptions> gateway, TimeP
     /// <returns>Null when a page may be read.</returns>
     public Problem? Read(ConversationId conversation) => Over(_reads, conversation, 1, gateway.Value.ConversationReadsPerMinute, "pages");
 
-    private static Problem? Over(Window window, ConversationId conversation, long amount, int max, string what) =>
+    private static Problem? Over(Window<ConversationId> window, ConversationId conversation, long amount, int max, string what) =>
         max == 0 || window.Add(conversation, amount) <= max
             ? null
             : Problem.Of(

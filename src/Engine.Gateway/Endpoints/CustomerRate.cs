@@ -10,7 +10,7 @@ namespace Engine.Gateway.Endpoints;
 internal sealed class CustomerRate(IOptions<GatewayOptions> gateway, TimeProvider time)
 {
     private readonly int _perSecond = gateway.Value.CustomerRequestsPerSecond;
-    private readonly Window _second = new(TimeSpan.FromSeconds(1), time);
+    private readonly Window<ConversationId> _second = new(TimeSpan.FromSeconds(1), time);
 
     /// <summary>Stands before everything that a customer can ask for.</summary>
     public Task LimitAsync(HttpContext http, RequestDelegate next) =>

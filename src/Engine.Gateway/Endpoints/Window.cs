@@ -1,19 +1,18 @@
 using System.Collections.Concurrent;
-using Engine.Contracts;
 
 namespace Engine.Gateway.Endpoints;
 
-/// <summary>Counts for each conversation over a fixed span of time.</summary>
+/// <summary>Counts for each conversation, or whatever else, over a fixed span of time.</summary>
 /// <remarks>
 /// Everybody's window begins at once, and its counts are given up with it: nothing is kept of a customer who asks nothing. The
 /// framework's limiter visits everybody whom it remembers ten times a second, which at saturation was 9 % of the host's processor time.
 /// </remarks>
-internal sealed class Window(TimeSpan length, TimeProvider time)
+internal sealed class Window<T>(TimeSpan length, TimeProvider time) where T : notnull
 {
     private Counts _now = new(0);
 
     /// <returns>How much it is in this window with what is added.</returns>
-    public long Add(ConversationId conversation, long amount) => Now().Add(conversation, amount);
+    public long Add(T what, long amount) => Now().Add(what, amount);
 
     /// <summary>Whole seconds until the next window, at least one.</summary>
     public int SecondsLeft
@@ -37,11 +36,11 @@ internal sealed class Window(TimeSpan length, TimeProvider time)
 
     private sealed class Counts(long number)
     {
-        private readonly ConcurrentDictionary<ConversationId, long> _amounts = [];
+        private readonly ConcurrentDictionary<T, long> _amounts = [];
 
         public long Number => number;
 
-        public long Add(ConversationId conversation, long amount) =>
-            _amounts.AddOrUpdate(conversation, static (_, added) => added, static (_, before, added) => before + added, amount);
+        public long Add(T what, long amount) =>
+            _amounts.AddOrUpdate(what, static (_, added) => added, static (_, before, added) => before + added, amount);
     }
 }

@@ -5,6 +5,7 @@ using Engine.Contracts.Views;
 using Engine.Gateway.Deeds;
 using Engine.Gateway.Endpoints;
 using Engine.Gateway.Problems;
+using Engine.Gateway.Sites;
 
 namespace Engine.Gateway.Serialization;
 
@@ -18,6 +19,7 @@ namespace Engine.Gateway.Serialization;
     Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(StartRequest))]
 [JsonSerializable(typeof(StartResponse))]
+[JsonSerializable(typeof(SiteRequest))]
 [JsonSerializable(typeof(SayRequest))]
 [JsonSerializable(typeof(CloseRequest))]
 [JsonSerializable(typeof(RevokeRequest))]

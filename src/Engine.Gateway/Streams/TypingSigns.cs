@@ -15,7 +15,7 @@ internal sealed class TypingSigns(IEngine engine, ISignals signals, TimeProvider
     /// <summary>A second sign of the same side within this is left out: nobody would see the difference.</summary>
     private static readonly TimeSpan Often = TimeSpan.FromSeconds(2);
 
-    private readonly Window _customers = new(Often, time), _agents = new(Often, time);
+    private readonly Window<ConversationId> _customers = new(Often, time), _agents = new(Often, time);
 
     public void TellOfCustomer(ConversationId conversation)
     {

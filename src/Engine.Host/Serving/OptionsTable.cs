@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Engine.Contracts;
 using Engine.Gateway;
+using Engine.Gateway.Sites;
 using Engine.Journal;
 using Engine.Runtime;
 using Engine.Runtime.Ports;
@@ -20,6 +21,7 @@ internal static partial class OptionsTable
     private static readonly (string Section, string About, Type Options)[] Sections =
     [
         ("Gateway", "HTTP and WebSockets", typeof(GatewayOptions)),
+        ("Gateway:Sites:ID", "A web site with the widget", typeof(Site)),
         ("Limits", "How large things may be", typeof(Limits)),
         ("Runtime", "How actors are kept", typeof(RuntimeOptions)),
         ("Journal", "The journal of an embedded engine (SQLite)", typeof(SqliteJournalOptions)),

@@ -134,7 +134,9 @@ internal sealed class Served
             key, gateway => web.Configuration.GetSection("Gateway").Bind(gateway, binder => binder.ErrorOnUnknownConfiguration = true));
         await using var app = web.Build();
         if (HasDashboard) app.UseDashboardDoor();
+        app.UsePageHeaders();
         app.MapEngineGateway();
+        app.MapPages();
         if (HasDashboard) app.MapDashboard();
         await app.StartAsync(cancellation);
         Greet(app);
@@ -155,6 +157,7 @@ internal sealed class Served
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(Urls);
+        builder.WebHost.UseStaticWebAssets();   // also where the program runs as it was built, and not published
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         return builder;
     }

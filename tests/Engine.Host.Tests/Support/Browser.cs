@@ -25,6 +25,9 @@ internal sealed class Browser : IAsyncDisposable
     /// </summary>
     public BlockingCollection<string> Heard { get; } = [];
 
+    public static string Executable =>
+        Names.FirstOrDefault(File.Exists) ?? throw new InvalidOperationException("There is no Chromium; tests/run.sh installs it.");
+
     /// <summary>The page's origin.</summary>
     public string Origin => _site.Urls.Single();
 
@@ -49,9 +52,7 @@ internal sealed class Browser : IAsyncDisposable
     /// <param name="stream">The whole address of the event stream, with its token.</param>
     public void Open(Uri stream)
     {
-        var chromium = Names.FirstOrDefault(File.Exists)
-            ?? throw new InvalidOperationException("There is no Chromium; tests/run.sh installs it.");
-        var start = new ProcessStartInfo(chromium,
+        var start = new ProcessStartInfo(Executable,
         [
             "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
             $"--user-data-dir={_profile.Path}", $"{Origin}/#{Uri.EscapeDataString(stream.ToString())}",

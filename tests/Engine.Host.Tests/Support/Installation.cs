@@ -41,6 +41,13 @@ internal sealed class Installation : IAsyncDisposable
     /// <summary>Starts its first process, at the same addresses each time.</summary>
     public Task<HostProcess> ServeAsync(params (string Name, string Value)[] environment) => ServeAsync(_doors[0], environment, AppContext.BaseDirectory);
 
+    /// <summary>The same, with its pages, which lie beside the program where it was built.</summary>
+    public Task<HostProcess> ServePagesAsync(params (string Name, string Value)[] environment) =>
+        ServeAsync(_doors[0], environment, AppContext.BaseDirectory.Replace("tests/Engine.Host.Tests", "src/Engine.Host", StringComparison.Ordinal));
+
+    /// <summary>Where its first process is served.</summary>
+    public Uri Address => new($"http://127.0.0.1:{Text(_doors[0].Port)}");
+
     /// <summary>Every address at which it can be served at once.</summary>
     public async Task<IReadOnlyList<HostProcess>> ServeEverywhereAsync() =>
         Server is null ? [await ServeAsync()] : [await ServeAsync(), await ServeBesideAsync(AppContext.BaseDirectory)];

@@ -1,0 +1,34 @@
+namespace Engine.Host.Serving;
+
+/// <summary>What people see in a browser: the static files of Engine.Pages, at the program's root.</summary>
+internal static class Pages
+{
+    /// <summary>
+    /// A page takes scripts, styles and answers from this program alone: what somebody manages to inject has nothing to load and nowhere
+    /// to send it.
+    /// </summary>
+    private const string ContentSecurity =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
+        + "form-action 'none'; frame-ancestors 'none'";
+
+    /// <summary>
+    /// Where the program lies without its list of pages (in the folder of another program, such as a test or the load tester), there are
+    /// none.
+    /// </summary>
+    public static void MapPages(this WebApplication app)
+    {
+        if (!File.Exists(Path.Combine(AppContext.BaseDirectory, "Engine.Host.staticwebassets.endpoints.json"))) return;
+        app.MapStaticAssets().AllowAnonymous().WithMetadata(new ExcludeFromDescriptionAttribute());
+    }
+
+    /// <summary>Before everything: says how a browser is to treat a page, and lets pages of every site load the widget's files.</summary>
+    public static void UsePageHeaders(this WebApplication app) => app.UseDefaultFiles().Use(async (http, next) =>
+    {
+        var headers = http.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        if (http.Request.Path.Value is { } path && path.StartsWith("/widget", StringComparison.Ordinal)) headers.AccessControlAllowOrigin = "*";
+        else if (http.Request.Path.Value == "/index.html") headers.ContentSecurityPolicy = ContentSecurity;
+        await next(http);
+    });
+}

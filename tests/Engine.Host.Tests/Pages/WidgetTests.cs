@@ -1,0 +1,212 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using Deque.AxeCore.Playwright;
+using Engine.Host.Tests.Support;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Engine.Host.Tests.Pages;
+
+/// <summary>The customer's widget in a real browser, on a real engine.</summary>
+public sealed class WidgetTests : IAsyncLifetime
+{
+    private Installation _installation = null!;
+    private HostProcess _host = null!;
+    private IPlaywright _playwright = null!;
+    private IBrowser _browser = null!;
+    private IBrowserContext _context = null!;
+
+    private (string, string)[] Settings => [("ENGINE_Gateway__Sites__shop__Origins__0", _installation.Address.GetLeftPart(UriPartial.Authority))];
+
+    public async ValueTask InitializeAsync()
+    {
+        _installation = await Installation.NewAsync();
+        _host = await _installation.ServePagesAsync(Settings);
+        _playwright = await Playwright.CreateAsync();
+        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Browser.Executable, Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        });
+        _context = await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new() { Width = 1280, Height = 800 } });
+        _context.SetDefaultTimeout(60_000);   // a busy machine; nobody waits that long on a quiet one
+        SetDefaultExpectTimeout(60_000);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _context.DisposeAsync();
+        await _browser.DisposeAsync();
+        _playwright.Dispose();
+        await _host.DisposeAsync();
+        await _installation.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_customer_is_answered_asks_for_a_person_and_talks_to_one()
+    {
+        using var ann = await AgentAsync("ann");
+        var page = await OpenAsync();
+
+        await SayAsync(page, "Where is my order?");
+        await Expect(Said(page, "bot")).ToHaveCountAsync(2);   // the greeting and the answer
+        await Expect(page.Locator(".mark")).ToHaveTextAsync("Delivered");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Talk to a person" }).ClickAsync();
+        var conversation = await OfferToAsync(ann);
+        await PostAsync(ann, $"/v1/desk/conversations/{conversation}/accept", new { });
+        await Expect(page.GetByText("ann is here now.")).ToBeVisibleAsync();
+        await PostAsync(ann, $"/v1/desk/conversations/{conversation}/typing", new { });
+        await Expect(page.GetByText("ann is typing…")).ToBeVisibleAsync();
+        await PostAsync(ann, $"/v1/desk/conversations/{conversation}/say", new { id = "a-1", text = "Hello, it is at the depot." });
+
+        await Expect(Said(page, "agent")).ToContainTextAsync("Hello, it is at the depot.");
+        await Expect(page.GetByText("ann is typing…")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task What_is_written_while_the_engine_is_away_is_kept_over_a_reload_and_said_once()
+    {
+        var page = await OpenAsync();
+        await SayAsync(page, "hello");
+        await Expect(Said(page, "bot")).ToHaveCountAsync(2);
+
+        await _host.KillAsync();
+        await _host.DisposeAsync();
+        await Expect(page.GetByText("No connection.")).ToBeVisibleAsync();
+        await SayAsync(page, "What does delivery cost?");
+        await Expect(page.GetByText("Sending…")).ToBeVisibleAsync();
+        _host = await _installation.ServePagesAsync(Settings);
+
+        await Expect(page.GetByText("Sending…")).ToHaveCountAsync(0);
+        await page.ReloadAsync();
+        await OpenPanelAsync(page);
+        await Expect(Said(page, "you")).ToHaveCountAsync(2);
+        await Expect(Said(page, "bot")).ToHaveCountAsync(3);
+    }
+
+    [Fact]
+    public async Task Two_tabs_show_the_same_conversation_and_its_end()
+    {
+        var (one, other) = (await OpenAsync(), await OpenAsync());
+
+        await SayAsync(one, "hello");
+        await Expect(Said(other, "you")).ToHaveTextAsync("Youhello");
+        await SayAsync(other, "thanks");
+        await Expect(Said(one, "you")).ToHaveCountAsync(2);
+        await one.GetByRole(AriaRole.Button, new() { Name = "More" }).ClickAsync();
+        await one.GetByRole(AriaRole.Button, new() { Name = "End the conversation" }).ClickAsync();
+        await one.GetByRole(AriaRole.Button, new() { Name = "Really end?" }).ClickAsync();
+
+        await Expect(other.GetByRole(AriaRole.Button, new() { Name = "Start a new conversation" })).ToBeVisibleAsync();
+        await other.GetByRole(AriaRole.Button, new() { Name = "Start a new conversation" }).ClickAsync();
+        await Expect(Said(other, "you")).ToHaveCountAsync(0);
+        await Expect(Said(one, "you")).ToHaveCountAsync(0);
+        await Expect(Said(one, "bot")).ToHaveCountAsync(1);   // the new one's greeting
+    }
+
+    [Fact]
+    public async Task Markup_stays_text_and_nothing_of_it_runs()
+    {
+        var page = await OpenAsync();
+        var alarms = new List<string>();
+        page.Dialog += (_, dialog) => { alarms.Add(dialog.Message); _ = dialog.DismissAsync(); };
+        page.Console += (_, message) => { if (message.Type == "error") alarms.Add(message.Text); };
+        const string Evil = """<img src=x onerror=alert(1)><script>alert(2)</script><a href="javascript:alert(3)">here</a>""";
+
+        await SayAsync(page, Evil);
+        await Expect(page.Locator(".mark")).ToHaveTextAsync("Delivered");
+
+        await Expect(Said(page, "you")).ToContainTextAsync(Evil);
+        Assert.Equal(0, await page.Locator(".log img, .log script, .log a").CountAsync());
+        Assert.Empty(alarms);
+    }
+
+    [Fact]
+    public async Task It_works_by_keyboard_alone()
+    {
+        var page = await _context.NewPageAsync();
+        await page.GotoAsync(_installation.Address.ToString());
+        await page.GetByRole(AriaRole.Button, new() { Name = "Chat with us" }).FocusAsync();
+
+        await page.Keyboard.PressAsync("Enter");
+        await page.Keyboard.TypeAsync("hello");
+        await page.Keyboard.PressAsync("Shift+Enter");
+        await page.Keyboard.TypeAsync("there");
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(Said(page, "you")).ToContainTextAsync("hello\nthere");
+        await page.Keyboard.PressAsync("Escape");
+
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Chat with us" })).ToBeFocusedAsync();
+        await Expect(page.GetByRole(AriaRole.Dialog)).ToBeHiddenAsync();
+    }
+
+    [Fact]
+    public async Task Every_state_is_accessible_fits_and_can_be_looked_at()
+    {
+        var page = await OpenAsync(open: false);
+        await CheckAsync("closed");
+        await OpenPanelAsync(page);
+        await SayAsync(page, "Where is my order?");
+        await Expect(Said(page, "bot")).ToHaveCountAsync(2);
+        await CheckAsync("answered");
+        await page.GetByRole(AriaRole.Button, new() { Name = "More" }).ClickAsync();
+        await CheckAsync("menu");
+        await page.GetByRole(AriaRole.Button, new() { Name = "End the conversation" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Really end?" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Start a new conversation" })).ToBeVisibleAsync();
+        await CheckAsync("ended");
+
+        async Task CheckAsync(string state)
+        {
+            foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+            foreach (var (width, height) in new[] { (1280, 800), (390, 844), (320, 568) })
+            {
+                await page.SetViewportSizeAsync(width, height);
+                await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+                await page.ScreenshotAsync(new() { Path = Screenshots.PathOf($"widget-{state}-{width}-{scheme}") });
+                Assert.Equal(0, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+                var found = (await page.RunAxe()).Violations;
+                Assert.True(found.Length == 0, $"{state} {width} {scheme}: {string.Join("; ", found.Select(v => $"{v.Id} {v.Help}"))}");
+            }
+        }
+    }
+
+    private static ILocator Said(IPage page, string who) => page.Locator($".said.{who}");
+
+    private async Task<IPage> OpenAsync(bool open = true)
+    {
+        var page = await _context.NewPageAsync();
+        await page.GotoAsync(_installation.Address.ToString());
+        if (open) await OpenPanelAsync(page);
+        return page;
+    }
+
+    private static Task OpenPanelAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Chat with us" }).ClickAsync();
+
+    private static async Task SayAsync(IPage page, string text)
+    {
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Write a message" }).FillAsync(text);
+        await page.Keyboard.PressAsync("Enter");
+    }
+
+    private async Task<HttpClient> AgentAsync(string id)
+    {
+        var agent = new HttpClient { BaseAddress = _installation.Address };
+        agent.DefaultRequestHeaders.Authorization = new("Bearer", await _installation.TokenAsync("agent", id));
+        await PostAsync(agent, "/v1/desk/sign-in", new { skills = new { service = 3, orders = 3 }, languages = Array.Empty<string>(), capacity = 3 });
+        return agent;
+    }
+
+    private static async Task PostAsync(HttpClient agent, string path, object body) =>
+        (await agent.PostAsJsonAsync(path, body)).EnsureSuccessStatusCode();
+
+    /// <returns>The conversation that is on offer to the agent, as soon as one is.</returns>
+    private static async Task<string> OfferToAsync(HttpClient agent)
+    {
+        for (; ; )
+        {
+            var desk = await agent.GetFromJsonAsync<JsonElement>("/v1/desk");
+            foreach (var slot in desk.GetProperty("slots").EnumerateArray())
+                if (slot.GetProperty("state").GetString() == "offered") return slot.GetProperty("conversation").GetString()!;
+        }
+    }
+}
