@@ -194,7 +194,7 @@ public sealed class BadInputTests(SharedGateway shared) : IClassFixture<SharedGa
     [Theory]
     [InlineData("/")]
     [InlineData("/v1")]
-    [InlineData("/v1/conversations/c-1")]
+    [InlineData("/v1/conversation/c-1")]
     [InlineData("/v1/conversations/c-1/nothing")]
     [InlineData("/../etc/passwd")]
     public async Task An_address_that_is_not_there_is_not_found(string path)

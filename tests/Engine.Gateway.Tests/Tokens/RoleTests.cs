@@ -79,7 +79,7 @@ public sealed class RoleTests(SharedGateway shared) : IClassFixture<SharedGatewa
     }
 
     [Fact]
-    public async Task Only_health_and_the_document_are_open_to_everybody()
+    public async Task Only_health_the_document_and_the_door_of_sites_are_open_to_everybody()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
 
@@ -88,7 +88,7 @@ public sealed class RoleTests(SharedGateway shared) : IClassFixture<SharedGatewa
             .Select(e => e.RoutePattern.RawText!.Trim('/'))
             .Distinct().Order();
 
-        Assert.Equal(["health/detail", "health/live", "health/ready", "openapi/{documentName}.json"], open);
+        Assert.Equal(["health/detail", "health/live", "health/ready", "openapi/{documentName}.json", "v1/sites/{site}/conversations"], open);
     }
 
     [Theory]

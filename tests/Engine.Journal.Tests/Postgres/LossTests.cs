@@ -162,16 +162,21 @@ public sealed class LossTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Contains("is not known", (await Assert.ThrowsAsync<JournalException>(() => append)).Message);
     }
 
-    /// <summary>Asks until the journal knows that its database is away.</summary>
+    /// <summary>Asks until the journal knows that its database is away; for an actor whose key is in memory, so that nothing else is asked.</summary>
     private async Task RefusedAsync()
     {
-        for (var actor = 100; ; actor++)
+        while (true)
         {
-            var asked = _journal.AppendAsync(ATurn(Conversation(actor), 0)).AsTask();
-            await Task.Yield();
-            if (!asked.IsFaulted) continue;
-            OneSentence(await Assert.ThrowsAsync<JournalException>(() => asked));
-            return;
+            try
+            {
+                _ = _journal.AppendAsync(ATurn(Conversation(0), 1)).AsTask();
+                await Task.Yield();
+            }
+            catch (JournalException e)
+            {
+                OneSentence(e);
+                return;
+            }
         }
     }
 
