@@ -14,6 +14,7 @@ export class Connection extends EventTarget {
   #options;
   #store;
   #last = 0;
+  #followed = null;
   #stop = null;
   #failures = 0;
   #typedAt = 0;
@@ -26,7 +27,7 @@ export class Connection extends EventTarget {
     if (options.conversation) this.#store.conversation = { id: options.conversation, token: options.token };
     // Another tab has written, sent, or begun a new conversation.
     this.#store.addEventListener('outbox', () => this.#tell('outbox'));
-    this.#store.addEventListener('conversation', () => this.#restart());
+    this.#store.addEventListener('conversation', () => { if (this.#store.conversation?.id !== this.#followed) this.#restart(); });
     addEventListener('online', () => this.#wake());
     addEventListener('pageshow', () => this.#wake());
   }
@@ -49,7 +50,10 @@ export class Connection extends EventTarget {
     this.#become('opening');
     while (!stop.aborted && this.state !== 'ended' && this.state !== 'refused') {
       try {
-        if (!this.#store.conversation) await this.#open();
+        // One tab at a time opens: two at once would have a conversation each, and what is said in the one be missing in the other.
+        await alone(`engine-widget-open-${this.#store.name}`, async () => { if (!this.#store.conversation) await this.#open(); });
+        if (stop.aborted) return;
+        this.#followed = this.#store.conversation.id;
         this.#send();
         await this.#follow(stop);
       } catch (error) {
