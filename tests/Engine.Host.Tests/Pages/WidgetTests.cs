@@ -86,7 +86,9 @@ public sealed class WidgetTests : IAsyncLifetime
     [Fact]
     public async Task Two_tabs_show_the_same_conversation_and_its_end()
     {
-        var (one, other) = (await OpenAsync(), await OpenAsync());
+        var one = await OpenAsync();
+        await Expect(Said(one, "bot")).ToHaveCountAsync(1);   // what a tab stores reaches another process of the browser a moment later
+        var other = await OpenAsync();
 
         await SayAsync(one, "hello");
         await Expect(Said(other, "you")).ToHaveTextAsync("Youhello");
