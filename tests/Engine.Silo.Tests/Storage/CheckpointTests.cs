@@ -94,7 +94,7 @@ public sealed class CheckpointTests
 
         await Migration.CopyAsync(folder.Path, database);
         await MembershipTables.CreateAsync(database, default);
-        await using var journal = await PostgresJournal.OpenAsync(database, TestMaster.Key);
+        await using var journal = await PostgresJournal.OpenAsync(database, MasterKey.InFolder(folder.Path));
         await using var silos = await TestSilos.StartAsync(
             journal, understanding: new Understood(), database: database,
             assistant: Assistant with { Queues = Assistant.Queues.Where(q => q.Key != billing).ToFrozenDictionary() });
