@@ -44,7 +44,10 @@ public sealed class UpgradeTests(ITestOutputHelper output)
         foreach (var id in Ids)
         {
             var events = await atOld.EventsAsync(id);
-            Assert.Equal(Enumerable.Range(1, events.Count), events.Select(e => e.GetProperty("sequence").GetInt32()));
+            Assert.Equal(
+                events.Select(e => e.GetProperty("sequence").GetInt32()),
+                events.Select((e, i) => (i == 0 ? 0 : events[i - 1].GetProperty("sequence").GetInt32()) + 1
+                    + (e.TryGetProperty("withheld", out var withheld) ? withheld.GetInt32() : 0)));
             Assert.Equal(["m-1", "m-2", "m-3", "m-4"], events.Where(e => e.GetProperty("type").GetString() == "conversation.customer-said").Select(e => e.GetProperty("id").GetString()).Where(said => said != "help"));
             Assert.DoesNotContain(events, e => e.TryGetProperty("since", out _));   // this version shows what it knows
         }
