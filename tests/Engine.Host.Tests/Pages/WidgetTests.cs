@@ -2,6 +2,9 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Deque.AxeCore.Playwright;
 using Engine.Host.Tests.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -86,9 +89,7 @@ public sealed class WidgetTests : IAsyncLifetime
     [Fact]
     public async Task Two_tabs_show_the_same_conversation_and_its_end()
     {
-        var one = await OpenAsync();
-        await Expect(Said(one, "bot")).ToHaveCountAsync(1);   // what a tab stores reaches another process of the browser a moment later
-        var other = await OpenAsync();
+        var (one, other) = (await OpenAsync(), await OpenAsync());
 
         await SayAsync(one, "hello");
         await Expect(Said(other, "you")).ToHaveTextAsync("Youhello");
@@ -103,6 +104,70 @@ public sealed class WidgetTests : IAsyncLifetime
         await Expect(Said(other, "you")).ToHaveCountAsync(0);
         await Expect(Said(one, "you")).ToHaveCountAsync(0);
         await Expect(Said(one, "bot")).ToHaveCountAsync(1);   // the new one's greeting
+    }
+
+    [Fact]
+    public async Task Whose_token_has_ended_begins_a_new_conversation()
+    {
+        var page = await OpenAsync();
+        await SayAsync(page, "hello");
+        await Expect(Said(page, "bot")).ToHaveCountAsync(2);
+        var token = await page.EvaluateAsync<string>(
+            """
+            () => new Promise(resolve => {
+              const database = indexedDB.open('engine-widget');
+              database.onsuccess = () => {
+                const found = database.result.transaction('conversations').objectStore('conversations').get('shop');
+                found.onsuccess = () => resolve(found.result.token);
+              };
+            })
+            """);
+        using var admin = new HttpClient { BaseAddress = _installation.Address };
+        admin.DefaultRequestHeaders.Authorization = new("Bearer", await _installation.TokenAsync("admin", "root"));
+        await PostAsync(admin, "/v1/tokens/revoke", new { token });
+
+        await page.ReloadAsync();
+        await OpenPanelAsync(page);
+
+        await Expect(Said(page, "you")).ToHaveCountAsync(0);
+        await SayAsync(page, "hello again");
+        await Expect(Said(page, "bot")).ToHaveCountAsync(2);
+    }
+
+    [Fact]
+    public async Task It_works_on_a_page_of_another_origin_that_resets_all_styles_and_forbids_inline_ones()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        await using var shop = builder.Build();
+        shop.Urls.Add("http://127.0.0.1:0");
+        var engine = _installation.Address.GetLeftPart(UriPartial.Authority);
+        shop.MapGet("/", (HttpResponse response) =>
+        {
+            response.Headers.ContentSecurityPolicy = $"default-src 'none'; script-src {engine}; connect-src {engine}; style-src 'self'";
+            return Results.Content(
+                $"""
+                <!DOCTYPE html><html lang="de"><head><title>Laden</title><link rel="stylesheet" href="/all.css">
+                <script type="module" src="{engine}/widget.js" data-site="shop" data-name="Laden"></script></head><body></body></html>
+                """, "text/html");
+        });
+        shop.MapGet("/all.css", () => Results.Content("* { all: unset !important; display: inline !important }", "text/css"));
+        await shop.StartAsync();
+        await _host.StopAsync();
+        await _host.DisposeAsync();
+        _host = await _installation.ServePagesAsync([.. Settings, ("ENGINE_Gateway__Sites__shop__Origins__1", shop.Urls.Single())]);
+        var page = await _context.NewPageAsync();
+
+        await page.GotoAsync(shop.Urls.Single());
+        var button = page.GetByRole(AriaRole.Button, new() { Name = "Chat öffnen" });
+        await Expect(button).ToBeVisibleAsync();
+        var place = (await button.BoundingBoxAsync())!;
+        Assert.True(place.X + place.Width is > 1_200 and < 1_280 && place.Y + place.Height is > 700 and < 800, $"it is at {place.X}, {place.Y}");
+        await button.ClickAsync();
+        await page.GetByRole(AriaRole.Textbox, new() { Name = "Nachricht schreiben" }).FillAsync("hallo");
+        await page.Keyboard.PressAsync("Enter");
+
+        await Expect(Said(page, "bot")).ToHaveCountAsync(2);
     }
 
     [Fact]

@@ -8,13 +8,13 @@ const heartbeatMs = 15_000, lostAfterMs = 2.5 * heartbeatMs, retryMinMs = 500, r
  * Dispatches 'event' (an event of the conversation, each once and in order), 'typing', 'state' and 'outbox'.
  */
 export class Connection extends EventTarget {
-  /** opening, live, offline or ended; refused with a reason in `problem`. */
+  /** idle, opening, live, offline, ended or refused. */
   state = 'idle';
-  problem = null;
   #options;
   #store;
+  #conversation = null;
   #last = 0;
-  #followed = null;
+  #isNew = false;
   #stop = null;
   #failures = 0;
   #typedAt = 0;
@@ -24,15 +24,17 @@ export class Connection extends EventTarget {
     super();
     this.#options = options;
     this.#store = new Store(options.site ?? options.conversation ?? 'conversation');
-    if (options.conversation) this.#store.conversation = { id: options.conversation, token: options.token };
     // Another tab has written, sent, or begun a new conversation.
     this.#store.addEventListener('outbox', () => this.#tell('outbox'));
-    this.#store.addEventListener('conversation', () => { if (this.#store.conversation?.id !== this.#followed) this.#restart(); });
+    this.#store.addEventListener('conversation', ({ detail: id }) => { if (this.#stop && id !== this.#conversation?.id) this.#restart(); });
     addEventListener('online', () => this.#wake());
     addEventListener('pageshow', () => this.#wake());
   }
 
-  get hasConversation() { return this.#store.conversation !== null; }
+  get hasConversation() { return this.#options.conversation !== undefined || this.#store.hasConversation; }
+
+  /** A conversation that the shop opened itself is followed by no other. */
+  get canBeginAgain() { return this.#options.site !== undefined; }
 
   /** What the customer wrote and the engine has not acknowledged, oldest first: {id, text}. */
   get outbox() { return this.#store.outbox; }
@@ -50,24 +52,24 @@ export class Connection extends EventTarget {
     this.#become('opening');
     while (!stop.aborted && this.state !== 'ended' && this.state !== 'refused') {
       try {
-        // One tab at a time opens: two at once would have a conversation each, and what is said in the one be missing in the other.
-        await alone(`engine-widget-open-${this.#store.name}`, async () => { if (!this.#store.conversation) await this.#open(); });
+        const conversation = await this.#find();
         if (stop.aborted) return;
-        this.#followed = this.#store.conversation.id;
+        this.#conversation = conversation;
         this.#send();
         await this.#follow(stop);
       } catch (error) {
         if (stop.aborted) return;
-        if (error instanceof Refused && error.isFinal) this.#become('refused', error.message);
-        else this.#become('offline');
+        if (error instanceof Refused && error.isOfTheConversation && this.canBeginAgain && !this.#isNew) return this.again();
+        if (error instanceof Refused && error.isAfterTheEnd) return this.#restart();   // the engine was put back to an older state
+        this.#become(error instanceof Refused && error.isFinal ? 'refused' : 'offline');
       }
       if (!stop.aborted && this.state !== 'ended' && this.state !== 'refused') await this.#pause(stop);
     }
   }
 
   /** Begins a new conversation after the last one has ended. */
-  again() {
-    this.#store.conversation = null;
+  async again() {
+    await this.#alone('open', () => this.#store.keep(null));
     this.#restart();
   }
 
@@ -89,6 +91,13 @@ export class Connection extends EventTarget {
     this.#post('typing').catch(() => {});
   }
 
+  /** The one there is, or a new one. One tab at a time looks and opens, so that all have the same. */
+  #find() {
+    const { conversation: id, token } = this.#options;
+    this.#isNew = false;
+    return id !== undefined ? { id, token } : this.#alone('open', async () => await this.#store.load() ?? await this.#open());
+  }
+
   async #open() {
     const { engine, site, customer, language } = this.#options;
     const response = await fetch(new URL(`v1/sites/${encodeURIComponent(site)}/conversations`, engine), {
@@ -96,8 +105,13 @@ export class Connection extends EventTarget {
     });
     if (!response.ok) throw await Refused.of(response);
     const { id, token } = await response.json();
-    this.#store.conversation = { id, token };
+    await this.#store.keep({ id, token });
+    this.#isNew = true;
+    return { id, token };
   }
+
+  /** Runs in one tab at a time, where the browser can say so. */
+  #alone(what, work) { return navigator.locks ? navigator.locks.request(`engine-widget-${what}-${this.#store.name}`, work) : work(); }
 
   async #follow(stop) {
     const quiet = new AbortController();
@@ -143,10 +157,10 @@ export class Connection extends EventTarget {
 
   /** One tab at a time sends, the oldest first; a message keeps its id, so that the engine takes it once however often it comes. */
   async #send() {
-    if (this.#isSending || !this.hasConversation) return;
+    if (this.#isSending || !this.#conversation) return;
     this.#isSending = true;
     try {
-      await alone(`engine-widget-${this.#store.name}`, async () => {
+      await this.#alone('send', async () => {
         while (this.outbox.length > 0) {
           const message = this.outbox[0];
           try {
@@ -173,14 +187,14 @@ export class Connection extends EventTarget {
   }
 
   #address(what) {
-    return new URL(`v1/conversations/${encodeURIComponent(this.#store.conversation.id)}/${what}`, this.#options.engine);
+    return new URL(`v1/conversations/${encodeURIComponent(this.#conversation.id)}/${what}`, this.#options.engine);
   }
 
-  #bearer() { return { Authorization: `Bearer ${this.#store.conversation.token}` }; }
+  #bearer() { return { Authorization: `Bearer ${this.#conversation.token}` }; }
 
   #restart() {
     this.#stop?.abort();
-    this.#stop = null;
+    this.#stop = this.#conversation = null;
     this.#tell('restart');
     this.start();
   }
@@ -202,10 +216,9 @@ export class Connection extends EventTarget {
     });
   }
 
-  #become(state, problem = null) {
+  #become(state) {
     if (state === this.state) return;
     this.state = state;
-    this.problem = problem;
     this.#tell('state');
   }
 
@@ -214,19 +227,22 @@ export class Connection extends EventTarget {
 
 /** What the engine will not do. */
 class Refused extends Error {
-  constructor(status, detail) {
+  constructor(status, refusal, detail) {
     super(detail);
     this.status = status;
+    this.refusal = refusal;
   }
 
   /** Asking again would not help. */
   get isFinal() { return this.status >= 400 && this.status < 500 && this.status !== 429; }
 
+  /** The token has ended, or the conversation is gone. */
+  get isOfTheConversation() { return this.status === 401 || this.status === 404; }
+
+  get isAfterTheEnd() { return this.refusal === 'afterTheEnd'; }
+
   static async of(response) {
     const problem = await response.json().catch(() => ({}));
-    return new Refused(response.status, problem.detail ?? response.statusText);
+    return new Refused(response.status, problem.refusal, problem.detail ?? response.statusText);
   }
 }
-
-/** Runs in one tab at a time, where the browser can say so. */
-const alone = (name, work) => navigator.locks ? navigator.locks.request(name, work) : work();

@@ -87,10 +87,7 @@ export class Panel {
   }
 
   async #askForPerson() {
-    const { person } = this.#parts;
-    person.disabled = true;
     await this.#connection.askForPerson().catch(error => this.#happened(error.message));
-    person.disabled = false;
   }
 
   async #end() {
@@ -237,7 +234,8 @@ export class Panel {
     const isOver = state === 'ended' || state === 'refused';
     p.form.hidden = p.person.hidden = isOver;
     p.end.hidden = isOver;
-    p.again.hidden = state !== 'ended';
+    p.end.disabled = p.person.disabled = state !== 'live';
+    p.again.hidden = state !== 'ended' || !this.#connection.canBeginAgain;
     p.note.classList.toggle('bad', state === 'offline' || state === 'refused');
     p.note.textContent = state === 'offline' ? t.offline : state === 'refused' ? t.refused : state === 'ended' ? t.ended
       : state === 'opening' ? t.opening : this.#waitingNote ?? (this.#with === 'agent' ? '' : t.disclosure);

@@ -1,12 +1,16 @@
-/** A constructed style sheet: a page whose CSP forbids inline styles allows it. A shop changes the --engine-… variables on the host. */
+/**
+ * A constructed style sheet: a page whose CSP forbids inline styles allows it. What is important here wins over whatever the page says
+ * of all its elements; a shop changes the --engine-… variables on #engine-widget.
+ */
 export const style = new CSSStyleSheet();
 style.replaceSync(`
-:host { all: initial; position: fixed; inset-block-end: 20px; inset-inline-end: 20px; z-index: 2147483000; color-scheme: light dark;
+:host { all: initial !important; display: block !important; position: fixed !important; z-index: 2147483000 !important;
+  inset: auto var(--engine-inline-end, 20px) var(--engine-block-end, 20px) auto !important; color-scheme: light dark !important;
+  font: 15px/1.45 var(--engine-font, system-ui, -apple-system, "Segoe UI", sans-serif) !important; color: var(--ink) !important;
   --ink: light-dark(#1a2230, #e8ecf4); --soft: light-dark(#57627a, #a4afc4); --line: light-dark(#dde3ec, #333d50);
   --paper: light-dark(#ffffff, #161c27); --mine: var(--engine-accent, #1d4ed8); --mine-ink: var(--engine-accent-ink, #ffffff);
-  --theirs: light-dark(#eef2f8, #232c3c); --bad: light-dark(#b42318, #ff9b8f); --focus: light-dark(#1d4ed8, #9dbbff);
-  font: 15px/1.45 var(--engine-font, system-ui, -apple-system, "Segoe UI", sans-serif); color: var(--ink); }
-:host([hidden]) { display: none; }
+  --theirs: light-dark(#eef2f8, #232c3c); --bad: light-dark(#b42318, #ff9b8f); --focus: light-dark(#1d4ed8, #9dbbff); }
+:host(:dir(rtl)) { inset: auto auto var(--engine-block-end, 20px) var(--engine-inline-end, 20px) !important; }
 [hidden] { display: none !important; }
 * { box-sizing: border-box; }
 button, textarea { font: inherit; color: inherit; }
@@ -47,6 +51,6 @@ form button { background: var(--mine); color: var(--mine-ink); border: 0; font-w
 .foot { display: flex; padding: 0 10px 10px; }
 .foot button { flex: 1; }
 .hide { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
-@media (max-width: 480px) { :host { inset-block-end: 12px; inset-inline-end: 12px; } }
+@media (max-width: 480px) { :host { --engine-inline-end: 12px; --engine-block-end: 12px; } }
 @media (prefers-reduced-motion: no-preference) { .panel { animation: rise .16s ease-out; } @keyframes rise { from { transform: translateY(10px); opacity: 0; } } }
 `);
