@@ -27,5 +27,6 @@ if ! command -v chromium > /dev/null && ! command -v chromium-browser > /dev/nul
     || { echo "The tests need Chromium and curl, which apt-get could not bring: install them." >&2; exit 1; }
 fi
 
-# One project at a time: two cores, and tests that measure should not fight tests that load.
-exec dotnet test Engine.sln -c Release -m:1 "$@"
+# One project at a time: two cores, and tests that measure should not fight tests that load. A test that hangs is named and ends the run:
+# the longest takes two minutes on two quiet cores.
+exec dotnet test Engine.sln -c Release -m:1 --blame-hang-timeout 12m --blame-hang-dump-type none "$@"

@@ -111,8 +111,11 @@ public sealed class CommandTests
             "demo", "--customers", "60", "--agents", "5", "--seed", "3", "--json", folder["out.json"]);
 
         Assert.True(exitCode == 0, output + error);
-        Assert.Equal("", error);   // not a line of log: once every activation wrote two
-        Assert.InRange(output.Split('\n').Length, 10, 60);
+        // Not a line of log, once every activation wrote two; but for Orleans' word that this machine is too slow for it.
+        Assert.DoesNotContain(error.Split('\n'), line => line.Length > 0 && !line.Contains("took elapsed time", StringComparison.Ordinal));
+        // How it goes is said once a second; the figures are a screen.
+        var figures = output.Split('\n').Where(line => !line.Contains("conversations done", StringComparison.Ordinal) && !line.StartsWith("  “", StringComparison.Ordinal));
+        Assert.InRange(figures.Count(), 10, 30);
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(folder["out.json"]));
         var report = json.RootElement;
         foreach (var zero in new[] { "lost", "doubled", "outOfOrder", "doubleAssigned", "overCapacity", "botAfterHandoff", "stuck" })

@@ -25,6 +25,7 @@ public sealed class PresenceTests
 
         here.Went(Ann);
         there.Came(Ann);
+        await LeasedAsync(town, "gateway-2");
         await PassAsync(town, "gateway-2", minutes: 5);
 
         Assert.DoesNotContain(await town.Engine.ReadAsync(Ann.Actor, 0, 1_000), c => c.Event is AgentEvent.StatusChanged);
@@ -43,7 +44,8 @@ public sealed class PresenceTests
         await town.Engine.SeenAsync<AgentEvent.LeaseChanged>(Ann.Actor, e => e.Until == _clock.GetUtcNow() + Times.Grace);
         _clock.Advance(Times.Grace);
 
-        await town.Engine.SeenAsync<AgentEvent.StatusChanged>(Ann.Actor, e => e is { Status: AgentStatus.Away, Why: "connection lost" });
+        await town.Engine.SeenAsync<AgentEvent.StatusChanged>(
+            Ann.Actor, _clock, e => e is { Status: AgentStatus.Away, Why: "connection lost" });
         presence.Came(Ann);
         await town.Engine.SeenAsync<AgentEvent.StatusChanged>(Ann.Actor, e => e is { Status: AgentStatus.Available, Why: "connected again" });
     }
@@ -74,6 +76,7 @@ public sealed class PresenceTests
         await town.DoAsync(Ann.Actor, SignIn());
         presence.Came(Ann);
         presence.Came(Ann);
+        await LeasedAsync(town, "gateway-1");
 
         presence.Went(Ann);
         await PassAsync(town, "gateway-1", minutes: 2);
@@ -96,7 +99,7 @@ public sealed class PresenceTests
 
         Assert.Equal(AgentStatus.Available, (await town.LookAsync<AgentView>(Ann.Actor)).Status);
         _clock.Advance(TimeSpan.FromSeconds(1));
-        await town.Engine.SeenAsync<AgentEvent.ConnectionLost>(Ann.Actor);
+        await town.Engine.SeenAsync<AgentEvent.ConnectionLost>(Ann.Actor, _clock);
     }
 
     private Presence At(Town town, string gateway) => new(town.Engine, gateway, Times, _clock, NullLogger.Instance);

@@ -22,7 +22,7 @@ public sealed class ClusterTests
         await Task.WhenAll(Enumerable.Range(0, 200).Select(i => silos.Engine.DoAsync(new ConversationId($"c-{i}").Actor, Start($"k-{i}"))));
 
         var at = await Task.WhenAll(Enumerable.Range(0, 200).Select(i => silos.SiloOfAsync(new ConversationId($"c-{i}").Actor)));
-        Assert.InRange(at.Count(silo => silo == 0), 1, 199);   // how many go where depends on what else the machine does
+        Assert.InRange(at.Count(silo => silo == 0), 20, 180);
     }
 
     [Fact]

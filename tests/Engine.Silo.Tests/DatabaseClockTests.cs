@@ -1,5 +1,4 @@
 using Engine.Silo.Places;
-using Engine.Testing;
 using Npgsql;
 
 namespace Engine.Silo.Tests;

@@ -1,5 +1,4 @@
 using Engine.Silo.Tests.Support;
-using Engine.Testing;
 using Engine.Contracts;
 using Engine.Journal;
 using Engine.Runtime.Tests.Support;

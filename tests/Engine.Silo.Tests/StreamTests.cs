@@ -12,7 +12,6 @@ using Engine.Journal;
 using Engine.Runtime.Metrics;
 using Engine.Runtime.Projections;
 using Engine.Runtime.Tests.Support;
-using Engine.Testing;
 using Npgsql;
 using Orleans.Runtime;
 using static Engine.Runtime.Tests.Support.Retail;

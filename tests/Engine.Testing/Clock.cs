@@ -1,4 +1,4 @@
-namespace Engine.Runtime.Tests.Support;
+namespace Engine.Testing;
 
 /// <summary>A clock that stands still until a test moves it; timers fire on the thread that moves it.</summary>
 public sealed class Clock : TimeProvider
@@ -28,13 +28,14 @@ public sealed class Clock : TimeProvider
         lock (_gate) return _elapsed.Ticks;
     }
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Timer(this, callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        new Timer(this, callback, state, dueTime, period);
 
     public void Advance(TimeSpan by)
     {
-        var until = _elapsed + by;
+        TimeSpan until;
+        lock (_gate) until = _elapsed + by;
         while (TakeNext(until) is { } fire) fire();
-        lock (_gate) SetElapsed(until);
     }
 
     /// <summary>What a person does to the wall clock: what has elapsed is not touched by it.</summary>
@@ -48,7 +49,11 @@ public sealed class Clock : TimeProvider
         lock (_gate)
         {
             var next = _timers.Where(t => t.Due <= until).MinBy(t => t.Due);
-            if (next is null) return null;
+            if (next is null)
+            {
+                SetElapsed(until);   // under the same lock: a timer that another thread sets now counts from the end of the step, and none is skipped
+                return null;
+            }
             SetElapsed(next.Due > _elapsed ? next.Due : _elapsed);
             next.Rearm();
             return next.Fire;

@@ -36,12 +36,13 @@ public sealed class EngineUnderTest : IAsyncDisposable
 
     private IManagementGrain Management => (_silos?.Grains ?? _embedded!.Services.GetRequiredService<IGrainFactory>()).GetGrain<IManagementGrain>(0);
 
+    /// <param name="isEmbedded">Embedded whatever the environment says.</param>
     public static async Task<EngineUnderTest> StartAsync(
         IJournal journal, IUnderstanding understanding, Assistant assistant, RuntimeOptions? options = null, TimeProvider? time = null, bool isTraced = false,
-        Action<IServiceCollection>? services = null)
+        Action<IServiceCollection>? services = null, bool isEmbedded = false)
     {
         options ??= new RuntimeOptions();
-        return Environment.GetEnvironmentVariable("ENGINE_TEST_PLACE") is "cluster"
+        return !isEmbedded && Environment.GetEnvironmentVariable("ENGINE_TEST_PLACE") is "cluster"
             ? new EngineUnderTest(null, await TestSilos.StartAsync(journal, silos: 2, new ClusterSettings { Runtime = options, IsTraced = isTraced }, time, understanding, assistant, services: services), options)
             : new EngineUnderTest(
                 await EmbeddedEngine.StartAsync(

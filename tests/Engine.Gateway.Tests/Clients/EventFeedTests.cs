@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using Engine.Client;
-using Microsoft.Extensions.Time.Testing;
+using Engine.Testing;
 
 namespace Engine.Gateway.Tests.Clients;
 
@@ -10,7 +10,7 @@ public sealed class EventFeedTests
 {
     private const string Hello = "event: hello\ndata: {}\nretry: 1000\n\n", Reconnect = "event: reconnect\ndata: {}\nretry: 1000\n\n";
 
-    private readonly FakeTimeProvider _time = new();
+    private readonly Clock _time = new();
 
     [Fact]
     public async Task What_comes_twice_is_given_out_once()

@@ -93,7 +93,7 @@ public sealed class AssistantFileTests
     [InlineData("name: shop", "name: shop\nretention: { closed: 400 }", "retention.closed must be a number and h or d, such as 400d")]
     [InlineData("name: shop", "name: shop\nretention: { channels: { web: 0d } }", "retention.channels.web must be a number and h or d")]
     [InlineData("name: shop", "name: shop\ndefaultQueue: side", "defaultQueue names the queue 'side', which is not in queues")]
-    [InlineData("clarify:", "greting: Hello, clarify:", "texts.greting is not a text; there are ")]
+    [InlineData("clarify:", "greting: Hello, clarify:", "texts.greting is not a text; there are acknowledged, clarify, clarifyOne, closing, ")]
     [InlineData("name: shop", "name: shop\nanswers: { maybe: [perhaps] }", "answers.maybe must be one of yes, no, first, second, third, filler, not")]
     [InlineData("name: shop", "name: shop\nanswers: { yes: [''] }", "answers.yes is missing")]
     [InlineData("name: shop", "name: shop\ntimers: { alarm: 5 }", "timers.alarm is not a timer; there are remind")]

@@ -6,7 +6,6 @@ using Engine.Domain.Assistants;
 using Engine.Journal;
 using Engine.Runtime.Ports;
 using Engine.Runtime.Tests.Support;
-using Engine.Testing;
 using static Engine.Runtime.Tests.Support.Waiting;
 
 namespace Engine.Runtime.Tests.Hosts;

@@ -6,7 +6,11 @@ using static Engine.Runtime.Tests.Support.Waiting;
 
 namespace Engine.Runtime.Tests.Hosts;
 
-/// <summary>How one process feeds its followers, driven faster than any engine writes: events are put into the journal behind its back. What any host promises stands in Hosts/FollowingTests.</summary>
+/// <summary>
+/// How one process feeds its followers, driven faster than any engine writes: events are put into the journal behind its back. Always on an
+/// embedded engine, which follows the journal itself; a cluster's followers hear of events from the actors. What any host promises stands
+/// in Hosts/FollowingTests.
+/// </summary>
 public sealed class TailTests : IAsyncLifetime
 {
     /// <summary>More than a tail holds.</summary>
@@ -18,7 +22,7 @@ public sealed class TailTests : IAsyncLifetime
     private Town _town = null!;
     private long _written;
 
-    public async ValueTask InitializeAsync() => _town = await Town.OpenAsync(_journal);
+    public async ValueTask InitializeAsync() => _town = await Town.OpenAsync(_journal, isEmbedded: true);
 
     public async ValueTask DisposeAsync()
     {

@@ -7,7 +7,6 @@ using Engine.Domain.Webhooks;
 using Engine.Journal;
 using Engine.Runtime.Tests.Support;
 using Engine.Runtime.Webhooks;
-using Engine.Testing;
 using static Engine.Runtime.Tests.Support.Waiting;
 
 namespace Engine.Runtime.Tests.Hosts;

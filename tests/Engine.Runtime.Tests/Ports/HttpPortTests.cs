@@ -4,7 +4,6 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Views;
 using Engine.Runtime.Ports;
 using Engine.Runtime.Tests.Support;
-using Engine.Testing;
 
 namespace Engine.Runtime.Tests.Ports;
 

@@ -3,7 +3,6 @@ using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Runtime.Projections;
 using Engine.Runtime.Tests.Support;
-using Engine.Testing;
 using static Engine.Runtime.Tests.Support.Retail;
 using static Engine.Runtime.Tests.Support.Waiting;
 

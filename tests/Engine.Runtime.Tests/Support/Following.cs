@@ -15,6 +15,14 @@ public static class Following
         throw new InvalidOperationException($"{actor} ended without {typeof(T).Name}");
     }
 
+    /// <summary>The first such event of an actor, while time goes on: whoever is woken at a tick may miss the last one before a clock that stands.</summary>
+    public static async Task<T> SeenAsync<T>(this IEngine engine, ActorId actor, Clock clock, Func<T, bool>? which = null) where T : Event
+    {
+        var seen = engine.SeenAsync(actor, which);
+        await Waiting.UntilAsync(() => seen.IsCompleted, clock);
+        return await seen;
+    }
+
     /// <summary>So many items, or as many as come before the stream ends.</summary>
     public static async Task<List<T>> TakeAsync<T>(this IAsyncEnumerable<T> stream, int count, CancellationToken cancellation = default)
     {

@@ -4,7 +4,6 @@ using Engine.Contracts.Views;
 using Engine.Domain.Assistants;
 using Engine.Journal;
 using Engine.Runtime.Projections;
-using Engine.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Engine.Runtime.Tests.Support;
@@ -26,11 +25,11 @@ public sealed class Town : IAsyncDisposable
 
     public static async Task<Town> OpenAsync(
         IJournal? journal = null, Clock? clock = null, RuntimeOptions? options = null, Assistant? assistant = null, IUnderstanding? understanding = null,
-        Action<IServiceCollection>? services = null)
+        Action<IServiceCollection>? services = null, bool isEmbedded = false)
     {
         journal ??= new MemoryJournal();
         var engine = await EngineUnderTest.StartAsync(
-            journal, understanding ?? new Understood(), assistant ?? Retail.Assistant, options ?? new RuntimeOptions(), clock, services: services);
+            journal, understanding ?? new Understood(), assistant ?? Retail.Assistant, options ?? new RuntimeOptions(), clock, services: services, isEmbedded: isEmbedded);
         return new Town(engine, journal, clock);
     }
 

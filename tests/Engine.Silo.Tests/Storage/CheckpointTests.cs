@@ -7,7 +7,6 @@ using Engine.Runtime.Projections;
 using Engine.Runtime.Tests.Support;
 using Engine.Silo.Places;
 using Engine.Silo.Tests.Support;
-using Engine.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 using static Engine.Runtime.Tests.Support.Retail;

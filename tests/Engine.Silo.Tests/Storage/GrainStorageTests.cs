@@ -3,7 +3,6 @@ using Engine.Runtime.Tests.Support;
 using Engine.Silo.Places;
 using Engine.Silo.Storage;
 using Engine.Silo.Tests.Support;
-using Engine.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Storage;
 

@@ -1,6 +1,5 @@
 using Engine.Journal;
 using Engine.Runtime.Tests.Support;
-using Engine.Testing;
 
 namespace Engine.Silo.Tests.Support;
 
