@@ -5,7 +5,8 @@ namespace Engine.LocalCluster;
 
 /// <summary>
 /// A private network for silos: a network namespace for each, and a bridge between them on which this machine has an address as well,
-/// so that gateways can call them. It has no link to the outside. One at a time in a process; gone when it is disposed, or when the process is.
+/// so that gateways can call them. It has no link to the outside. One at a time in a process; gone when it is disposed, or when the process
+/// is.
 /// </summary>
 public sealed class Network : IAsyncDisposable
 {
@@ -16,12 +17,16 @@ public sealed class Network : IAsyncDisposable
 
     private static readonly string Bridge = $"eb{Id}";
 
-    private static readonly string Prefix = string.Create(CultureInfo.InvariantCulture, $"10.{200 + (Environment.ProcessId / 256 % 50)}.{Environment.ProcessId % 256}.");
+    private static readonly string Prefix =
+        string.Create(CultureInfo.InvariantCulture, $"10.{200 + (Environment.ProcessId / 256 % 50)}.{Environment.ProcessId % 256}.");
 
     private Network(int places) =>
-        Places = [.. Enumerable.Range(1, places).Select(i => ($"engine-{Id}-{i}", string.Create(CultureInfo.InvariantCulture, $"{Prefix}{i + 1}")))];
+        Places = [.. Enumerable.Range(1, places)
+            .Select(i => ($"engine-{Id}-{i}", string.Create(CultureInfo.InvariantCulture, $"{Prefix}{i + 1}")))];
 
-    /// <summary>Null when this machine can have one: <c>ip</c> is installed, and this user may make namespaces. Otherwise why not.</summary>
+    /// <summary>
+    /// Null when this machine can have one: <c>ip</c> is installed, and this user may make namespaces. Otherwise why not.
+    /// </summary>
     public static string? WhyNot => Missing.Value;
 
     public IReadOnlyList<(string Name, string Address)> Places { get; }
@@ -50,7 +55,10 @@ public sealed class Network : IAsyncDisposable
         }
     }
 
-    /// <summary>From now on whatever two places send to each other goes nowhere, without an error, as if the wire between them were cut: each takes the other to be at a hardware address that nobody has.</summary>
+    /// <summary>
+    /// From now on whatever two places send to each other goes nowhere, without an error, as if the wire between them were cut: each takes
+    /// the other to be at a hardware address that nobody has.
+    /// </summary>
     public async Task CutAsync(int one, int other)
     {
         await ShellAsync($"ip -n {Places[one].Name} neigh replace {Places[other].Address} lladdr 02:00:00:00:00:00 dev eth0 nud permanent");
@@ -66,20 +74,26 @@ public sealed class Network : IAsyncDisposable
     public async ValueTask DisposeAsync() => await ShellAsync(Removal);
 
     /// <summary>A namespace takes its end of the wire with it, and that the other one.</summary>
-    private string Removal => string.Join(' ', Places.Select(p => $"ip netns del {p.Name} 2> /dev/null;")) + $" ip link del {Bridge} 2> /dev/null; true";
+    private string Removal =>
+        string.Join(' ', Places.Select(p => $"ip netns del {p.Name} 2> /dev/null;")) + $" ip link del {Bridge} 2> /dev/null; true";
 
-    /// <summary>Tests that are interrupted leave nothing behind: a shell looks every second whether this process and the bridge are still there.</summary>
+    /// <summary>
+    /// Tests that are interrupted leave nothing behind: a shell looks every second whether this process and the bridge are still there.
+    /// </summary>
     private void EndWithThisProcess() => Process.Start(new ProcessStartInfo("/bin/sh",
     [
         "-c",
-        $"exec > /dev/null 2>&1 < /dev/null; trap '' INT TERM HUP; sleep 5; while kill -0 {Id} && [ -e /sys/class/net/{Bridge} ]; do sleep 1; done; kill -0 {Id} || {{ {Removal}; }}",
+        $"exec > /dev/null 2>&1 < /dev/null; trap '' INT TERM HUP; sleep 5; while kill -0 {Id} && [ -e /sys/class/net/{Bridge} ]; do "
+            + $"sleep 1; done; kill -0 {Id} || {{ {Removal}; }}",
     ]))!.Dispose();
 
     private static string? Try()
     {
         try
         {
-            using var tried = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"ip netns add engine-try-{Id} && ip netns del engine-try-{Id}"]) { RedirectStandardError = true })!;
+            using var tried = Process.Start(
+                new ProcessStartInfo("/bin/sh",
+                    ["-c", $"ip netns add engine-try-{Id} && ip netns del engine-try-{Id}"]) { RedirectStandardError = true })!;
             var error = tried.StandardError.ReadToEnd();
             tried.WaitForExit();
             return tried.ExitCode == 0 ? null : $"Network namespaces can't be made here: {error.Trim()}";
@@ -92,7 +106,8 @@ public sealed class Network : IAsyncDisposable
 
     private static async Task ShellAsync(string script)
     {
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", script.ReplaceLineEndings(" ")]) { RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("/bin/sh", ["-c", script.ReplaceLineEndings(" ")]) { RedirectStandardError = true })!;
         var error = await process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0) throw new InvalidOperationException($"The private network: {error.Trim()}");

@@ -6,7 +6,10 @@ using Engine.Testing;
 
 namespace Engine.LocalCluster;
 
-/// <summary>PostgreSQL with a database of the engine's own, silos and gateways, each a process on 127.0.0.1, or each silo in a network namespace of its own. Everything is gone when it is disposed.</summary>
+/// <summary>
+/// PostgreSQL with a database of the engine's own, silos and gateways, each a process on 127.0.0.1, or each silo in a network namespace of
+/// its own. Everything is gone when it is disposed.
+/// </summary>
 public sealed class Topology : IAsyncDisposable
 {
     private readonly DirectoryInfo _data;
@@ -83,7 +86,8 @@ public sealed class Topology : IAsyncDisposable
     public static string Assistant()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (Path.Combine(at.FullName, "models", "retail") is var folder && File.Exists(Path.Combine(folder, "model.json"))) return folder;
+            if (Path.Combine(at.FullName, "models", "retail") is var folder && File.Exists(Path.Combine(folder, "model.json")))
+                return folder;
         throw new InvalidOperationException("There is no models/retail above the program.");
     }
 

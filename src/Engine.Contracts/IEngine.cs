@@ -18,7 +18,9 @@ public interface IEngine
     /// <param name="limit">At most so many events, 1 to 1,000.</param>
     ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default);
 
-    /// <summary>Follows committed events: what the journal already has after the given point, then live ones, in order, without gap or double.</summary>
+    /// <summary>
+    /// Follows committed events: what the journal already has after the given point, then live ones, in order, without gap or double.
+    /// </summary>
     /// <remarks>A reader that falls behind is fed from the journal until it has caught up; it slows nobody down.</remarks>
     IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default);
 }

@@ -15,7 +15,9 @@ public abstract record Reply
     /// <summary>The actor's answer about itself, for commands that ask for one.</summary>
     public View? View { get; init; }
 
-    /// <summary>Done, and durable. The events <see cref="First"/> to <see cref="Last"/> came of it; First &gt; Last when nothing had to change.</summary>
+    /// <summary>
+    /// Done, and durable. The events <see cref="First"/> to <see cref="Last"/> came of it; First &gt; Last when nothing had to change.
+    /// </summary>
     /// <remarks>A repeat of a command that carries a message id gets the sequences of the first time.</remarks>
     public sealed record Accepted(long First, long Last) : Reply
     {

@@ -3,13 +3,15 @@ using System.Text;
 namespace Engine.Contracts;
 
 /// <summary>A stretch of a message that is nobody's business.</summary>
-/// <param name="Kind">One of <c>card</c>, <c>iban</c>, <c>email</c>, <c>phone</c>, <c>national_id</c>, <c>password</c>, <c>one_time_code</c>, <c>birth_date</c>.</param>
+/// <param name="Kind">One of <c>card</c>, <c>iban</c>, <c>email</c>, <c>phone</c>, <c>national_id</c>, <c>password</c>,
+/// <c>one_time_code</c>, <c>birth_date</c>.</param>
 /// <param name="Start">Index of its first character (UTF-16) in the text as it was written.</param>
 /// <param name="Length">Characters, at least 1.</param>
 public readonly record struct SensitiveSpan(string Kind, int Start, int Length)
 {
     /// <summary>Every kind there is.</summary>
-    public static IReadOnlyList<string> Kinds { get; } = ["card", "iban", "email", "phone", "national_id", "password", "one_time_code", "birth_date"];
+    public static IReadOnlyList<string> Kinds { get; } =
+        ["card", "iban", "email", "phone", "national_id", "password", "one_time_code", "birth_date"];
 
     private const int TailLength = 4;
 

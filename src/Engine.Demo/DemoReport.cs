@@ -54,7 +54,8 @@ public sealed record DemoReport
     public required string Dialogues { get; init; }
 
     [JsonIgnore]
-    public bool IsClean => Lost + Doubled + OutOfOrder + DoubleAssigned + OverCapacity + BotAfterHandoff + TalkedOver + Stuck == 0 && Reached == Escalated;
+    public bool IsClean =>
+        Lost + Doubled + OutOfOrder + DoubleAssigned + OverCapacity + BotAfterHandoff + TalkedOver + Stuck == 0 && Reached == Escalated;
 }
 
 public sealed record Percentiles(double P50, double P99)

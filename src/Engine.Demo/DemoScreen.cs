@@ -38,7 +38,8 @@ public sealed class DemoScreen(IAnsiConsole console, TimeProvider time)
         var lines = new List<(string, string)>
         {
             ("conversations", Number(report.Conversations)),
-            ("turns", $"{Number(report.Turns)} ({report.TurnsPerSecond.ToString("N0", CultureInfo.InvariantCulture)}/s, p50 {Ms(report.TurnLatencyMs.P50)}, p99 {Ms(report.TurnLatencyMs.P99)})"),
+            ("turns", $"{Number(report.Turns)} ({report.TurnsPerSecond.ToString("N0", CultureInfo.InvariantCulture)}/s, p50 "
+                + $"{Ms(report.TurnLatencyMs.P50)}, p99 {Ms(report.TurnLatencyMs.P99)})"),
             ("resolved by the bot", Number(report.BotResolved)),
             ("escalated", $"{Number(report.Escalated)}, of which {Number(report.Reached)} reached a person"),
         };
@@ -69,12 +70,14 @@ public sealed class DemoScreen(IAnsiConsole console, TimeProvider time)
     {
         Print(Status(glance));
         foreach (var exchange in glance.Recent.TakeLast(2))
-            Print($"  “{Shorten(exchange.Text, 70)}” → {exchange.Intent} ({exchange.Confidence.ToString("P0", CultureInfo.InvariantCulture)}), {exchange.Outcome}");
+            Print($"  “{Shorten(exchange.Text, 70)}” → {exchange.Intent} "
+                + $"({exchange.Confidence.ToString("P0", CultureInfo.InvariantCulture)}), {exchange.Outcome}");
     }
 
     private static string Status(DemoGlance glance) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{glance.Done} of {glance.Conversations} conversations done; now with the bot {glance.WithBot}, waiting {glance.Waiting}, with agents {glance.WithAgents}; {glance.Turns} turns");
+        $"{glance.Done} of {glance.Conversations} conversations done; now with the bot {glance.WithBot}, waiting {glance.Waiting}, with "
+            + $"agents {glance.WithAgents}; {glance.Turns} turns");
 
     private static string Shorten(string text, int max) => text.Length <= max ? text : text[..(max - 1)] + "…";
 
@@ -85,4 +88,5 @@ public sealed class DemoScreen(IAnsiConsole console, TimeProvider time)
 
 /// <summary>A moment of a demo.</summary>
 internal sealed record DemoGlance(
-    int Conversations, int Done, int WithBot, int Waiting, int WithAgents, int Turns, System.Collections.Immutable.ImmutableArray<Exchange> Recent);
+    int Conversations, int Done, int WithBot, int Waiting, int WithAgents,
+        int Turns, System.Collections.Immutable.ImmutableArray<Exchange> Recent);

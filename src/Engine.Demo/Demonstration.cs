@@ -11,10 +11,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Engine.Demo;
 
-/// <summary>Simulated customers with real words and simulated agents on an engine that nobody else uses, and an audit of all that was written.</summary>
+/// <summary>
+/// Simulated customers with real words and simulated agents on an engine that nobody else uses, and an audit of all that was written.
+/// </summary>
 public sealed class Demonstration(int customers, int agents, int seed, Assistant assistant, TimeProvider time, DemoScreen screen)
 {
-    /// <summary>Customers a second for each agent. An agent holds 3.5 conversations of a quarter of a second on average: room for 14, and two thirds of the customers want one.</summary>
+    /// <summary>
+    /// Customers a second for each agent. An agent holds 3.5 conversations of a quarter of a second on average: room for 14, and two thirds
+    /// of the customers want one.
+    /// </summary>
     private const double ArrivalsPerAgent = 8;
 
     /// <summary>Whoever is not done by then is stuck: no conversation takes a tenth of it.</summary>
@@ -33,7 +38,8 @@ public sealed class Demonstration(int customers, int agents, int seed, Assistant
         var stage = new Stage(time);
         using var agentsStop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var presence = new Presence(
-            engine, "demo", new PresenceTimes(TimeSpan.FromSeconds(60), RenewEvery: TimeSpan.FromSeconds(20), Grace: TimeSpan.FromSeconds(30)), time,
+            engine, "demo", new PresenceTimes(TimeSpan.FromSeconds(60),
+                RenewEvery: TimeSpan.FromSeconds(20), Grace: TimeSpan.FromSeconds(30)), time,
             NullLogger.Instance);
         var desks = Agents(engine, presence, stage).Select(a => a.RunAsync(agentsStop.Token)).ToArray();
 
@@ -93,8 +99,10 @@ public sealed class Demonstration(int customers, int agents, int seed, Assistant
         ImmutableArray<QueueId> queues = [.. assistant.Queues.Keys.OrderBy(q => q.Value, StringComparer.Ordinal)];
         for (var n = 1; n <= agents; n++)
         {
-            var has = skills.Where(_ => n == 1 || random.NextDouble() < 0.6).ToImmutableSortedDictionary(s => s, _ => n == 1 ? 3 : random.Next(1, 6));
-            yield return new SimulatedAgent(engine, presence, new AgentId($"agent-{n:00}"), has, random.Next(2, 6), queues, random.Next(), stage);
+            var has = skills.Where(_ => n == 1 || random.NextDouble() < 0.6)
+                .ToImmutableSortedDictionary(s => s, _ => n == 1 ? 3 : random.Next(1, 6));
+            yield return new SimulatedAgent(engine, presence, new AgentId($"agent-{n:00}"),
+                has, random.Next(2, 6), queues, random.Next(), stage);
         }
     }
 
@@ -108,7 +116,8 @@ public sealed class Demonstration(int customers, int agents, int seed, Assistant
         {
             playing.Add(PlayAsync(player, stop));
             // Gaps between independent arrivals are exponential: −ln(u) times their mean.
-            await Task.Delay(TimeSpan.FromSeconds(-Math.Log(1 - random.NextDouble()) / (ArrivalsPerAgent * agents)), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromSeconds(-Math.Log(1 - random.NextDouble()) / (ArrivalsPerAgent * agents)), time, stop)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         return (await Task.WhenAll(playing)).Count(done => !done);
     }
@@ -131,7 +140,8 @@ public sealed class Demonstration(int customers, int agents, int seed, Assistant
     {
         var rows = wall.Rows;
         return new DemoGlance(
-            customers, Volatile.Read(ref _done), rows.Count(r => r.Phase == Phase.Bot), rows.Count(r => r.Phase is Phase.Waiting or Phase.Offered),
+            customers, Volatile.Read(ref _done), rows.Count(r => r.Phase == Phase.Bot),
+                rows.Count(r => r.Phase is Phase.Waiting or Phase.Offered),
             rows.Count(r => r.Phase == Phase.WithAgent), stage.Turns, stage.Recent);
     }
 }

@@ -10,7 +10,8 @@ namespace Engine.Demo;
 
 /// <summary>Signs in, watches the desk, accepts most offers, talks a little, and closes, passes on or hands back.</summary>
 internal sealed class SimulatedAgent(
-    IEngine engine, Presence presence, AgentId id, ImmutableSortedDictionary<string, int> skills, int capacity, ImmutableArray<QueueId> queues, int seed, Stage stage)
+    IEngine engine, Presence presence, AgentId id, ImmutableSortedDictionary<string, int> skills,
+        int capacity, ImmutableArray<QueueId> queues, int seed, Stage stage)
 {
     private const double DeclineShare = 0.05;
     private const double HandBackShare = 0.06;
@@ -45,7 +46,8 @@ internal sealed class SimulatedAgent(
                 await engine.SendAsync(conversation.Actor, new ConversationCommand.Decline(id, "in a meeting"), stop);
                 return;
             }
-            if (await engine.SendAsync(conversation.Actor, new ConversationCommand.Accept(id), stop) is Reply.Accepted { View: ConversationView view })
+            if (await engine.SendAsync(conversation.Actor, new ConversationCommand.Accept(id), stop)
+                is Reply.Accepted { View: ConversationView view })
                 await TalkAsync(conversation, packet, view.Sequence, random, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested) { }
@@ -86,7 +88,8 @@ internal sealed class SimulatedAgent(
         var chance = random.NextDouble();
         ConversationCommand command =
             chance < HandBackShare ? new ConversationCommand.HandBack(id, "only the tracking link is still to come")
-            : chance < HandBackShare + TransferShare ? new ConversationCommand.Transfer(id, queues[random.Next(queues.Length)], Note: "please check the payment side")
+            : chance < HandBackShare + TransferShare
+                ? new ConversationCommand.Transfer(id, queues[random.Next(queues.Length)], Note: "please check the payment side")
             : new ConversationCommand.Close(id.Value, "solved");
         await engine.SendAsync(conversation.Actor, command, stop);
     }

@@ -39,7 +39,8 @@ internal sealed class Stage(TimeProvider time)
     {
         Interlocked.Increment(ref _turnCount);
         _turns.Enqueue(time.GetElapsedTime(sentAt));
-        if (!events.Any(e => e.Event is ConversationEvent.Escalated)) _sentAt.TryRemove(conversation, out _);   // only a handoff is still being timed
+        // Only a handoff is still being timed.
+        if (!events.Any(e => e.Event is ConversationEvent.Escalated)) _sentAt.TryRemove(conversation, out _);
         if (Exchange.Of(conversation, events) is not { } exchange) return;
         _recent.Enqueue(exchange);
         while (_recent.Count > RecentMax) _recent.TryDequeue(out _);
@@ -59,7 +60,8 @@ internal sealed record Exchange(ConversationId Conversation, string Text, string
 {
     public static Exchange? Of(ConversationId conversation, ImmutableArray<Committed> events)
     {
-        if (events.Select(e => e.Event).OfType<ConversationEvent.CustomerSaid>().FirstOrDefault() is not { Analysis: { } analysis } said) return null;
+        if (events.Select(e => e.Event).OfType<ConversationEvent.CustomerSaid>().FirstOrDefault() is not { Analysis: { } analysis } said)
+            return null;
         var outcome = "for the agent";
         foreach (var committed in events)
             if (committed.Event is ConversationEvent.Escalated escalated) { outcome = $"to {escalated.Queue}: {escalated.Reason}"; break; }

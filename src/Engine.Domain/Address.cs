@@ -4,7 +4,9 @@ using Engine.Contracts;
 
 namespace Engine.Domain;
 
-/// <summary>Whom an effect is for: an actor, or a port to the outside by its name. Written as <c>agent/ann</c> or <c>port/orders</c>.</summary>
+/// <summary>
+/// Whom an effect is for: an actor, or a port to the outside by its name. Written as <c>agent/ann</c> or <c>port/orders</c>.
+/// </summary>
 [JsonConverter(typeof(AddressConverter))]
 public abstract record Address
 {

@@ -30,7 +30,9 @@ public static class Outbox
         new(effect.Id, (reply as Reply.Refused)?.Code ?? Refusal.None,
             effect.To is Address.Port ? (reply as Reply.Refused)?.Why : null);
 
-    /// <summary>What is settled is owed no more. What a port did not do for good becomes a dead letter, which is owed in its place.</summary>
+    /// <summary>
+    /// What is settled is owed no more. What a port did not do for good becomes a dead letter, which is owed in its place.
+    /// </summary>
     public static ImmutableArray<Effect> After(this ImmutableArray<Effect> outbox, EffectSettled settled, Committed because)
     {
         var effect = outbox.Find(settled.Effect);

@@ -4,7 +4,8 @@ namespace Engine.Gateway;
 internal static class GatewayLogs
 {
     public static void KeepSecrets(this ILoggingBuilder logging) => logging
-        // Logs addresses, where a WebSocket's token stands. Silent altogether, it also opens no trace and no log scope for a request that nobody traces.
+        // Logs addresses, where a WebSocket's token stands. Silent altogether, it also opens no trace and no log scope for a request that
+        // nobody traces.
         .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
         .AddFilter("Microsoft.AspNetCore.SignalR", LogLevel.Information)           // below, it logs the arguments of calls
         .AddFilter("Microsoft.AspNetCore.Http.Connections", LogLevel.Information)

@@ -79,7 +79,9 @@ public sealed class GatewayOptions
     [Origins]
     public string[] CorsOrigins { get; set; } = [];
 
-    /// <summary>Web sites whose visitors may open conversations from their browsers, by id. None: only channels and admins open them.</summary>
+    /// <summary>
+    /// Web sites whose visitors may open conversations from their browsers, by id. None: only channels and admins open them.
+    /// </summary>
     /// <value>Default none.</value>
     [Sites]
     public Dictionary<string, Site> Sites { get; set; } = [];

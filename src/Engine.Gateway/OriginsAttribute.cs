@@ -11,7 +11,8 @@ public sealed class OriginsAttribute : ValidationAttribute
         var wrong = ((string[]?)value ?? []).FirstOrDefault(origin => !IsOrigin(origin));
         return wrong is null
             ? ValidationResult.Success
-            : new ValidationResult($"{validationContext.MemberName}: '{wrong}' is no origin such as https://shop.example.", [validationContext.MemberName!]);
+            : new ValidationResult($"{validationContext.MemberName}: '{wrong}' is no origin such as https://shop.example.",
+                [validationContext.MemberName!]);
     }
 
     private static bool IsOrigin(string origin) =>

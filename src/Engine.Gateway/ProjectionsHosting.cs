@@ -11,13 +11,17 @@ namespace Engine.Gateway;
 /// <summary>What a gateway computes from the journal for itself: the wall and the figures of what is live.</summary>
 public static class ProjectionsHosting
 {
-    /// <summary>Adds them over the host's <see cref="IEngine"/>, <see cref="IJournal"/> and <see cref="ICheckpoints"/>. They start and stop with the host.</summary>
+    /// <summary>
+    /// Adds them over the host's <see cref="IEngine"/>, <see cref="IJournal"/> and <see cref="ICheckpoints"/>. They start and stop with the
+    /// host.
+    /// </summary>
     public static IServiceCollection AddProjections(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new Wall(
             provider.GetRequiredService<IEngine>(), provider.GetRequiredService<IJournal>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ICheckpoints>(), provider.GetRequiredService<ILogger<Wall>>()));
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ICheckpoints>(),
+                provider.GetRequiredService<ILogger<Wall>>()));
         services.TryAddSingleton<LiveGauges>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ICondition, WallCondition>());
         services.AddHostedService<Running>();

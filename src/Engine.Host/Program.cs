@@ -2,7 +2,8 @@ using System.CommandLine;
 using Engine.Host.Commands;
 
 // Serve is also what happens without one.
-var root = new RootCommand("Engine: hybrid customer conversations. The bot answers first and hands over, with everything it knows, to the right person.");
+var root = new RootCommand(
+    "Engine: hybrid customer conversations. The bot answers first and hands over, with everything it knows, to the right person.");
 root.Subcommands.Add(ServeCommand.Create());
 root.Subcommands.Add(TokenCommand.Create());
 root.Subcommands.Add(KeyCommand.Create());

@@ -30,7 +30,8 @@ public interface IJournal : IAsyncDisposable
     /// All events of a kind of actor after a position, in order of position, at most about <paramref name="limit"/> (a turn is never
     /// split); fewer than half of that only when there were no more.
     /// </summary>
-    ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default);
+    ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind,
+        long afterPosition, int limit, CancellationToken cancellation = default);
 
     /// <summary>
     /// From here on nobody can read what the actor holds of persons until now: its key is deleted, and its snapshot. Events keep their
@@ -45,8 +46,10 @@ public interface IJournal : IAsyncDisposable
 
     /// <summary>As above, of those actors alone whose name falls into one of so many equal parts; each is in exactly one of them.</summary>
     /// <param name="partition">From 0 to <paramref name="partitions"/> - 1.</param>
-    async ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, int partition, int partitions, CancellationToken cancellation = default) =>
-        [.. (await DueAsync(until, limit, cancellation).ConfigureAwait(false)).Where(due => due.Actor.PartitionOf(partitions) == partition)];
+    async ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit,
+        int partition, int partitions, CancellationToken cancellation = default) =>
+        [.. (await DueAsync(until, limit, cancellation)
+            .ConfigureAwait(false)).Where(due => due.Actor.PartitionOf(partitions) == partition)];
 
     /// <summary>For what the journal's readers lay down in the memory of other processes; null where there are none.</summary>
     PageSeal? Pages => null;
@@ -64,7 +67,8 @@ public interface IJournal : IAsyncDisposable
 /// <param name="Events">At least one.</param>
 /// <param name="Wake">Replaces the actor's due time; null leaves it as it is.</param>
 /// <param name="Snapshot">The actor's state after the turn, when it is time to keep one.</param>
-public sealed record Turn(ActorId Actor, long Expected, DateTimeOffset At, IReadOnlyList<Event> Events, WakeAt? Wake = null, Snapshot? Snapshot = null)
+public sealed record Turn(ActorId Actor, long Expected, DateTimeOffset At,
+    IReadOnlyList<Event> Events, WakeAt? Wake = null, Snapshot? Snapshot = null)
 {
     /// <summary>The sequence of the turn's last event.</summary>
     public long Last => Expected + Events.Count;

@@ -51,7 +51,9 @@ public sealed class MasterKey
             if (!File.Exists(path))
             {
                 if (mustExist)
-                    throw new JournalException($"There are keys but no master key '{path}' that wraps them: put it back from a backup, or name it in ENGINE_MASTER_KEY.");
+                    throw new JournalException(
+                        $"There are keys but no master key '{path}' that wraps them: put it back from a backup, or name it in "
+                            + $"ENGINE_MASTER_KEY.");
                 OwnerOnly.MakeFolder(folder);
                 Make(path);
             }
@@ -109,5 +111,6 @@ public sealed class MasterKey
     }
 
     private static byte[] Checked(byte[] secret, string what) => secret.Length == ContentKey.Bytes ? secret : throw new JournalException(
-        $"{what} must be {ContentKey.Bytes} bytes (in ENGINE_MASTER_KEY in base64, as `openssl rand -base64 {ContentKey.Bytes}` prints them, several with commas between them).");
+        $"{what} must be {ContentKey.Bytes} bytes (in ENGINE_MASTER_KEY in base64, as `openssl rand -base64 {ContentKey.Bytes}` prints "
+            + $"them, several with commas between them).");
 }

@@ -19,7 +19,8 @@ public static class MasterRotation
     {
         using var held = FolderLock.Take(folder);
         var (path, next) = (Path.Combine(folder, MasterKey.FileName), MasterKey.NextPath(folder));
-        if (!File.Exists(path)) throw new JournalException($"There is no master key '{path}' to rotate: the engine makes one at its first start.");
+        if (!File.Exists(path))
+            throw new JournalException($"There is no master key '{path}' to rotate: the engine makes one at its first start.");
         if (!File.Exists(next)) OwnerOnly.Put(RandomNumberGenerator.GetBytes(ContentKey.Bytes), next, overwrite: false);
         var master = MasterKey.InFolder(folder, mustExist: true).NewestFirst();
         var count = Rewrap(folder, master);
@@ -35,14 +36,16 @@ public static class MasterRotation
     /// <param name="master">The new one first, the old one after it.</param>
     public static async Task<long> InDatabaseAsync(string connection, MasterKey master, CancellationToken cancellation = default)
     {
-        await (await PostgresJournal.OpenAsync(connection, master, cancellation: cancellation).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        await (await PostgresJournal.OpenAsync(connection, master, cancellation: cancellation).ConfigureAwait(false)).DisposeAsync()
+            .ConfigureAwait(false);
         await using var database = new Postgres.Database(connection, new PostgresJournalOptions());
         return await new PostgresKeys(database).RewrapAsync(master).ConfigureAwait(false);
     }
 
     private static long Rewrap(string folder, MasterKey master)
     {
-        if (!File.Exists(SqliteKeys.PathIn(folder))) throw new JournalException($"'{folder}' holds no keys: name the data folder of an engine.");
+        if (!File.Exists(SqliteKeys.PathIn(folder)))
+            throw new JournalException($"'{folder}' holds no keys: name the data folder of an engine.");
         using var keys = SqliteKeys.Open(folder, master, TimeProvider.System);
         return keys.Rewrap(master);
     }

@@ -22,13 +22,15 @@ public sealed class MemoryJournal : IJournal, IStateStore
     }
 
     public ValueTask<Loaded> LoadAsync(ActorId actor, CancellationToken cancellation = default) => InTurn(
-        () => Find(actor) is { } row ? new Loaded(row.Snapshot, Slice(row, row.Snapshot?.Sequence ?? 0, int.MaxValue), row.Wake) : new Loaded(null, [], null),
+        () => Find(actor) is { } row ? new Loaded(row.Snapshot, Slice(row, row.Snapshot?.Sequence ?? 0, int.MaxValue), row.Wake)
+            : new Loaded(null, [], null),
         cancellation);
 
     public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
         InTurn(() => Find(actor) is { } row ? Slice(row, after, limit) : [], cancellation);
 
-    public ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default) =>
+    public ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind,
+        long afterPosition, int limit, CancellationToken cancellation = default) =>
         InTurn<IReadOnlyList<Committed>>(() =>
         {
             var events = new List<Committed>();
@@ -60,7 +62,8 @@ public sealed class MemoryJournal : IJournal, IStateStore
     public ValueTask<StoredState?> ReadStateAsync(string key, CancellationToken cancellation = default) =>
         InTurn(() => _states.GetValueOrDefault(key), cancellation);
 
-    public ValueTask<bool> WriteStateAsync(string key, long expected, ReadOnlyMemory<byte>? value, CancellationToken cancellation = default) =>
+    public ValueTask<bool> WriteStateAsync(string key, long expected,
+        ReadOnlyMemory<byte>? value, CancellationToken cancellation = default) =>
         InTurn(() =>
         {
             if (expected != (_states.GetValueOrDefault(key)?.Version ?? 0)) return false;
@@ -84,7 +87,8 @@ public sealed class MemoryJournal : IJournal, IStateStore
         if (row is null) _actors.Add(turn.Actor, row = new Row(_actors.Count));
         var at = DateTimeOffset.FromUnixTimeMilliseconds(turn.At.ToUnixTimeMilliseconds());
         var position = _turns.Count == 0 ? 0 : _turns[^1][^1].Position;
-        Committed[] committed = [.. turn.Events.Select((e, i) => new Committed(turn.Actor, turn.Expected + 1 + i, at, e, position + 1 + i))];
+        Committed[] committed =
+            [.. turn.Events.Select((e, i) => new Committed(turn.Actor, turn.Expected + 1 + i, at, e, position + 1 + i))];
         row.Events.AddRange(committed);
         row.Snapshot = turn.Snapshot ?? row.Snapshot;
         if (turn.Wake is { } wake)

@@ -22,13 +22,15 @@ public static class Migration
     /// <summary>Copies everything in one transaction: what is not finished leaves the target as empty as it was.</summary>
     /// <exception cref="JournalException">The source is not there or in use, the target is not empty or can't be reached.</exception>
     /// <param name="master">Wraps the keys, here and there; null takes the folder's own.</param>
-    public static async Task<Copied> CopyAsync(string folder, string connection, MasterKey? master = null, CancellationToken cancellation = default)
+    public static async Task<Copied> CopyAsync(string folder, string connection,
+        MasterKey? master = null, CancellationToken cancellation = default)
     {
         var path = Sqlite.Database.PathIn(folder);
         if (!File.Exists(path)) throw new JournalException($"'{folder}' holds no journal: name the data folder of an engine.");
         await SqliteJournal.Open(folder, master: master).DisposeAsync().ConfigureAwait(false);   // brings an older one forward
         using var held = FolderLock.Take(folder);
-        await PostgresTarget.MakeAsync(connection, master ?? MasterKey.InFolder(folder, mustExist: true), cancellation).ConfigureAwait(false);
+        await PostgresTarget.MakeAsync(connection, master ?? MasterKey.InFolder(folder, mustExist: true), cancellation)
+            .ConfigureAwait(false);
         try
         {
             await using var source = Sqlite.Database.OpenForReading(path);
@@ -42,9 +44,11 @@ public static class Migration
         }
     }
 
-    private static async Task<Copied> CopyAsync(SqliteConnection source, SqliteConnection keys, PostgresTarget target, CancellationToken cancellation)
+    private static async Task<Copied> CopyAsync(SqliteConnection source,
+        SqliteConnection keys, PostgresTarget target, CancellationToken cancellation)
     {
-        var (first, last) = (source.Scalar("SELECT coalesce(min(at), 0) FROM turns"), source.Scalar("SELECT coalesce(max(at), -1) FROM turns"));
+        var (first, last) = (source.Scalar("SELECT coalesce(min(at), 0) FROM turns"),
+            source.Scalar("SELECT coalesce(max(at), -1) FROM turns"));
         await target.MakeMonthsAsync(first, last, cancellation).ConfigureAwait(false);
         await target.CopyAsync(keys, "engine_keys.keys(id, box, erased)", "SELECT id, box, erased FROM keys",
             [NpgsqlDbType.Bigint, NpgsqlDbType.Bytea, NpgsqlDbType.Bigint], cancellation).ConfigureAwait(false);
@@ -54,16 +58,20 @@ public static class Migration
                 SELECT a.kind, a.key, (SELECT max(last) FROM turns t WHERE t.actor = a.id), d.at, a.secret
                 FROM actors a LEFT JOIN due d ON d.actor = a.id
                 """,
-                [NpgsqlDbType.Smallint, NpgsqlDbType.Text, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint], cancellation).ConfigureAwait(false),
+                [NpgsqlDbType.Smallint, NpgsqlDbType.Text, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint], cancellation)
+                    .ConfigureAwait(false),
             await target.CopyAsync(source, "journal.turns(position, first, last, at, kind, key, events)",
-                "SELECT t.position, t.first, t.last, t.at, a.kind, a.key, t.events FROM turns t CROSS JOIN actors a ON a.id = t.actor ORDER BY t.position",
+                "SELECT t.position, t.first, t.last, t.at, a.kind, a.key, t.events FROM turns t CROSS JOIN actors a ON a.id = t.actor "
+                    + "ORDER BY t.position",
                 [
-                    NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Smallint, NpgsqlDbType.Text,
+                    NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint,
+                        NpgsqlDbType.Bigint, NpgsqlDbType.Smallint, NpgsqlDbType.Text,
                     NpgsqlDbType.Bytea,
                 ], cancellation).ConfigureAwait(false),
             await target.CopyAsync(source, "journal.snapshots(kind, key, sequence, schema, state)",
                 "SELECT a.kind, a.key, s.sequence, s.schema, s.state FROM snapshots s CROSS JOIN actors a ON a.id = s.actor",
-                [NpgsqlDbType.Smallint, NpgsqlDbType.Text, NpgsqlDbType.Bigint, NpgsqlDbType.Integer, NpgsqlDbType.Bytea], cancellation).ConfigureAwait(false),
+                [NpgsqlDbType.Smallint, NpgsqlDbType.Text, NpgsqlDbType.Bigint, NpgsqlDbType.Integer, NpgsqlDbType.Bytea], cancellation)
+                    .ConfigureAwait(false),
             source.Scalar("SELECT count(*) FROM due"));
         await target.CommitAsync(cancellation).ConfigureAwait(false);
         return copied;

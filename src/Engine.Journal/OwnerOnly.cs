@@ -17,7 +17,8 @@ public static class OwnerOnly
     }
 
     /// <summary>Says whether others may read the file.</summary>
-    public static bool IsOpenToOthers(string path) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~ReadWrite) is not UnixFileMode.None;
+    public static bool IsOpenToOthers(string path) =>
+        !OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~ReadWrite) is not UnixFileMode.None;
 
     /// <summary>
     /// Writes a secret. Whole beside its place and put there: nobody ever reads half of it, and of those who start at once one wins.

@@ -12,7 +12,9 @@ public sealed class PageSeal
 
     /// <param name="secrets">Each master key with its id; the first seals, all open.</param>
     internal PageSeal(IEnumerable<(long Id, byte[] Secret)> secrets) =>
-        _keys = [.. secrets.Select(s => new ContentKey(s.Id, HKDF.DeriveKey(HashAlgorithmName.SHA256, s.Secret, ContentKey.Bytes, info: "engine streams"u8.ToArray())))];
+        _keys = [.. secrets.Select(
+            s => new ContentKey(s.Id,
+                HKDF.DeriveKey(HashAlgorithmName.SHA256, s.Secret, ContentKey.Bytes, info: "engine streams"u8.ToArray())))];
 
     public byte[] Close(ReadOnlySpan<byte> page) => _keys[0].Seal(page, []);
 

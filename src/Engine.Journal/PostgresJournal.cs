@@ -105,14 +105,16 @@ public sealed class PostgresJournal : IJournal
     /// As <see cref="IJournal.ReadAllAsync"/>. What another process is committing in this moment may hide what came after it until it is
     /// done.
     /// </summary>
-    public ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default) =>
+    public ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind,
+        long afterPosition, int limit, CancellationToken cancellation = default) =>
         new(Open().ReadAllAsync(kind, afterPosition, limit, cancellation));
 
     public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellation = default) =>
         DueAsync(until, limit, partition: 0, partitions: 1, cancellation);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, int partition, int partitions, CancellationToken cancellation = default)
+    public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit,
+        int partition, int partitions, CancellationToken cancellation = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(partition);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(partition, partitions);
@@ -127,7 +129,8 @@ public sealed class PostgresJournal : IJournal
     public IDisposable Subscribe(Action<IReadOnlyList<Committed>> committed)
     {
         var follower = new Follower(
-            _database, Open(), _options, committed, f => ImmutableInterlocked.Update(ref _followers, static (all, gone) => all.Remove(gone), f));
+            _database, Open(), _options, committed,
+                f => ImmutableInterlocked.Update(ref _followers, static (all, gone) => all.Remove(gone), f));
         ImmutableInterlocked.Update(ref _followers, static (all, added) => all.Add(added), follower);
         return follower;
     }
@@ -154,7 +157,8 @@ public sealed class PostgresJournal : IJournal
         if (Sealed.Of(turn, _keys.Of(turn.Actor)) is { } written) return Submit(turn, written, cancellation);
         var recorded = turn.Expected == 0 ? null : await Open().SecretOfAsync(turn.Actor, cancellation).ConfigureAwait(false);
         var found = recorded is { } id ? (await _keys.FindAsync([id], cancellation).ConfigureAwait(false)).GetValueOrDefault(id) : null;
-        var secret = found is not null ? _keys.Set(turn.Actor, found)! : await _keys.NewAsync(turn.Actor, recorded, cancellation).ConfigureAwait(false);
+        var secret = found is not null ? _keys.Set(turn.Actor, found)!
+            : await _keys.NewAsync(turn.Actor, recorded, cancellation).ConfigureAwait(false);
         return Submit(turn, Sealed.Of(turn, secret)!.Value, cancellation);
     }
 
@@ -209,9 +213,11 @@ public sealed class PostgresJournal : IJournal
                 try
                 {
                     await using var session = await _database.ConnectAsync(_stop.Token).ConfigureAwait(false);
-                    await Schema.MakeMonthsAsync(session, _options.Time.GetUtcNow(), _options.MonthsAhead, _stop.Token).ConfigureAwait(false);
+                    await Schema.MakeMonthsAsync(session, _options.Time.GetUtcNow(), _options.MonthsAhead, _stop.Token)
+                        .ConfigureAwait(false);
                 }
-                catch (NpgsqlException) { }   // tomorrow again: until then, and after the last month, turns lie in the partition for all others
+                // Tomorrow again: until then, and after the last month, turns lie in the partition for all others.
+                catch (NpgsqlException) { }
             }
         }
         catch (OperationCanceledException) { }

@@ -12,7 +12,8 @@ internal readonly record struct Sealed(byte[] Blob, byte[]? State, Secret? Secre
     {
         if (turn.Snapshot is not null && secret is null) return null;
         if (TurnBlob.Write(turn, secret?.Key) is not { } blob) return null;
-        var state = turn.Snapshot is { } snapshot ? secret!.Key.Seal(snapshot.State.Span, Place.Of(Place.Snapshot, turn.Actor, snapshot.Sequence)) : null;
+        var state = turn.Snapshot is { } snapshot
+            ? secret!.Key.Seal(snapshot.State.Span, Place.Of(Place.Snapshot, turn.Actor, snapshot.Sequence)) : null;
         return new Sealed(blob, state, state is not null || TurnBlob.KeyOf(blob) is not null ? secret : null);
     }
 
@@ -22,6 +23,7 @@ internal readonly record struct Sealed(byte[] Blob, byte[]? State, Secret? Secre
     {
         if (stored is null || !ContentKey.IsBox(stored.State.Span)) return stored;
         if (keys(ContentKey.IdOf(stored.State.Span)) is not { } key) return null;
-        return key.Open(stored.State.Span, Place.Of(Place.Snapshot, actor, stored.Sequence)) is { } state ? stored with { State = state } : null;
+        return key.Open(stored.State.Span, Place.Of(Place.Snapshot, actor, stored.Sequence)) is { } state
+            ? stored with { State = state } : null;
     }
 }

@@ -22,7 +22,8 @@ public sealed class SqliteJournal : IJournal, IStateStore
     private readonly Readers _readers;
     private readonly Writer _writer;
 
-    private SqliteJournal(FolderLock folderLock, string path, SqliteConnection connection, SqliteKeys store, MasterKey master, SqliteJournalOptions options)
+    private SqliteJournal(FolderLock folderLock, string path, SqliteConnection connection,
+        SqliteKeys store, MasterKey master, SqliteJournalOptions options)
     {
         (_lock, _store) = (folderLock, store);
         _keys = new ContentKeys(store, master, options.KeysMax);
@@ -101,7 +102,8 @@ public sealed class SqliteJournal : IJournal, IStateStore
     public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
         Read(reader => reader.Read(actor, after, limit), cancellation);
 
-    public ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default) =>
+    public ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind,
+        long afterPosition, int limit, CancellationToken cancellation = default) =>
         Read(reader => reader.ReadAll(kind, afterPosition, limit), cancellation);
 
     public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellation = default) =>
@@ -138,7 +140,8 @@ public sealed class SqliteJournal : IJournal, IStateStore
     {
         if (Sealed.Of(turn, _keys.Of(turn.Actor)) is { } written) return Submit(turn, written, cancellation);
         var recorded = turn.Expected == 0 ? null : _readers.Read(reader => reader.SecretOf(turn.Actor));
-        var secret = recorded is { } id && KeyOf(id) is { } key ? _keys.Set(turn.Actor, key)! : await _keys.NewAsync(turn.Actor, recorded, cancellation).ConfigureAwait(false);
+        var secret = recorded is { } id && KeyOf(id) is { } key ? _keys.Set(turn.Actor, key)!
+            : await _keys.NewAsync(turn.Actor, recorded, cancellation).ConfigureAwait(false);
         return Submit(turn, Sealed.Of(turn, secret)!.Value, cancellation);
     }
 
@@ -158,7 +161,8 @@ public sealed class SqliteJournal : IJournal, IStateStore
         var hasKeys = File.Exists(keys);
         if (!hasKeys && journal.Scalar("SELECT EXISTS(SELECT 1 FROM actors WHERE secret IS NOT NULL)") == 1)
             throw new JournalException(
-                $"There is a journal but no '{keys}' beside it, whose keys open what was said: put it back from a backup. To go on without what was said "
+                $"There is a journal but no '{keys}' beside it, whose keys open what was said: put it back from a backup. To go on "
+                    + $"without what was said "
                 + $"until now, make an empty one (touch '{keys}').");
         return MasterKey.InFolder(folder, mustExist: hasKeys && new FileInfo(keys).Length > 0);
     }

@@ -57,7 +57,8 @@ internal static class TurnBlob
     /// <param name="keys">A key by its id; null when there is no such key any more: then what it sealed reads as erased.</param>
     /// <exception cref="JournalException">What the turn's box holds was changed, or belongs elsewhere.</exception>
     public static void Read(
-        ReadOnlySpan<byte> blob, ActorId actor, (long Sequence, long Position) first, DateTimeOffset at, Func<long, ContentKey?> keys, List<Committed> into)
+        ReadOnlySpan<byte> blob, ActorId actor, (long Sequence, long Position) first,
+            DateTimeOffset at, Func<long, ContentKey?> keys, List<Committed> into)
     {
         if (blob is not [(byte)'[', .., (byte)']']) throw new JsonException("a turn is an array of events");
         var kept = BoxIn(blob) is { } box ? Open(box, keys, actor, first.Sequence) : null;
@@ -66,7 +67,8 @@ internal static class TurnBlob
         {
             var end = rest.IndexOf((byte)'\n');
             var line = end < 0 ? rest : rest[..end];
-            into.Add(new Committed(actor, sequence, at, EventCodec.ReadOrKeep(line[..^1], kept), position));   // without its comma or bracket
+            // Without its comma or bracket.
+            into.Add(new Committed(actor, sequence, at, EventCodec.ReadOrKeep(line[..^1], kept), position));
             rest = end < 0 ? default : rest[(end + 1)..];
         }
     }

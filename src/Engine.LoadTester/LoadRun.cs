@@ -17,7 +17,9 @@ namespace Engine.LoadTester;
 /// <summary>One run: a host (ours or another's), the people, the load second by second, time to end, and the readBack.</summary>
 internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialogues, TimeProvider time, IScreen screen)
 {
-    /// <summary>A search begins where an engine on one slow core keeps up, and in its time can climb to where two fast ones do not.</summary>
+    /// <summary>
+    /// A search begins where an engine on one slow core keeps up, and in its time can climb to where two fast ones do not.
+    /// </summary>
     private const double SearchFrom = 400, SearchTo = 10_000;
 
     /// <summary>After a search, and before a warm-up ends, the queues that it filled run empty, uncounted.</summary>
@@ -49,7 +51,8 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
     private async Task<LoadResult> PlayAsync(ChildHost? host, Uri address, Tokens tokens, Machine machine, CancellationToken cancellation)
     {
         var random = new Random(settings.Seed);
-        var search = settings.Rate is null ? SaturationSearch.Within((settings.Duration - settings.WarmUp) / 2, SearchFrom, SearchTo) : null;
+        var search = settings.Rate is null
+            ? SaturationSearch.Within((settings.Duration - settings.WarmUp) / 2, SearchFrom, SearchTo) : null;
         var dispatcher = new Dispatcher(search ?? ArrivalsOf(settings), FineTime.Of(time), new Random(random.Next()), settings.Customers);
         using var http = Connections.Open();
         var pauses = Connections.Pauses(time, new Random(random.Next()));
@@ -58,19 +61,24 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
         var stage = new Stage(
             address, api, dispatcher, new Script(dialogues, new Random(random.Next()), settings.Arrivals == ArrivalKind.Replay),
             _ledger, _stopwatches, _findings, time, pauses,
-            string.Create(CultureInfo.InvariantCulture, $"s{settings.Seed}-{began.ToUnixTimeSeconds():x}"), "Bearer " + tokens.Channel, settings.Agents > 0);
+            string.Create(CultureInfo.InvariantCulture, $"s{settings.Seed}-{began.ToUnixTimeSeconds():x}"),
+                "Bearer " + tokens.Channel, settings.Agents > 0);
 
         using var peopleStop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var agents = tokens.Agents.Select((token, n) => new Agent(
-            Tokens.AgentId(n), token, AgentHabits.Draw(n + 1, settings.Skills, settings.Queues, random), stage, new Random(random.Next()))).ToArray();
+            Tokens.AgentId(n), token, AgentHabits.Draw(n + 1, settings.Skills, settings.Queues, random), stage, new Random(random.Next())))
+                .ToArray();
         var supervisors = tokens.Supervisors.Select((token, n) => new Supervisor(
-            n, Tokens.SupervisorId(n), token, settings.Queues.Count > 0 ? settings.Queues[0] : null, stage, new Random(random.Next()))).ToArray();
-        var people = agents.Select(a => a.RunAsync(peopleStop.Token)).Concat(supervisors.Select(s => s.RunAsync(peopleStop.Token))).ToArray();
+            n, Tokens.SupervisorId(n), token, settings.Queues.Count > 0 ? settings.Queues[0] : null, stage, new Random(random.Next())))
+                .ToArray();
+        var people = agents.Select(a => a.RunAsync(peopleStop.Token))
+            .Concat(supervisors.Select(s => s.RunAsync(peopleStop.Token))).ToArray();
 
         using var customersStop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var cpuBefore = host?.CpuSeconds ?? 0;
         var ownBefore = OwnCpuSeconds;
-        var customers = Enumerable.Range(1, settings.Customers).Select(n => ComeAsync(n, stage, new Random(random.Next()), customersStop.Token)).ToArray();
+        var customers = Enumerable.Range(1, settings.Customers)
+            .Select(n => ComeAsync(n, stage, new Random(random.Next()), customersStop.Token)).ToArray();
         using var loadStop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var dispatching = dispatcher.RunAsync(loadStop.Token);
         var chaos = settings.Chaos && host is not null ? new Chaos(host, time, new Random(random.Next())) : null;
@@ -130,9 +138,11 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
             Steered = new Steering(supervisors.Sum(s => s.Escalated), supervisors.Sum(s => s.TakenOver)),
             Turns = readBack.Turns,
             Retries = _samples.Sum(s => s.Retries),
-            Chaos = chaos is null ? null : new ChaosResult(chaos.Kills, chaos.Pauses, [.. chaos.Restarts.Select(r => Math.Round(r.TotalSeconds, 2))]),
+            Chaos = chaos is null ? null
+                : new ChaosResult(chaos.Kills, chaos.Pauses, [.. chaos.Restarts.Select(r => Math.Round(r.TotalSeconds, 2))]),
             Samples = _samples,
-            Sentiment = [.. readBack.Moods.Select(m => new MoodPoint(Math.Round((m.At - began).TotalSeconds), Math.Round(m.Sentiment, 3))).Where(m => m.At <= measured.Seconds)],
+            Sentiment = [.. readBack.Moods.Select(m => new MoodPoint(Math.Round((m.At - began).TotalSeconds), Math.Round(m.Sentiment, 3)))
+                .Where(m => m.At <= measured.Seconds)],
             TurnHistogram = [.. _stopwatches.Turns.Buckets().Select(b => new[] { b.From, b.To, b.Count })],
         };
     }
@@ -160,9 +170,12 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
             var second = _stopwatches.NextSecond();
             double hostNow = host?.CpuSeconds ?? 0, ownNow = OwnCpuSeconds;
             var sample = new Sample(
-                Math.Round(at.TotalSeconds, 1), phase, Math.Round(dispatcher.Rate), (int)Math.Round(second.Turns / span), Math.Round(second.P50, 2), Math.Round(second.P99, 2), Math.Round(second.Max, 2),
-                second.HandoffP99 is { } h ? Math.Round(h, 2) : null, dispatcher.Backlog, _stopwatches.Waiting, _stopwatches.WithPerson, second.Retries,
-                host is null ? null : Math.Round((hostNow - hostBefore) / span, 2), Math.Round((ownNow - ownBefore) / span, 2), host is null ? null : Math.Round(host.MemoryMb));
+                Math.Round(at.TotalSeconds, 1), phase, Math.Round(dispatcher.Rate), (int)Math.Round(second.Turns / span),
+                    Math.Round(second.P50, 2), Math.Round(second.P99, 2), Math.Round(second.Max, 2),
+                second.HandoffP99 is { } h ? Math.Round(h, 2)
+                    : null, dispatcher.Backlog, _stopwatches.Waiting, _stopwatches.WithPerson, second.Retries,
+                host is null ? null : Math.Round((hostNow - hostBefore) / span, 2), Math.Round((ownNow - ownBefore) / span, 2), host is null
+                    ? null : Math.Round(host.MemoryMb));
             (hostBefore, ownBefore) = (hostNow, ownNow);
             _samples.Add(sample);
             screen.Show(sample, _findings.Total);
@@ -187,7 +200,8 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
                 dispatcher.Forget();
                 forgetAt = TimeSpan.MaxValue;
             }
-            _stopwatches.Phase = at >= measureFrom ? Phase.Measured : search is { Found: false } && at >= settings.WarmUp ? Phase.Search : Phase.WarmUp;
+            _stopwatches.Phase = at >= measureFrom ? Phase.Measured
+                : search is { Found: false } && at >= settings.WarmUp ? Phase.Search : Phase.WarmUp;
         }
         _stopwatches.Phase = Phase.Drain;
         return (last.TotalSeconds, seconds > 0 ? turns / seconds : 0);
@@ -199,14 +213,16 @@ internal sealed class LoadRun(Settings settings, ImmutableArray<Dialogue> dialog
         var start = time.GetTimestamp();
         await Task.WhenAny(everybody, Task.Delay(settings.DrainMax, time, cancellation)).ConfigureAwait(false);
         // What waits is offered within the second, so agents who were idle for two have nothing to come.
-        for (var idle = 0; idle < 20 && time.GetElapsedTime(start) < settings.DrainMax; idle = peopleAreIdle() && _stopwatches.Waiting == 0 ? idle + 1 : 0)
+        for (var idle = 0; idle < 20 && time.GetElapsedTime(start) < settings.DrainMax; idle = peopleAreIdle() && _stopwatches.Waiting == 0
+            ? idle + 1 : 0)
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Customers come one after the other while the run warms up.</summary>
     private async Task ComeAsync(int number, Stage stage, Random random, CancellationToken stop)
     {
-        await Task.Delay(settings.WarmUp / 2 * ((number - 1.0) / settings.Customers), time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(settings.WarmUp / 2 * ((number - 1.0) / settings.Customers), time, stop)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await new Customer(number, stage, random).RunAsync(stop).ConfigureAwait(false);
     }
 

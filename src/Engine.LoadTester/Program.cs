@@ -11,7 +11,8 @@ line.Root.SetAction(async (parsed, cancellation) =>
     {
         var settings = line.SettingsIn(parsed);
         var dialogues = Dialogue.Load(settings.Dialogues ?? Samples.Find());
-        var result = await LiveScreen.DuringAsync(AnsiConsole.Console, screen => new LoadRun(settings, dialogues, TimeProvider.System, screen).RunAsync(cancellation));
+        var result = await LiveScreen.DuringAsync(AnsiConsole.Console,
+            screen => new LoadRun(settings, dialogues, TimeProvider.System, screen).RunAsync(cancellation));
         Summary.Print(result, Console.Out);
         if (parsed.GetValue(line.Json) is { } json) await File.WriteAllTextAsync(json.FullName, result.ToJson() + "\n", cancellation);
         if (parsed.GetValue(line.Html) is { } html) await File.WriteAllTextAsync(html.FullName, HtmlReport.Of(result), cancellation);

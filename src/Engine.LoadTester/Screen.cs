@@ -19,7 +19,10 @@ internal sealed class PlainScreen(TextWriter output) : IScreen
     public void Say(string text) => output.WriteLine(text);
 
     public void Show(Sample sample, int faults) => output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-        $"{sample.At,5:0} s {sample.Phase,-8}  {sample.Turns,5} of {sample.Intended,5} turns/s  p50 {sample.P50,7:0.0}  p99 {sample.P99,7:0.0} ms  handoff p99 {sample.HandoffP99 ?? 0,6:0.0} ms  waiting {sample.Waiting,4}  with a person {sample.WithPerson,4}  backlog {sample.Backlog,5}  retries {sample.Retries,4}  cores {sample.HostCores ?? 0,4:0.00} + {sample.OwnCores:0.00}  errors {faults}"));
+        $"{sample.At,5:0} s {sample.Phase,-8}  {sample.Turns,5} of {sample.Intended,5} turns/s  p50 {sample.P50,7:0.0}  p99 "
+            + $"{sample.P99,7:0.0} ms  handoff p99 {sample.HandoffP99 ?? 0,6:0.0} ms  waiting {sample.Waiting,4}  with a person "
+                + $"{sample.WithPerson,4}  backlog {sample.Backlog,5}  retries {sample.Retries,4}  cores {sample.HostCores ?? 0,4:0.00} + "
+                    + $"{sample.OwnCores:0.00}  errors {faults}"));
 }
 
 /// <summary>A table that is redrawn every second, with the last minute as bars.</summary>
@@ -70,7 +73,8 @@ internal sealed class LiveScreen(IAnsiConsole console, LiveDisplayContext live) 
         live.Refresh();
 
         void Row(string name, Func<Sample, double> of, string format) => table.AddRow(
-            new Text(name), (IRenderable)new Text(_last.Count == 0 ? "" : of(_last.Last()).ToString(format, CultureInfo.InvariantCulture)), new Text(Spark([.. _last.Select(of)], console)));
+            new Text(name), (IRenderable)new Text(_last.Count == 0 ? "" : of(_last.Last()).ToString(format, CultureInfo.InvariantCulture)),
+                new Text(Spark([.. _last.Select(of)], console)));
     }
 
     private static string Spark(double[] values, IAnsiConsole console)

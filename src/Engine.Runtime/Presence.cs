@@ -85,7 +85,8 @@ public sealed class Presence : IDisposable
         {
             try
             {
-                if (await _engine.SendAsync(agent.Actor, command) is Reply.Refused refused) PresenceLog.Refused(_logger, agent, refused.Code);
+                if (await _engine.SendAsync(agent.Actor, command) is Reply.Refused refused)
+                    PresenceLog.Refused(_logger, agent, refused.Code);
             }
             catch (Exception e) when (e is not OutOfMemoryException)
             {
@@ -101,7 +102,8 @@ public sealed class Presence : IDisposable
             if (here.IsNews && !_ended)
             {
                 here.IsNews = false;
-                return here.Connections > 0 ? new AgentCommand.Connected(_gateway, _times.Lease) : new AgentCommand.Disconnected(_gateway, _times.Grace);
+                return here.Connections > 0 ? new AgentCommand.Connected(_gateway, _times.Lease)
+                    : new AgentCommand.Disconnected(_gateway, _times.Grace);
             }
             here.IsTelling = false;
             if (here.Connections == 0) _agents.Remove(agent);

@@ -5,7 +5,10 @@ namespace Engine.Runtime;
 /// <summary>How actors are kept. Every default works.</summary>
 public sealed record RuntimeOptions
 {
-    /// <summary>Actors that a start wakes before their time, the earliest first, in case the clock was set back: about 30 µs each, and everybody who owed something when a busy process died.</summary>
+    /// <summary>
+    /// Actors that a start wakes before their time, the earliest first, in case the clock was set back: about 30 µs each, and everybody who
+    /// owed something when a busy process died.
+    /// </summary>
     public const int WokenAnyway = 500;
 
     /// <summary>Commands that may wait for one actor; more are refused with Busy. Default 4,096.</summary>
@@ -28,7 +31,9 @@ public sealed record RuntimeOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:01:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan WakeTick { get; init; } = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>An effect that is still owed after this is looked after from the journal, in case its actor has left memory. Default 2 s.</summary>
+    /// <summary>
+    /// An effect that is still owed after this is looked after from the journal, in case its actor has left memory. Default 2 s.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:10:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan EffectGrace { get; init; } = TimeSpan.FromSeconds(2);
 
@@ -40,7 +45,10 @@ public sealed record RuntimeOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan RetryMax { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Longest wait before an effect that has been stuck for more than a minute is tried again, and before its actor is woken again. Default 2 minutes.</summary>
+    /// <summary>
+    /// Longest wait before an effect that has been stuck for more than a minute is tried again, and before its actor is woken again.
+    /// Default 2 minutes.
+    /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.001", "01:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan StuckMax { get; init; } = TimeSpan.FromMinutes(2);
 
@@ -52,7 +60,10 @@ public sealed record RuntimeOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan StopGrace { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Events held for a follower who reads slowly; one who falls further behind reads the journal instead. Default 1,024, of about 0.5 KB each and shared by all who follow them.</summary>
+    /// <summary>
+    /// Events held for a follower who reads slowly; one who falls further behind reads the journal instead. Default 1,024, of about 0.5 KB
+    /// each and shared by all who follow them.
+    /// </summary>
     [Range(16, 1_000_000)]
     public int TailMax { get; init; } = 1_024;
 }

@@ -13,7 +13,8 @@ public sealed class CallTracing : IIncomingGrainCallFilter
 
     public async Task Invoke(IIncomingGrainCallContext context)
     {
-        if (context.Grain is not IActorGrain || context.Request.GetArgumentCount() == 0 || context.Request.GetArgument(0) is not Command command)
+        if (context.Grain is not IActorGrain || context.Request.GetArgumentCount() == 0
+            || context.Request.GetArgument(0) is not Command command)
         {
             await context.Invoke();
             return;

@@ -7,11 +7,12 @@ using Engine.Runtime.Pumps;
 namespace Engine.Silo;
 
 /// <summary>
-/// Wakes whoever is due, at every tick; whoever owes something from the first tick on. The silos share the work: of n active silos, the one that
-/// comes i-th by address looks after the i-th of n parts of all actors. The journal holds the due times and a wake changes nothing that is not due,
-/// so two views of who is active cost a second look, or one that comes a tick after the views agree.
+/// Wakes whoever is due, at every tick; whoever owes something from the first tick on. The silos share the work: of n active silos, the one
+/// that comes i-th by address looks after the i-th of n parts of all actors. The journal holds the due times and a wake changes nothing
+/// that is not due, so two views of who is active cost a second look, or one that comes a tick after the views agree.
 /// </summary>
-internal sealed class DueTimes(SiloWorld silo, ICheckpoints checkpoints, ISiloStatusOracle silos, ILocalSiloDetails here) : SiloTask(from: ServiceLifecycleStage.Active + 1)
+internal sealed class DueTimes(SiloWorld silo, ICheckpoints checkpoints, ISiloStatusOracle silos, ILocalSiloDetails here)
+    : SiloTask(from: ServiceLifecycleStage.Active + 1)
 {
     private const int DueMax = 10_000;
 
@@ -22,8 +23,8 @@ internal sealed class DueTimes(SiloWorld silo, ICheckpoints checkpoints, ISiloSt
     private (int Part, int Parts) _part;
 
     /// <summary>
-    /// Whoever owes something is woken when the silo starts, not when their grace is over. The earliest few are woken whatever the clock says: it may
-    /// have been set back since; who only waits for a time to come finds that it has not.
+    /// Whoever owes something is woken when the silo starts, not when their grace is over. The earliest few are woken whatever the clock
+    /// says: it may have been set back since; who only waits for a time to come finds that it has not.
     /// </summary>
     protected override async ValueTask BeginAsync(CancellationToken cancellation)
     {
@@ -41,7 +42,8 @@ internal sealed class DueTimes(SiloWorld silo, ICheckpoints checkpoints, ISiloSt
                 await WakeAsync(_world.Time.GetUtcNow(), DueMax, cancellation).ConfigureAwait(false);
                 if (PartOfThis().Part == 0) await _removed.WakeAsync(cancellation).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is not OutOfMemoryException && !cancellation.IsCancellationRequested)   // whatever it was: without this loop no timer fires any more
+            // Whatever it was: without this loop no timer fires any more.
+            catch (Exception e) when (e is not OutOfMemoryException && !cancellation.IsCancellationRequested)
             {
                 SiloLog.WakeFailed(_world.Logger, e);
             }

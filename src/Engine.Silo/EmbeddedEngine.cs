@@ -56,16 +56,20 @@ public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
     /// <summary>Actors in memory now.</summary>
     public async Task<int> CountActorsAsync()
     {
-        var grains = await _host.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics().ConfigureAwait(false);
-        return grains.Where(g => g.GrainType.StartsWith(typeof(Grains.Actors).Namespace!, StringComparison.Ordinal)).Sum(g => g.ActivationCount);
+        var grains = await _host.Services.GetRequiredService<IGrainFactory>()
+            .GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics().ConfigureAwait(false);
+        return grains.Where(g => g.GrainType.StartsWith(typeof(Grains.Actors).Namespace!, StringComparison.Ordinal))
+            .Sum(g => g.ActivationCount);
     }
 
-    public ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default) => _engine.SendAsync(to, command, cancellation);
+    public ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default) =>
+        _engine.SendAsync(to, command, cancellation);
 
     public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
         _engine.ReadAsync(actor, after, limit, cancellation);
 
-    public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => _engine.WatchAsync(watch, cancellation);
+    public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) =>
+        _engine.WatchAsync(watch, cancellation);
 
     /// <summary>Takes no more commands, finishes those it has and what they owe, and lets go.</summary>
     public ValueTask DisposeAsync()

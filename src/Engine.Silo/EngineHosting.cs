@@ -35,7 +35,8 @@ public sealed record SiloParts(
 public static class EngineHosting
 {
     /// <summary>The embedded place: one silo in this process, which listens nowhere and follows its own journal.</summary>
-    public static IHostApplicationBuilder AddEmbeddedEngine(this IHostApplicationBuilder builder, SiloParts parts, ClusterSettings? settings = null)
+    public static IHostApplicationBuilder AddEmbeddedEngine(this IHostApplicationBuilder builder,
+        SiloParts parts, ClusterSettings? settings = null)
     {
         settings ??= new ClusterSettings();
         builder.UseOrleans(silo =>
@@ -51,7 +52,10 @@ public static class EngineHosting
         return builder;
     }
 
-    /// <summary>A silo among others. Where they find each other is the host's to say, see <see cref="ClusterPlace"/>. Needs grain storage of the names PubSubStore, for stream subscriptions, and checkpoints.</summary>
+    /// <summary>
+    /// A silo among others. Where they find each other is the host's to say, see <see cref="ClusterPlace"/>. Needs grain storage of the
+    /// names PubSubStore, for stream subscriptions, and checkpoints.
+    /// </summary>
     public static ISiloBuilder AddEngine(this ISiloBuilder silo, SiloParts parts, ClusterSettings? settings = null)
     {
         settings ??= new ClusterSettings();
@@ -73,7 +77,8 @@ public static class EngineHosting
     }
 
     /// <summary>The <see cref="IEngine"/> of a process that holds no actors.</summary>
-    public static IClientBuilder AddEngine(this IClientBuilder client, IJournal journal, ClusterSettings? settings = null, TimeProvider? time = null)
+    public static IClientBuilder AddEngine(this IClientBuilder client,
+        IJournal journal, ClusterSettings? settings = null, TimeProvider? time = null)
     {
         settings ??= new ClusterSettings();
         AddEngine(client.Services, journal, settings, time ?? TimeProvider.System, SiloEngine.Place.Client);
@@ -92,7 +97,8 @@ public static class EngineHosting
         services.AddSingleton<IGeneralizedCodec>(provider => provider.GetRequiredService<ContractsCodec>());
         services.AddSingleton<IGeneralizedCopier>(provider => provider.GetRequiredService<ContractsCodec>());
         services.AddSingleton<ITypeFilter>(provider => provider.GetRequiredService<ContractsCodec>());
-        services.Configure<ExceptionSerializationOptions>(o => o.SupportedNamespacePrefixes.Add("Engine"));   // a bug's exception reaches its caller as what it is
+        // A bug's exception reaches its caller as what it is.
+        services.Configure<ExceptionSerializationOptions>(o => o.SupportedNamespacePrefixes.Add("Engine"));
     }
 
     private static void AddActors(this ISiloBuilder silo, SiloParts parts, ClusterSettings settings, SiloEngine.Place place)
@@ -102,15 +108,19 @@ public static class EngineHosting
         silo.Services.AddSingleton<BusyInboxes>();
         silo.Services.AddSingleton(provider => new SiloWorld(
             new World(
-                provider.GetRequiredService<SiloEngine>().FromWithin, provider.GetRequiredService<IPorts>(), parts.Journal, parts.Understanding,
-                parts.Assistant, parts.Limits ?? new Limits(), settings.Runtime, time, ProcessChance.Begin(), LoggerOf(provider), CancellationToken.None),   // every activation ends by itself
+                provider.GetRequiredService<SiloEngine>().FromWithin,
+                    provider.GetRequiredService<IPorts>(), parts.Journal, parts.Understanding,
+                // Every activation ends by itself.
+                parts.Assistant, parts.Limits ?? new Limits(), settings.Runtime, time,
+                    ProcessChance.Begin(), LoggerOf(provider), CancellationToken.None),
             provider.GetRequiredService<BusyInboxes>()));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DueTimes>();
         AddPorts(silo.Services, parts.Webhooks ?? new WebhookOptions(), time);
         if (settings.IsTraced) silo.AddActivityPropagation().AddIncomingGrainCallFilter<CallTracing>();
 
         silo.Configure<ClusterOptions>(o => (o.ClusterId, o.ServiceId) = (settings.Name, settings.Name));
-        var answerWithin = place == SiloEngine.Place.Embedded ? settings.SendTimeout : settings.CallTimeout;   // where no call is lost, none is made again
+        // Where no call is lost, none is made again.
+        var answerWithin = place == SiloEngine.Place.Embedded ? settings.SendTimeout : settings.CallTimeout;
         silo.Configure<SiloMessagingOptions>(o => (o.ResponseTimeout, o.SystemResponseTimeout) = (answerWithin, answerWithin));
         silo.Configure<GrainCollectionOptions>(o =>
         {
@@ -133,11 +143,13 @@ public static class EngineHosting
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, WebhookFeeds>();
     }
 
-    private static void AddEngine(IServiceCollection services, IJournal journal, ClusterSettings settings, TimeProvider time, SiloEngine.Place place)
+    private static void AddEngine(IServiceCollection services, IJournal journal,
+        ClusterSettings settings, TimeProvider time, SiloEngine.Place place)
     {
         services.AddSingleton(settings);
         services.AddSingleton(provider => new SiloEngine(
-            provider.GetRequiredService<IGrainFactory>(), journal, provider.GetRequiredService<IFollowing>(), settings, time, ProcessChance.Begin(), LoggerOf(provider), place));
+            provider.GetRequiredService<IGrainFactory>(), journal, provider.GetRequiredService<IFollowing>(),
+                settings, time, ProcessChance.Begin(), LoggerOf(provider), place));
         services.AddSingleton<IEngine>(provider => provider.GetRequiredService<SiloEngine>());
         services.AddSingleton<ICheckpoints, GrainCheckpoints>();
         AddCodec(services);
@@ -148,10 +160,12 @@ public static class EngineHosting
         services.AddSingleton(provider => new ClusterSignals(provider.GetRequiredService<IGrainFactory>()));
         services.AddSingleton<ISignals>(provider => provider.GetRequiredService<ClusterSignals>());
         services.AddSingleton(provider => new Listener(
-            provider.GetRequiredService<IGrainFactory>(), journal, provider.GetRequiredService<ClusterSignals>(), settings.Runtime.TailMax, time,
+            provider.GetRequiredService<IGrainFactory>(), journal,
+                provider.GetRequiredService<ClusterSignals>(), settings.Runtime.TailMax, time,
             LoggerOf(provider)));
         services.AddSingleton(provider => new StreamListener(
-            provider.GetRequiredService<IGrainFactory>(), provider.GetRequiredKeyedService<IStreamProvider>(JournalStreams.Provider), journal,
+            provider.GetRequiredService<IGrainFactory>(),
+                provider.GetRequiredKeyedService<IStreamProvider>(JournalStreams.Provider), journal,
             settings.StreamPartitions, time, LoggerOf(provider)));
         services.AddSingleton<IFollowing, ClusterFollowing>();
     }

@@ -11,7 +11,9 @@ namespace Engine.Silo;
 /// <summary>The engine as a silo or one of its clients sees it. Commands go to grains; whatever is read comes from the journal.</summary>
 public sealed class SiloEngine : IEngine
 {
-    /// <summary>Orleans gives each relay to one of the silos in turn: of eight, all are at one of three once in two thousand times.</summary>
+    /// <summary>
+    /// Orleans gives each relay to one of the silos in turn: of eight, all are at one of three once in two thousand times.
+    /// </summary>
     private const int Relays = 8;
 
     private readonly IGrainFactory _grains;
@@ -26,7 +28,8 @@ public sealed class SiloEngine : IEngine
     private volatile bool _isStopping;
 
     internal SiloEngine(
-        IGrainFactory grains, IJournal journal, IFollowing following, ClusterSettings settings, TimeProvider time, Func<double> chance, ILogger logger, Place place)
+        IGrainFactory grains, IJournal journal, IFollowing following, ClusterSettings settings,
+            TimeProvider time, Func<double> chance, ILogger logger, Place place)
     {
         (_grains, _journal, _following, _settings, _time, _logger, _place) = (grains, journal, following, settings, time, logger, place);
         _resends = new Resends(settings.SendTimeout, chance);
@@ -47,12 +50,14 @@ public sealed class SiloEngine : IEngine
     public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
         _journal.ReadAsync(actor, after, limit, cancellation);
 
-    public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => _following.WatchAsync(watch, cancellation);
+    public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) =>
+        _following.WatchAsync(watch, cancellation);
 
     /// <summary>Says whether any silo answers. Several are asked at once: one may be dead without anybody having said so yet.</summary>
     public async Task<bool> IsAnySiloThereAsync(CancellationToken cancellation = default)
     {
-        var asked = Enumerable.Range(0, Relays).Select(_ => NextRelay().BeThere().AsTask().WaitAsync(Resends.AnswerWithin, _time, cancellation)).ToArray();
+        var asked = Enumerable.Range(0, Relays)
+            .Select(_ => NextRelay().BeThere().AsTask().WaitAsync(Resends.AnswerWithin, _time, cancellation)).ToArray();
         await foreach (var answer in Task.WhenEach(asked).WithCancellation(cancellation))
             if (answer.IsCompletedSuccessfully) return true;
         return false;
@@ -90,7 +95,8 @@ public sealed class SiloEngine : IEngine
                 SiloLog.Unanswered(_logger, to, attempt, e.GetType().Name);
                 pause = _resends.Pause(attempt, _time.GetElapsedTime(started));
                 if (_time.GetElapsedTime(started) + pause >= _settings.SendTimeout)
-                    throw new TimeoutException($"{to} did not answer for {_settings.SendTimeout.TotalSeconds} s; the command may be sent again.", e);
+                    throw new TimeoutException(
+                        $"{to} did not answer for {_settings.SendTimeout.TotalSeconds} s; the command may be sent again.", e);
             }
             if (pause - _time.GetElapsedTime(asked) is { Ticks: > 0 } rest) await Task.Delay(rest, _time, cancellation);
         }
@@ -102,7 +108,10 @@ public sealed class SiloEngine : IEngine
         return attempt > 0 && _place == Place.Client ? NextRelay().Send(to, command, sent) : _grains.GetActor(to).Deliver(command, sent);
     }
 
-    /// <summary>Between silos Orleans breaks the calls of a silo that has died. A client's calls that went through it are never answered: it waits for a while only.</summary>
+    /// <summary>
+    /// Between silos Orleans breaks the calls of a silo that has died. A client's calls that went through it are never answered: it waits
+    /// for a while only.
+    /// </summary>
     private ValueTask<Reply> WaitAsync(ValueTask<Reply> reply, TimeSpan elapsed, CancellationToken cancellation)
     {
         if (reply.IsCompletedSuccessfully) return reply;
@@ -114,11 +123,14 @@ public sealed class SiloEngine : IEngine
 
     private sealed class Inside(SiloEngine engine) : IEngine
     {
-        public ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default) => engine.PostAsync(to, command, cancellation);
+        public ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default) =>
+            engine.PostAsync(to, command, cancellation);
 
-        public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
+        public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor,
+            long after, int limit, CancellationToken cancellation = default) =>
             engine.ReadAsync(actor, after, limit, cancellation);
 
-        public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => engine.WatchAsync(watch, cancellation);
+        public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) =>
+            engine.WatchAsync(watch, cancellation);
     }
 }

@@ -40,7 +40,8 @@ public sealed class Progress(TextWriter output, TimeProvider time, bool isTermin
         lock (_gate)
         {
             if (isTerminal) output.Write('\r');
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_stage,-10} {time.GetElapsedTime(_begun).TotalSeconds:F1} s{new string(' ', isTerminal ? Width + 20 : 0)}"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{_stage,-10} {time.GetElapsedTime(_begun).TotalSeconds:F1} s{new string(' ', isTerminal ? Width + 20 : 0)}"));
         }
     }
 }

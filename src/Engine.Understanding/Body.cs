@@ -5,7 +5,8 @@ public static class Body
 {
     private static readonly string[] LinesThatEndIt =
     [
-        "--", "__", ">", "from:", "von:", "de:", "sent from my", "get outlook for", "gesendet von", "von meinem", "envoyé de", "enviado desde",
+        "--", "__", ">", "from:", "von:", "de:", "sent from my", "get outlook for",
+            "gesendet von", "von meinem", "envoyé de", "enviado desde",
         "-----original", "begin forwarded",
     ];
 
@@ -37,13 +38,16 @@ public static class Body
         return false;
     }
 
-    /// <summary>"Thanks! -- Jane Roe, Attorney at Law": two dashes, then two words with capitals, which is a name and no afterthought.</summary>
+    /// <summary>
+    /// "Thanks! -- Jane Roe, Attorney at Law": two dashes, then two words with capitals, which is a name and no afterthought.
+    /// </summary>
     private static int InlineSignature(ReadOnlySpan<char> text)
     {
         var at = text.LastIndexOf(" -- ");
         if (at < 0) return text.Length;
         var name = text[(at + 4)..].TrimStart();
         var blank = name.IndexOf(' ');
-        return blank > 1 && blank + 1 < name.Length && char.IsUpper(name[0]) && char.IsUpper(name[blank + 1]) && !UrgencyReading.IsShouted(name) ? at : text.Length;
+        return blank > 1 && blank + 1 < name.Length && char.IsUpper(name[0])
+            && char.IsUpper(name[blank + 1]) && !UrgencyReading.IsShouted(name) ? at : text.Length;
     }
 }

@@ -15,16 +15,20 @@ public readonly record struct IntentReading(int Best, float Confidence, int Seco
         var sum = 0f;
         foreach (var score in scores) sum += MathF.Exp(settings.Sharpness * (score - scores[best]));
         var scope = settings.Scope;
-        var inScope = Logistic(scope.Bias + scope.Top * scores[best] + scope.Margin * (scores[best] - scores[second]) + scope.Known * knownShare);
+        var inScope = Logistic(scope.Bias + scope.Top * scores[best]
+            + scope.Margin * (scores[best] - scores[second]) + scope.Known * knownShare);
         return new IntentReading(best, 1 / sum, second, MathF.Exp(settings.Sharpness * (scores[second] - scores[best])) / sum, inScope);
     }
 
     // Of 1,000 messages that are nothing but a phrase of an act, about one means something else.
     private const float SureOfAct = 0.999f;
 
-    /// <summary>The same for a message that is nothing but a phrase that everybody uses, which stands for <paramref name="intent"/>.</summary>
+    /// <summary>
+    /// The same for a message that is nothing but a phrase that everybody uses, which stands for <paramref name="intent"/>.
+    /// </summary>
     public IntentReading As(int intent) =>
-        this with { Best = intent, Confidence = SureOfAct, Second = Best == intent ? Second : Best, SecondConfidence = 1 - SureOfAct, InScope = SureOfAct };
+        this with { Best = intent, Confidence = SureOfAct, Second = Best == intent
+            ? Second : Best, SecondConfidence = 1 - SureOfAct, InScope = SureOfAct };
 
     public static (int Best, int Second) TopTwo(ReadOnlySpan<float> scores)
     {

@@ -13,7 +13,9 @@ internal static class Letters
 
     /// <summary>Folds <paramref name="text"/> into <paramref name="folded"/> and says how many characters it wrote.</summary>
     /// <param name="folded">At least as long as <paramref name="text"/>: folding never lengthens.</param>
-    /// <remarks>Every digit becomes 0, every white space or control character one blank, and a character is kept at most twice in a row.</remarks>
+    /// <remarks>
+    /// Every digit becomes 0, every white space or control character one blank, and a character is kept at most twice in a row.
+    /// </remarks>
     public static int Fold(ReadOnlySpan<char> text, Span<char> folded)
     {
         var length = 0;
@@ -27,7 +29,9 @@ internal static class Letters
     }
 
     /// <summary>Letters, digits and the apostrophe make words; everything else stands alone.</summary>
-    public static bool MakesWord(char c) => c is '\'' || (c < 128 ? char.IsAsciiLetterOrDigit(c) : char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark);
+    public static bool MakesWord(char c) =>
+        c is '\'' || (c < 128 ? char.IsAsciiLetterOrDigit(c) : char.IsLetterOrDigit(c)
+            || char.GetUnicodeCategory(c) is System.Globalization.UnicodeCategory.NonSpacingMark);
 
     public static char Fold(char c) => c switch
     {

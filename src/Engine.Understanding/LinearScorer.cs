@@ -47,7 +47,8 @@ internal sealed class LinearScorer : IDisposable
 
     private void RefuseForeignGraph(string path, int classCount)
     {
-        if (!_session.InputMetadata.ContainsKey("rows") || !_session.InputMetadata.ContainsKey("weights") || !_session.OutputMetadata.TryGetValue("scores", out var scores))
+        if (!_session.InputMetadata.ContainsKey("rows") || !_session.InputMetadata.ContainsKey("weights")
+            || !_session.OutputMetadata.TryGetValue("scores", out var scores))
             throw new InvalidDataException($"{path} is not a graph of this engine: it must take 'rows' and 'weights' and give 'scores'.");
         if (scores.Dimensions[^1] != classCount)
             throw new InvalidDataException($"{path} gives {scores.Dimensions[^1]} scores, but the folder names {classCount} labels.");
@@ -89,7 +90,9 @@ internal sealed class LinearScorer : IDisposable
             return _scores;
         }
 
-        /// <summary>What each known feature of the last message scored adds to the scores: the graph is linear, so each can be run alone.</summary>
+        /// <summary>
+        /// What each known feature of the last message scored adds to the scores: the graph is linear, so each can be run alone.
+        /// </summary>
         /// <returns>Index among the message's features, and one number per class.</returns>
         public List<(int Feature, float[] Scores)> Contributions(MessageFeatures message)
         {

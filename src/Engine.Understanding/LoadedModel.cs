@@ -12,7 +12,8 @@ internal sealed class LoadedModel : IDisposable
     // The labels that an act may have, the best first: where a model has no word for "one moment", it takes it for an ok.
     private static readonly (DialogueAct Act, string[] Labels)[] LabelsOfActs =
     [
-        (DialogueAct.Affirm, ["affirm"]), (DialogueAct.Deny, ["deny"]), (DialogueAct.Decline, ["decline", "thanks"]), (DialogueAct.Thanks, ["thanks"]),
+        (DialogueAct.Affirm, ["affirm"]), (DialogueAct.Deny, ["deny"]),
+            (DialogueAct.Decline, ["decline", "thanks"]), (DialogueAct.Thanks, ["thanks"]),
         (DialogueAct.Acknowledge, ["acknowledge", "affirm"]), (DialogueAct.Greeting, ["greeting"]), (DialogueAct.Goodbye, ["goodbye"]),
         (DialogueAct.Back, ["back", "repeat"]), (DialogueAct.Repeat, ["repeat"]), (DialogueAct.Help, ["help", "repeat"]),
         (DialogueAct.Wait, ["wait", "affirm"]), (DialogueAct.Choice, ["choice"]),
@@ -48,14 +49,16 @@ internal sealed class LoadedModel : IDisposable
         {
             var settings = ModelSettings.Parse(File.ReadAllText(Path.Combine(folder, "model.json")));
             if (settings.Format != ModelSettings.FormatKnown)
-                throw new InvalidDataException($"model.json has format {settings.Format}; this program reads format {ModelSettings.FormatKnown}.");
+                throw new InvalidDataException(
+                    $"model.json has format {settings.Format}; this program reads format {ModelSettings.FormatKnown}.");
             if (settings.Intents.Length < 2)
                 throw new InvalidDataException("model.json names fewer than two intents.");
             intent = Scorer(folder, "intent", settings.Intents.Length);
             var sentiment = settings.Sentiment is null ? null : Scorer(folder, "sentiment", SentimentClasses.Length);
             return new LoadedModel(VersionOf(folder), settings, intent, sentiment);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException or System.Text.Json.JsonException or OnnxRuntimeException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException
+            or InvalidDataException or System.Text.Json.JsonException or OnnxRuntimeException)
         {
             intent?.Dispose();
             throw new InvalidDataException($"The model folder '{folder}' cannot be used: {e.Message.ReplaceLineEndings(" ")}", e);

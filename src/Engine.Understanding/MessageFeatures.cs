@@ -12,7 +12,9 @@ public sealed class MessageFeatures
     /// <summary>Feature ids run from 0 to this, exclusive. Even ids are word n-grams, odd ids character n-grams.</summary>
     public const int IdCount = 1 << 18;
 
-    /// <summary>Characters of a message that are read, from its start; the message limit is 8 KiB, so this cuts only what no gateway lets in.</summary>
+    /// <summary>
+    /// Characters of a message that are read, from its start; the message limit is 8 KiB, so this cuts only what no gateway lets in.
+    /// </summary>
     public const int LengthMax = 8192;
 
     private const int GramMin = 2, GramMax = 5;

@@ -14,7 +14,9 @@ public sealed record ModelSettings
     /// <summary>Labels in the order of the intent graph's scores, in snake_case.</summary>
     public required string[] Intents { get; init; }
 
-    /// <summary>Intent scores are multiplied by this before the softmax: Guo et al. 2017, arXiv:1706.04599, as an inverse temperature.</summary>
+    /// <summary>
+    /// Intent scores are multiplied by this before the softmax: Guo et al. 2017, arXiv:1706.04599, as an inverse temperature.
+    /// </summary>
     public required float Sharpness { get; init; }
 
     /// <summary>Turns the highest score and what surrounds it into the probability that the message is in scope.</summary>
@@ -53,6 +55,7 @@ public sealed record SentimentSettings
     public required float FrustrationScale { get; init; }
 }
 
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ModelSettings))]
 internal sealed partial class SettingsJson : JsonSerializerContext;

@@ -45,6 +45,7 @@ public readonly record struct MoodReading(float Sentiment, float Frustration, st
         var share = WordsPerFace * faces.Count / (WordsPerFace * faces.Count + words);
         var sentiment = mood.Sentiment * (1 - share) + faces.Mood * share * faces.Count / (faces.Count + NeutralWords);
         var anger = FrustrationOfFacesMax * faces.Angry / (faces.Angry + NeutralWords);
-        return new MoodReading(sentiment, MathF.Max(mood.Frustration, anger), share < 0.5f ? mood.Label : sentiment < 0 ? "negative" : "positive");
+        return new MoodReading(sentiment, MathF.Max(mood.Frustration, anger), share < 0.5f
+            ? mood.Label : sentiment < 0 ? "negative" : "positive");
     }
 }

@@ -10,11 +10,14 @@ namespace Engine.Understanding;
 internal static class Negation
 {
     private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Beginnings = Words(
-        "not no never none nobody nothing without don't dont doesn't doesnt didn't didnt won't wont can't cant cannot isn't isnt aren't arent wasn't wasnt " +
-        "shouldn't wouldn't wouldnt couldn't couldnt haven't havent hasn't hasnt nor nicht kein keine keinen keinem keiner nie ohne ne pas jamais sans n'ai n'est " +
+        "not no never none nobody nothing without don't dont doesn't doesnt didn't didnt won't wont can't cant cannot isn't isnt aren't "
+            + "arent wasn't wasnt " +
+        "shouldn't wouldn't wouldnt couldn't couldnt haven't havent hasn't hasnt nor nicht kein keine keinen keinem keiner nie ohne ne "
+            + "pas jamais sans n'ai n'est " +
         "nunca sin tampoco nao nem non nie niet geen");
 
-    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Endings = Words("but instead just pero sino solo mais sondern aber rather then");
+    private static readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> Endings =
+        Words("but instead just pero sino solo mais sondern aber rather then");
 
     public static bool Begins(ReadOnlySpan<char> word) => Beginnings.Contains(word);
 

@@ -13,14 +13,20 @@ public sealed class OnnxUnderstanding : IUnderstanding, IDisposable
     /// <summary>Labels that <see cref="Analysis.Intent"/> may have.</summary>
     public IReadOnlyList<string> Intents => Volatile.Read(ref _served).Settings.Intents;
 
-    /// <summary>By intent, the least confidence above which nine answers in ten were right in training's cross-validation, 0 to 1.</summary>
+    /// <summary>
+    /// By intent, the least confidence above which nine answers in ten were right in training's cross-validation, 0 to 1.
+    /// </summary>
     public IReadOnlyDictionary<string, float> Thresholds => Volatile.Read(ref _served).Settings.Thresholds;
 
-    /// <param name="folder">Holds model.json, intent.onnx and intent.vocabulary, and the same two for sentiment when there is such a model.</param>
+    /// <param name="folder">Holds model.json, intent.onnx and intent.vocabulary, and the same two for sentiment when there is such a
+    /// model.</param>
     /// <exception cref="InvalidDataException">The folder is missing, incomplete or broken; the message says what and where.</exception>
     public static OnnxUnderstanding Load(string folder) => new(Prepare(folder));
 
-    /// <summary>Serves another folder from now on. A message is read by one model or the other, never by both; the old one is freed when its last message is read.</summary>
+    /// <summary>
+    /// Serves another folder from now on. A message is read by one model or the other, never by both; the old one is freed when its last
+    /// message is read.
+    /// </summary>
     /// <exception cref="InvalidDataException">The folder cannot be used; the model served so far stays.</exception>
     public void Swap(string folder) => Interlocked.Exchange(ref _served, Prepare(folder)).Retire();
 

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Engine.Understanding;
 
-/// <summary>A model in use: its readers at rest, and how many messages are being read with it. Freed when it is retired and the last one is done.</summary>
+/// <summary>
+/// A model in use: its readers at rest, and how many messages are being read with it. Freed when it is retired and the last one is done.
+/// </summary>
 internal sealed class ServedModel(LoadedModel model)
 {
     private readonly ConcurrentBag<Reader> _readers = [];

@@ -6,12 +6,15 @@ namespace Engine.Understanding;
 public static class UrgencyReading
 {
     private static readonly SearchValues<string> NowWords = SearchValues.Create(
-        ["urgent", "asap", "a.s.a.p", "immediately", "right now", "right away", "emergency", "at once", "straight away", "as soon as possible",
-         "urgente", "ahora mismo", "cuanto antes", "inmediatamente", "de inmediato", "tout de suite", "immédiatement", "au plus vite", "dringend", "sofort", "so schnell wie möglich"],
+        ["urgent", "asap", "a.s.a.p", "immediately", "right now", "right away",
+            "emergency", "at once", "straight away", "as soon as possible",
+         "urgente", "ahora mismo", "cuanto antes", "inmediatamente", "de inmediato", "tout de suite",
+             "immédiatement", "au plus vite", "dringend", "sofort", "so schnell wie möglich"],
         StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<string> SoonWords = SearchValues.Create(
-        ["today", "tonight", "quickly", "hurry", "tomorrow", "still waiting", "deadline", "can't wait", "cannot wait", "hoy", "mañana", "aujourd'hui", "demain", "heute", "morgen"],
+        ["today", "tonight", "quickly", "hurry", "tomorrow", "still waiting", "deadline",
+            "can't wait", "cannot wait", "hoy", "mañana", "aujourd'hui", "demain", "heute", "morgen"],
         StringComparison.OrdinalIgnoreCase);
 
     /// <returns>0 to 1: a word of now gives 0.7, of soon 0.4; shouting and exclamation marks add 0.15 each.</returns>

@@ -9,7 +9,10 @@ internal sealed record Contestant(string Name, string Program, IReadOnlyList<str
 {
     private static readonly string Baseline = Path.Combine(AppContext.BaseDirectory, "Engine.Baseline.dll");
 
-    /// <summary>No rival: it stores nothing. What its turns take is gateway, model, load generator and machine, and the JSON of a state: hardly any design behind that gateway goes below.</summary>
+    /// <summary>
+    /// No rival: it stores nothing. What its turns take is gateway, model, load generator and machine, and the JSON of a state: hardly any
+    /// design behind that gateway goes below.
+    /// </summary>
     public static Contestant Floor { get; } = new("in memory, nothing stored", Baseline, ["--memory"]);
 
     public static IEnumerable<Contestant> All()
@@ -21,7 +24,10 @@ internal sealed record Contestant(string Name, string Program, IReadOnlyList<str
 
     private bool NeedsPostgres { get; init; }
 
-    /// <summary>Starts the database server that it needs, if it needs one, for this run alone: its vacuum and checkpoints go on for minutes, and took a fifth of the turns from whoever came next.</summary>
+    /// <summary>
+    /// Starts the database server that it needs, if it needs one, for this run alone: its vacuum and checkpoints go on for minutes, and
+    /// took a fifth of the turns from whoever came next.
+    /// </summary>
     /// <param name="run">Called with how the program is started.</param>
     public async Task<T> WithStoreAsync<T>(Func<IReadOnlyList<string>, Task<T>> run)
     {

@@ -13,7 +13,8 @@ internal interface IConversationStore : IAsyncDisposable
     ValueTask<Loaded> LoadAsync(string conversation, CancellationToken cancellation);
 
     /// <returns>False when the version is not the expected one any more; nothing is written then.</returns>
-    ValueTask<bool> SaveAsync(string conversation, long expected, long version, byte[] state, IReadOnlyList<Row> added, CancellationToken cancellation);
+    ValueTask<bool> SaveAsync(string conversation, long expected, long version,
+        byte[] state, IReadOnlyList<Row> added, CancellationToken cancellation);
 
     ValueTask<IReadOnlyList<Row>> ReadAsync(string conversation, long after, int limit, CancellationToken cancellation);
 }

@@ -12,13 +12,17 @@ using Microsoft.Extensions.Logging;
 
 namespace Engine.Baseline;
 
-/// <summary>Serves the stateless design. The gateway is the engine's own, so what differs is the design behind it and nothing else.</summary>
+/// <summary>
+/// Serves the stateless design. The gateway is the engine's own, so what differs is the design behind it and nothing else.
+/// </summary>
 internal static class ServeCommand
 {
     public static Command Create()
     {
-        var urls = new Option<string>("--urls") { Description = "Address to listen on", DefaultValueFactory = _ => "http://127.0.0.1:5090" };
-        var data = new Option<string>("--data") { Description = "Folder with the signing key and SQLite's file", DefaultValueFactory = _ => "data" };
+        var urls = new Option<string>("--urls") { Description = "Address to listen on",
+            DefaultValueFactory = _ => "http://127.0.0.1:5090" };
+        var data = new Option<string>("--data") { Description = "Folder with the signing key and SQLite's file",
+            DefaultValueFactory = _ => "data" };
         var postgres = new Option<string?>("--postgres") { Description = "Connection string; without it the store is SQLite" };
         var memory = new Option<bool>("--memory") { Description = "Stores nothing" };
         var command = new Command("serve", "Serves the stateless baseline") { urls, data, postgres, memory };

@@ -3,7 +3,10 @@ using Microsoft.Data.Sqlite;
 
 namespace Engine.Baseline;
 
-/// <summary>SQLite as one should: write-ahead log, synchronous=FULL, pooled connections with prepared statements, one writer at a time waiting in line instead of polling a busy file.</summary>
+/// <summary>
+/// SQLite as one should: write-ahead log, synchronous=FULL, pooled connections with prepared statements, one writer at a time waiting in
+/// line instead of polling a busy file.
+/// </summary>
 internal sealed class SqliteStore : IConversationStore
 {
     private readonly string _file;
@@ -81,10 +84,14 @@ internal sealed class SqliteStore : IConversationStore
                 pragma.ExecuteNonQuery();
             }
             _state = Prepare("SELECT version, state FROM conversations WHERE id = $id", "$id");
-            _rows = Prepare("SELECT sequence, at, event FROM messages WHERE conversation = $id AND sequence > $after ORDER BY sequence LIMIT $limit", "$id", "$after", "$limit");
-            _insert = Prepare("INSERT OR IGNORE INTO conversations(id, version, state) VALUES ($id, $version, $state)", "$id", "$version", "$state");
-            _update = Prepare("UPDATE conversations SET version = $version, state = $state WHERE id = $id AND version = $expected", "$id", "$version", "$state", "$expected");
-            _add = Prepare("INSERT INTO messages(conversation, sequence, at, event) VALUES ($id, $sequence, $at, $event)", "$id", "$sequence", "$at", "$event");
+            _rows = Prepare("SELECT sequence, at, event FROM messages WHERE conversation = $id AND sequence > $after ORDER BY sequence "
+                + "LIMIT $limit", "$id", "$after", "$limit");
+            _insert = Prepare("INSERT OR IGNORE INTO conversations(id, version, state) VALUES ($id, $version, $state)",
+                "$id", "$version", "$state");
+            _update = Prepare("UPDATE conversations SET version = $version, state = $state WHERE id = $id AND version = $expected",
+                "$id", "$version", "$state", "$expected");
+            _add = Prepare("INSERT INTO messages(conversation, sequence, at, event) VALUES ($id, $sequence, $at, $event)",
+                "$id", "$sequence", "$at", "$event");
         }
 
         public Loaded Load(string conversation)

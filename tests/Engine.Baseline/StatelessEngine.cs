@@ -16,7 +16,8 @@ namespace Engine.Baseline;
 /// same model and the same rules as the engine, and writes back with optimistic concurrency, one durable transaction a turn.
 /// </summary>
 /// <remarks>Queues, agents and timers are not there; what a conversation owes them is dropped, which costs this side nothing.</remarks>
-internal sealed class StatelessEngine(IConversationStore store, IUnderstanding understanding, Assistant assistant, TimeProvider time) : IEngine
+internal sealed class StatelessEngine(IConversationStore store, IUnderstanding understanding, Assistant assistant, TimeProvider time)
+    : IEngine
 {
     private static readonly ConversationDecider Decider = new();
     private readonly Limits _limits = new();
@@ -32,16 +33,19 @@ internal sealed class StatelessEngine(IConversationStore store, IUnderstanding u
             var draft = new Draft<Conversation>(Decider, to, state, now);
             draft.Begin();
             var reply = Decider.Decide(draft, command, new Context(now, understanding, assistant, _limits));
-            if (draft.Events.Count == 0) return reply is Reply.Accepted repeat ? repeat with { Events = Again(to, loaded.History, repeat) } : reply;
+            if (draft.Events.Count == 0)
+                return reply is Reply.Accepted repeat ? repeat with { Events = Again(to, loaded.History, repeat) } : reply;
 
             var after = draft.State with { Outbox = [] };
             if (await store.SaveAsync(
-                to.Key, loaded.Version, after.Sequence, JsonSerializer.SerializeToUtf8Bytes(after, Decider.Json), [.. draft.Events.Select(RowOf)], cancellation))
+                to.Key, loaded.Version, after.Sequence, JsonSerializer.SerializeToUtf8Bytes(after, Decider.Json),
+                    [.. draft.Events.Select(RowOf)], cancellation))
                 return reply is Reply.Accepted accepted ? accepted with { Events = [.. draft.Events] } : reply;
         }
     }
 
-    public async ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
+    public async ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor,
+        long after, int limit, CancellationToken cancellation = default) =>
         [.. (await store.ReadAsync(actor.Key, after, limit, cancellation)).Select(row => EventOf(actor, row))];
 
     public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) =>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Engine.Contracts;
 using Engine.Journal;
 using Engine.Journal.Tests;
@@ -14,13 +13,18 @@ public sealed class EngineRun(Sizes sizes)
     private readonly List<(string What, string Value, string Ratio, string Of)> _rows = [];
 
     /// <summary>What was printed, as Markdown.</summary>
-    public string Table => "| | | | of |\n|---|---:|---:|---|\n" + string.Concat(_rows.Select(r => $"| {(r.What.StartsWith(' ') ? "… " : "")}{r.What.Trim()} | {r.Value} | {r.Ratio} | {r.Of} |\n"));
+    public string Table =>
+        "| | | | of |\n|---|---:|---:|---|\n"
+            + string.Concat(_rows.Select(
+                r => $"| {(r.What.StartsWith(' ') ? "… " : "")}{r.What.Trim()} | {r.Value} | {r.Ratio} | {r.Of} |\n"));
 
     public async Task PrintAsync()
     {
         var clock = Stopwatch.StartNew();
         using var utterances = new Utterances();
-        Console.WriteLine(Text($"{Environment.ProcessorCount} processors, .NET {Environment.Version}; messages of {utterances.WordsMean:F1} words on average; median of {sizes.Runs}"));
+        Console.WriteLine(Text(
+            $"{Environment.ProcessorCount} processors, .NET {Environment.Version}; messages of {utterances.WordsMean:F1} words on ",
+                $"average; median of {sizes.Runs}"));
 
         var durable = await DurableAsync(utterances, utterances.Model, latency: true);
         var scripted = await DurableAsync(utterances, utterances.Scripted, latency: false);
@@ -32,8 +36,10 @@ public sealed class EngineRun(Sizes sizes)
         Part("the same turn without inference (scripted)", scripted, durable);
         Part("the same turn without journal (in memory)", memory, durable);
         Part("the same turn without either", bare, durable);
-        Row("journal alone, as many appenders", $"{raw.JournalPerSecond:N0}/s", Ratio(raw.JournalPerSecond, durable.PerSecond), "the durable turn");
-        Row("plain SQLite loop, one thread, commits as large", $"{raw.RawPerSecond:N0}/s", Ratio(raw.RawPerSecond, durable.PerSecond), "the durable turn");
+        Row("journal alone, as many appenders", $"{raw.JournalPerSecond:N0}/s",
+            Ratio(raw.JournalPerSecond, durable.PerSecond), "the durable turn");
+        Row("plain SQLite loop, one thread, commits as large", $"{raw.RawPerSecond:N0}/s",
+            Ratio(raw.RawPerSecond, durable.PerSecond), "the durable turn");
         await IdleAndReadyAsync(utterances);
         Console.WriteLine(Text($"measured in {clock.Elapsed.TotalSeconds:F0} s"));
     }
@@ -52,7 +58,8 @@ public sealed class EngineRun(Sizes sizes)
         Row("  processor time, load generator included", $"{durable.CpuMicros:F1} µs");
         Row("  allocated", $"{durable.Bytes:N0} B");
         Row("  collections in all runs (generation 0, 1, 2)", string.Join(", ", durable.Collections));
-        Row(Text($"latency at {durable.Rate:N0}/s, {durable.Rate / durable.PerSecond:F2} of that: p50"), Milliseconds(durable.Latencies, 0.50));
+        Row(Text($"latency at {durable.Rate:N0}/s, {durable.Rate / durable.PerSecond:F2} of that: p50"),
+            Milliseconds(durable.Latencies, 0.50));
         Row("  p99", Milliseconds(durable.Latencies, 0.99), Ratio(At(durable.Latencies, 0.99).TotalMilliseconds, 25), "25 ms");
         Row("  p99.9, longest", $"{Milliseconds(durable.Latencies, 0.999)}, {Milliseconds(durable.Latencies, 1)}");
         Row("  paused by the garbage collector in that run", $"{durable.Paused.TotalMilliseconds:F0} ms");
@@ -65,7 +72,8 @@ public sealed class EngineRun(Sizes sizes)
         Row("  allocated", $"{part.Bytes:N0} B", Ratio(part.Bytes, whole.Bytes), "the durable turn");
     }
 
-    private sealed record Measured(double[] Runs, double CpuMicros, double Bytes, int[] Collections, double Rate, TimeSpan[] Latencies, TimeSpan Paused)
+    private sealed record Measured(double[] Runs, double CpuMicros, double Bytes,
+        int[] Collections, double Rate, TimeSpan[] Latencies, TimeSpan Paused)
     {
         public double PerSecond => Runs.Order().ElementAt(Runs.Length / 2);
     }
@@ -89,7 +97,8 @@ public sealed class EngineRun(Sizes sizes)
         await load.StartAsync();
         await load.SaturateAsync(sizes.Run);   // compiled, and the files have their sizes
         var runs = new double[sizes.Runs];
-        var (cpu, bytes, collections, clock) = (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(), Collections(), Stopwatch.StartNew());
+        var (cpu, bytes, collections, clock) =
+            (Environment.CpuUsage.TotalTime, GC.GetTotalAllocatedBytes(), Collections(), Stopwatch.StartNew());
         for (var i = 0; i < runs.Length; i++) runs[i] = await load.SaturateAsync(sizes.Run);
         var turns = runs.Average() * clock.Elapsed.TotalSeconds;
         var cpuMicros = (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / turns;
@@ -114,7 +123,8 @@ public sealed class EngineRun(Sizes sizes)
             await load.StartAsync();
             await load.SayAsync(sizes.IdleMessages);
             var bytes = (double)(await Memory.RestedAsync() - before) / sizes.Idle;
-            Row(Text($"an idle conversation, of {sizes.Idle:N0} with {sizes.IdleMessages} messages each and its customer"), $"{bytes:N0} B", Ratio(bytes, 4096), "4,096 B");
+            Row(Text($"an idle conversation, of {sizes.Idle:N0} with {sizes.IdleMessages} messages each and its customer"),
+                $"{bytes:N0} B", Ratio(bytes, 4096), "4,096 B");
             Row("  actors in memory", $"{await opened.Engine.CountActorsAsync():N0}");
             GC.KeepAlive(load);
         }
@@ -122,7 +132,8 @@ public sealed class EngineRun(Sizes sizes)
         var events = sizes.Idle * (4 + (2 * sizes.IdleMessages));
         var (ready, caughtUp) = await ReadyAsync(folder, utterances);
         Row(Text($"ready on a journal of {events:N0} events: first turn answered"), $"{ready.TotalMilliseconds:N0} ms");
-        Row("  and the wall has read it all, without a checkpoint", $"{caughtUp.TotalSeconds:F2} s", Ratio(caughtUp.TotalSeconds, 3), "3 s");
+        Row("  and the wall has read it all, without a checkpoint",
+            $"{caughtUp.TotalSeconds:F2} s", Ratio(caughtUp.TotalSeconds, 3), "3 s");
         Row("  events read by the wall", $"{events / caughtUp.TotalSeconds:N0}/s");
         (ready, caughtUp) = await ReadyAsync(folder, utterances);
         Row("  first turn, from the wall's checkpoint", $"{ready.TotalMilliseconds:N0} ms");
@@ -156,5 +167,5 @@ public sealed class EngineRun(Sizes sizes)
         _rows.Add((what, value, ratio, of));
     }
 
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+    private static string Text(params FormattableString[] text) => string.Concat(text.Select(FormattableString.Invariant));
 }

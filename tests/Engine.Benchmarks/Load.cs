@@ -41,13 +41,16 @@ public sealed class Load(EmbeddedEngine engine, Utterances utterances, string pr
         var turns = await Task.WhenAll(Enumerable.Range(0, step).Select(first => Task.Run(async () =>
         {
             var count = 0;
-            for (var sender = first; clock.Elapsed < duration; count++, sender = sender + step < senders ? sender + step : first) await TurnAsync(sender).ConfigureAwait(false);
+            for (var sender = first; clock.Elapsed < duration; count++, sender = sender + step < senders ? sender + step : first)
+                await TurnAsync(sender).ConfigureAwait(false);
             return count;
         }))).ConfigureAwait(false);
         return turns.Sum() / clock.Elapsed.TotalSeconds;
     }
 
-    /// <summary>At a given rate, whether answered or not, each sender in turn. A latency counts from the moment at which the message was due.</summary>
+    /// <summary>
+    /// At a given rate, whether answered or not, each sender in turn. A latency counts from the moment at which the message was due.
+    /// </summary>
     /// <returns>All latencies, sorted.</returns>
     public async Task<TimeSpan[]> AtRateAsync(double perSecond, TimeSpan duration)
     {
@@ -57,7 +60,8 @@ public sealed class Load(EmbeddedEngine engine, Utterances utterances, string pr
         using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(1), FineTime.Of(TimeProvider.System));
         for (var sent = 0; sent < latencies.Length && await tick.WaitForNextTickAsync().ConfigureAwait(false);)
         {
-            for (var due = Math.Min(latencies.Length, (int)(clock.Elapsed.TotalSeconds * perSecond)); sent < due; sent++) turns[sent] = TimedAsync(sent);
+            for (var due = Math.Min(latencies.Length, (int)(clock.Elapsed.TotalSeconds * perSecond)); sent < due; sent++)
+                turns[sent] = TimedAsync(sent);
         }
         await Task.WhenAll(turns).ConfigureAwait(false);
         Array.Sort(latencies);
@@ -74,8 +78,10 @@ public sealed class Load(EmbeddedEngine engine, Utterances utterances, string pr
     {
         var message = First + Interlocked.Increment(ref _messages[sender]) - 1;
         var reply = Check(await engine.SendAsync(
-            _conversations[sender], new ConversationCommand.CustomerSays($"m-{message}", utterances.At(sender, message))).ConfigureAwait(false));
-        if (reply.Events is not [{ Event: ConversationEvent.CustomerSaid }, { Event: ConversationEvent.BotSaid { Kind: BotSpeech.Answer } }])
+            _conversations[sender], new ConversationCommand.CustomerSays($"m-{message}", utterances.At(sender, message)))
+                .ConfigureAwait(false));
+        if (reply.Events is not [{ Event: ConversationEvent.CustomerSaid },
+            { Event: ConversationEvent.BotSaid { Kind: BotSpeech.Answer } }])
             throw new InvalidOperationException($"not a bot's turn: {string.Join(", ", reply.Events.Select(e => e.Event))}");
     }
 
@@ -83,7 +89,8 @@ public sealed class Load(EmbeddedEngine engine, Utterances utterances, string pr
         new CustomerProfile(new CustomerId($"{prefix}-customer-{sender}"), "Cleo Miller", "en-GB"), "web");
 
     private Task InParallelAsync(Func<int, Task> act, int underWay = 1_000) => Parallel.ForEachAsync(
-        Enumerable.Range(0, senders), new ParallelOptions { MaxDegreeOfParallelism = underWay }, async (sender, _) => await act(sender).ConfigureAwait(false));
+        Enumerable.Range(0, senders), new ParallelOptions { MaxDegreeOfParallelism = underWay },
+            async (sender, _) => await act(sender).ConfigureAwait(false));
 
     private static Reply.Accepted Check(Reply reply) => reply as Reply.Accepted ?? throw new InvalidOperationException($"refused: {reply}");
 }

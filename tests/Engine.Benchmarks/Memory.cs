@@ -13,7 +13,9 @@ internal static class Memory
         return GC.GetTotalMemory(forceFullCollection: true);
     }
 
-    /// <summary>The same when what was under way has ended: looks every half second until a look finds no percent less than the one before.</summary>
+    /// <summary>
+    /// The same when what was under way has ended: looks every half second until a look finds no percent less than the one before.
+    /// </summary>
     /// <remarks>After a crowd's last answers its customers' actors still hear of them, and what was stopped still lets go.</remarks>
     public static async Task<long> RestedAsync()
     {

@@ -32,7 +32,8 @@ internal static class OnPostgres
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio of medians {Median(onPostgres) / Median(onSqlite):F2}"));
     }
 
-    private static async Task<double> SaturateAsync(IJournal journal, Utterances utterances, IUnderstanding understanding, string name, TimeSpan run)
+    private static async Task<double> SaturateAsync(IJournal journal,
+        Utterances utterances, IUnderstanding understanding, string name, TimeSpan run)
     {
         await using var engine = await EmbeddedEngine.StartAsync(journal, understanding, utterances.Assistant);
         var load = new Load(engine, utterances, name, Senders);
@@ -44,5 +45,7 @@ internal static class OnPostgres
     private static double Median(List<double> runs) => runs.Order().ElementAt(runs.Count / 2);
 
     private static void Print(string name, List<double> runs) => Console.WriteLine(string.Create(
-        CultureInfo.InvariantCulture, $"{name,-11} {Median(runs),7:F0} durable bot turns/s   ({string.Join(", ", runs.Select(r => r.ToString("F0", CultureInfo.InvariantCulture)))})"));
+        CultureInfo.InvariantCulture,
+            $"{name,-11} {Median(runs),7:F0} durable bot turns/s   "
+                + $"({string.Join(", ", runs.Select(r => r.ToString("F0", CultureInfo.InvariantCulture)))})"));
 }

@@ -12,7 +12,8 @@ public sealed class Opened : IAsyncDisposable
 {
     private readonly TestFolder? _folder;
 
-    private Opened(EmbeddedEngine engine, SqliteJournal journal, TestFolder? folder) => (Engine, Journal, _folder) = (engine, journal, folder);
+    private Opened(EmbeddedEngine engine, SqliteJournal journal, TestFolder? folder) =>
+        (Engine, Journal, _folder) = (engine, journal, folder);
 
     public EmbeddedEngine Engine { get; }
 
@@ -20,7 +21,8 @@ public sealed class Opened : IAsyncDisposable
 
     public ICheckpoints Checkpoints => Engine.Services.GetRequiredService<ICheckpoints>();
 
-    public static async Task<Opened> InAsync(TestFolder folder, Utterances utterances, IUnderstanding understanding, TestFolder? owned = null)
+    public static async Task<Opened> InAsync(TestFolder folder,
+        Utterances utterances, IUnderstanding understanding, TestFolder? owned = null)
     {
         var journal = SqliteJournal.Open(folder.Path);
         return new Opened(await EmbeddedEngine.StartAsync(journal, understanding, utterances.Assistant), journal, owned);

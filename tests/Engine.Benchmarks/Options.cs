@@ -12,7 +12,8 @@ internal static class Options
         for (var i = 0; i < words.Length; i += 2)
         {
             if (!known.Contains(words[i]) || i + 1 == words.Length) return null;
-            if (!double.TryParse(words[i + 1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) || value <= 0) return null;
+            if (!double.TryParse(words[i + 1], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) || value <= 0)
+                return null;
             values[words[i]] = value;
         }
         return values;

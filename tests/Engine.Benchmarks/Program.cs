@@ -31,13 +31,15 @@ switch (args)
     case ["load", .. var numbers]:
         var given = numbers.Select(n => double.Parse(n, CultureInfo.InvariantCulture)).ToArray();
         var length = TimeSpan.FromSeconds(given is [var lasting, ..] ? lasting : 20);
-        await new EngineRun(Sizes.Full with { Runs = 1, Run = length, Steady = length, Rate = given is [_, var rate] ? rate : null }).LoadAsync();
+        await new EngineRun(Sizes.Full with { Runs = 1, Run = length, Steady = length, Rate = given is [_, var rate]
+            ? rate : null }).LoadAsync();
         return 0;
     case ["postgres", .. var seconds]:
         await OnPostgres.PrintAsync(TimeSpan.FromSeconds(seconds is [var each] ? double.Parse(each, CultureInfo.InvariantCulture) : 5));
         return 0;
     case ["parts", .. var rest]:
-        var inProcess = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance)).WithOptions(ConfigOptions.JoinSummary);
+        var inProcess = DefaultConfig.Instance.AddJob(Job.ShortRun.WithToolchain(InProcessNoEmitToolchain.Instance))
+            .WithOptions(ConfigOptions.JoinSummary);
         BenchmarkSwitcher.FromAssembly(typeof(BotTurn).Assembly).Run(rest is [] ? ["--filter", "*"] : rest, inProcess);
         return 0;
     case ["publish"]:
@@ -51,11 +53,14 @@ switch (args)
     case ["growth", "--quick"]:
         return await new GrowthCurve(quick: true, TimeProvider.System).RunAsync();
     case ["soak", .. var options] when Options.Of(options, "--minutes", "--rate") is { } soak:
-        return await Soak.RunAsync(soak.GetValueOrDefault("--minutes", 30), soak.GetValueOrDefault("--rate", 300), TimeProvider.System, CancellationToken.None);
+        return await Soak.RunAsync(soak.GetValueOrDefault("--minutes", 30),
+            soak.GetValueOrDefault("--rate", 300), TimeProvider.System, CancellationToken.None);
     case ["streams", .. var streams]:
         return await new Readers(streams is [var many] ? int.Parse(many, CultureInfo.InvariantCulture) : 5_000, TimeProvider.System)
             .RunAsync(CancellationToken.None);
     default:
-        await Console.Error.WriteLineAsync("engine [--quick] | load [seconds [rate]] | postgres [seconds] | parts [--filter PATTERN] | publish [--quick] | check | growth [--quick] | soak [--minutes N] [--rate N] | streams [count]");
+        await Console.Error.WriteLineAsync(
+            "engine [--quick] | load [seconds [rate]] | postgres [seconds] | parts [--filter PATTERN] | publish [--quick] | check | "
+                + "growth [--quick] | soak [--minutes N] [--rate N] | streams [count]");
         return 2;
 }

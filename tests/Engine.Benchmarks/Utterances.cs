@@ -49,18 +49,21 @@ public sealed class Utterances : IDisposable
 
     private bool IsAnswered(Analysis analysis) =>
         Assistant.Intents.GetValueOrDefault(analysis.Intent) is { Answer: not null, Failed: false }
-        && analysis.Confidence >= Assistant.Thresholds.Answer && analysis.InScope >= Assistant.Thresholds.InScope && analysis.Sentiment > -0.3
+        && analysis.Confidence >= Assistant.Thresholds.Answer
+            && analysis.InScope >= Assistant.Thresholds.InScope && analysis.Sentiment > -0.3
         && Escalation.Fired(Assistant, Seen(analysis)) is null;
 
     private static Observation Seen(Analysis analysis) => new(
-        analysis, analysis.Sentiment, Attempts: 0, new CustomerProfile(new CustomerId("cleo")), "web", DateTimeOffset.UnixEpoch, TimeSpan.Zero);
+        analysis, analysis.Sentiment, Attempts: 0, new CustomerProfile(new CustomerId("cleo")),
+            "web", DateTimeOffset.UnixEpoch, TimeSpan.Zero);
 
     /// <summary>Never the same intent twice in a row, so that no question counts as repeated.</summary>
     private static (string, Analysis)[] Interleaved(IEnumerable<(string Text, Analysis Analysis)> utterances)
     {
         var byIntent = utterances.GroupBy(u => u.Analysis.Intent).Select(g => g.ToList()).ToList();
         var all = new List<(string, Analysis)>();
-        for (var round = 0; byIntent.Count(g => g.Count > round) > 1; round++) all.AddRange(byIntent.Where(g => g.Count > round).Select(g => g[round]));
+        for (var round = 0; byIntent.Count(g => g.Count > round) > 1; round++)
+            all.AddRange(byIntent.Where(g => g.Count > round).Select(g => g[round]));
         return [.. all];
     }
 }

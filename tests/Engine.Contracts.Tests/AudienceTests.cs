@@ -21,7 +21,8 @@ public sealed class AudienceTests
     public void Every_property_of_every_event_and_of_what_stands_inside_one_is_in_exactly_one_row()
     {
         var inJson = new HashSet<(Type, string)>();
-        var events = typeof(Event).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Event)) && !t.IsAbstract && t != typeof(UnreadEvent));
+        var events = typeof(Event).Assembly.GetTypes()
+            .Where(t => t.IsSubclassOf(typeof(Event)) && !t.IsAbstract && t != typeof(UnreadEvent));
         foreach (var type in events) Walk(type, inJson, []);
         var inTable = Audiences.Rows.SelectMany(row => row.Properties.Select(property => (row.Type, property))).ToHashSet();
         var rows = Audiences.Rows.Select(row => row.Type).ToHashSet();
@@ -71,7 +72,8 @@ public sealed class AudienceTests
     public void A_customer_never_sees_facts_nor_anybody_a_fingerprint()
     {
         var started = new ConversationEvent.Started(
-            new CustomerProfile(new CustomerId("cy"), "Cy", Facts: ImmutableSortedDictionary.CreateRange([KeyValuePair.Create("tier", "gold")])),
+            new CustomerProfile(new CustomerId("cy"), "Cy",
+                Facts: ImmutableSortedDictionary.CreateRange([KeyValuePair.Create("tier", "gold")])),
             "web", "shop")
         {
             Cause = new Cause("system", "x-1", "00aa"),
@@ -97,7 +99,8 @@ public sealed class AudienceTests
     }
 
     [Fact]
-    public void Wherever_a_reader_begins_sequences_and_what_was_withheld_add_up() => Prop.ForAll<NonEmptyArray<byte>, byte>((script, from) =>
+    public void Wherever_a_reader_begins_sequences_and_what_was_withheld_add_up() =>
+        Prop.ForAll<NonEmptyArray<byte>, byte>((script, from) =>
     {
         var events = script.Get.Select((b, i) => new Committed(
             new ConversationId("c-1").Actor, i + 1, DateTimeOffset.UnixEpoch, EveryEvent[b % EveryEvent.Length])).ToArray();

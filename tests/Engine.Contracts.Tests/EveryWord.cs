@@ -13,8 +13,10 @@ internal static class EveryWord
     private static readonly ConversationId Conversation = new("c-17");
     private static readonly AgentId Ann = new("ann");
     private static readonly QueueId Billing = new("billing");
-    private static readonly ImmutableSortedDictionary<string, int> Skills = ImmutableSortedDictionary<string, int>.Empty.Add("billing", 3).Add("refunds", 5);
-    private static readonly CustomerProfile Customer = new(new CustomerId("k-9"), "Zoë", "en-GB", ImmutableSortedDictionary<string, string>.Empty.Add("tier", "gold"));
+    private static readonly ImmutableSortedDictionary<string, int> Skills = ImmutableSortedDictionary<string, int>.Empty.Add("billing", 3)
+        .Add("refunds", 5);
+    private static readonly CustomerProfile Customer =
+        new(new CustomerId("k-9"), "Zoë", "en-GB", ImmutableSortedDictionary<string, string>.Empty.Add("tier", "gold"));
     private static readonly Standing Standing = new(Ann, 12, AgentStatus.Available, 2, 4, Skills, ["en", "de"], Noon);
     private static readonly Outcome Outcome = new("track-order", "no-match", "ann", "solved");
 
@@ -74,26 +76,31 @@ internal static class EveryWord
         new Reply.Accepted(1, 0)
         {
             View = new ConversationView(
-                Conversation, 9, Phase.WithAgent, Owner.Of(Ann), 4, Customer, "web", "track-order", 0.9f, 2, -0.25f, "en", Noon, Noon.AddMinutes(1),
+                Conversation, 9, Phase.WithAgent, Owner.Of(Ann), 4, Customer, "web",
+                    "track-order", 0.9f, 2, -0.25f, "en", Noon, Noon.AddMinutes(1),
                 TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(10), "no-match"),
         },
         new Reply.Accepted(1, 0)
         {
-            View = new AgentView(Ann, 5, AgentStatus.Available, Skills, ["en"], 4, [Billing], [new Slot(Conversation, 4, SlotState.Offered, Billing, Noon)]),
+            View = new AgentView(Ann, 5, AgentStatus.Available, Skills, ["en"], 4,
+                [Billing], [new Slot(Conversation, 4, SlotState.Offered, Billing, Noon)]),
         },
         new Reply.Accepted(1, 0) { View = new QueueView(Billing, 8, [new WaitingView(Conversation, 2, 5, Noon, Ann)], [Standing]) },
-        new Reply.Accepted(1, 0) { View = new CustomerView(Customer, [Conversation], 3, [new PastConversation(new ConversationId("c-1"), Noon, Outcome)]) },
+        new Reply.Accepted(1,
+            0) { View = new CustomerView(Customer, [Conversation], 3, [new PastConversation(new ConversationId("c-1"), Noon, Outcome)]) },
         new Reply.Accepted(1, 0) { View = Standing },
         new Reply.Accepted(1, 0) { View = new PlaceInQueue(2) },
         new Reply.Refused(Refusal.PortUnavailable, "busy")
         {
             View = new PortAnswer(
-                PortOutcome.Unavailable, ImmutableSortedDictionary<string, string>.Empty.Add("status", "sent"), "busy", TimeSpan.FromSeconds(3)),
+                PortOutcome.Unavailable, ImmutableSortedDictionary<string, string>.Empty.Add("status", "sent"),
+                    "busy", TimeSpan.FromSeconds(3)),
         },
         new Reply.Accepted(1, 0)
         {
             View = new DeadLettersView(
-                [new DeadLetter("4", Conversation.Actor, "12.0", "crm", "c-17/12", "track", Refusal.PortRefused, "no", Noon, IsUnderWay: true)]),
+                [new DeadLetter("4", Conversation.Actor, "12.0", "crm", "c-17/12",
+                    "track", Refusal.PortRefused, "no", Noon, IsUnderWay: true)]),
         },
         new Reply.Accepted(1, 0)
         {
@@ -102,7 +109,8 @@ internal static class EveryWord
     ];
 
     public static readonly WallRow Row = new(
-        Conversation, 9, Customer.Id, "web", Phase.Waiting, Owner.Of(Billing), "track-order", 0.9f, 2, -0.25f, "no-match", Noon, Noon, Noon);
+        Conversation, 9, Customer.Id, "web", Phase.Waiting, Owner.Of(Billing),
+            "track-order", 0.9f, 2, -0.25f, "no-match", Noon, Noon, Noon);
 
     public static readonly ContextPacket Packet = new()
     {

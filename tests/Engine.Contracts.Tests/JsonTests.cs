@@ -34,7 +34,8 @@ public sealed class JsonTests
         ComesBack(new WallChange(WallChangeKind.Remove, Conversation: Row.Conversation), ContractsJson.Default.WallChange);
         ComesBack(new WallChange(WallChangeKind.Ready), ContractsJson.Default.WallChange);
         ComesBack(new WallFilter(Phase.Waiting, SentimentBelow: -0.5f), ContractsJson.Default.WallFilter);
-        ComesBack(new DeskChange(DeskChangeKind.Offer, 7, Conversation: Row.Conversation, Packet: Packet, Expires: Noon), ContractsJson.Default.DeskChange);
+        ComesBack(new DeskChange(DeskChangeKind.Offer, 7, Conversation: Row.Conversation, Packet: Packet, Expires: Noon),
+            ContractsJson.Default.DeskChange);
     }
 
     [Fact]

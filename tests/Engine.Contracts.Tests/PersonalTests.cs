@@ -18,16 +18,21 @@ public sealed class PersonalTests
     /// </summary>
     private static readonly HashSet<string> Plain =
     [
-        "Analysis.Intent", "Analysis.RunnerUp", "Analysis.Language", "Reading.Of", "Owner.Id", "Cause.By", "Cause.Id", "UnreadEvent.Type", "UnreadEvent.Json",
+        "Analysis.Intent", "Analysis.RunnerUp", "Analysis.Language", "Reading.Of",
+            "Owner.Id", "Cause.By", "Cause.Id", "UnreadEvent.Type", "UnreadEvent.Json",
         "EffectSettled.Effect", "Settle.Effect", "CustomerProfile.Locale", "Outcome.Intent", "Outcome.Escalation", "Outcome.By",
-        "Started.Channel", "Started.Assistant", "Started.Version", "Analysis.Model", "CustomerSaid.Choice", "BotSaid.Move", "Choice.Label", "Choice.Value", "CustomerSaid.Id", "BotSaid.Intent", "AgentSaid.Id", "Escalated.Rule", "Escalated.Reason",
-        "OwnerChanged.Reason", "OwnerChanged.By", "Closed.By", "Erased.By", "Exported.By", "Opened.Channel", "Demand.Language", "Demand.Skills",
-        "SignedIn.Skills", "SignedIn.Languages", "LeaseChanged.Holder", "Released.Why", "Returned.Why", "Candidate.Verdict", "Standing.Skills", "Standing.Languages",
+        "Started.Channel", "Started.Assistant", "Started.Version", "Analysis.Model", "CustomerSaid.Choice", "BotSaid.Move",
+            "Choice.Label", "Choice.Value", "CustomerSaid.Id", "BotSaid.Intent", "AgentSaid.Id", "Escalated.Rule", "Escalated.Reason",
+        "OwnerChanged.Reason", "OwnerChanged.By", "Closed.By", "Erased.By",
+            "Exported.By", "Opened.Channel", "Demand.Language", "Demand.Skills",
+        "SignedIn.Skills", "SignedIn.Languages", "LeaseChanged.Holder", "Released.Why",
+            "Returned.Why", "Candidate.Verdict", "Standing.Skills", "Standing.Languages",
         "Revoked.Token", "Revoked.Subject", "Revoked.By",
         "AskAgain.Request", "PortRequest.Id", "PortRequest.Operation", "LookUpAsked.Request", "LookUpAsked.Intent", "LookUpAsked.Port",
         "LookUpAsked.Operation", "LookUpTookLong.Request", "LookUpAnswered.Request", "LookUpAnswered.Intent",
         "Added.Effect", "Added.Port", "Added.Request", "Added.Operation", "Redriven.Id", "Redriven.By", "Dropped.Id", "Dropped.By",
-        "Subscribed.Id", "Subscribed.Url", "Subscribed.Types", "Subscribed.By", "Unsubscribed.Id", "Unsubscribed.By", "Redelivered.Delivery",
+        "Subscribed.Id", "Subscribed.Url", "Subscribed.Types", "Subscribed.By",
+            "Unsubscribed.Id", "Unsubscribed.By", "Redelivered.Delivery",
         "Add.Effect", "Add.Port", "Add.Request", "Add.Operation", "Redrive.Id", "Redrive.By", "Drop.Id", "Drop.By",
         "Subscribe.Id", "Subscribe.Url", "Subscribe.Types", "Subscribe.By", "Unsubscribe.Id", "Unsubscribe.By", "PortRequest.Parameters",
         "ConversationCommand.Id", "Start.Channel", "Start.Assistant", "Close.By", "Escalate.By", "Erase.By", "Export.By",
@@ -35,7 +40,8 @@ public sealed class PersonalTests
         "Patience.Timers", "WallRow.Channel", "WallRow.Intent", "WallRow.Reason", "WallRow.Move",   // what the wall's checkpoint holds
     ];
 
-    public static TheoryData<string> Lines => [.. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "every-event-ever-written.jsonl"))];
+    public static TheoryData<string> Lines =>
+        [.. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "every-event-ever-written.jsonl"))];
 
     [Fact]
     public void Every_text_in_an_event_or_a_command_is_marked_as_personal_or_listed_as_plain()
@@ -119,7 +125,8 @@ public sealed class PersonalTests
     private static IEnumerable<string> Personal(object? part)
     {
         if (part is null || part.GetType() is var type && (type.IsPrimitive || part is string)) yield break;
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.GetIndexParameters().Length == 0))
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.GetIndexParameters().Length == 0))
         {
             var value = property.GetValue(part);
             if (!IsPersonal(property))
@@ -138,7 +145,8 @@ public sealed class PersonalTests
     private static IEnumerable<PropertyInfo> Words()
     {
         var seen = new HashSet<Type>();
-        var types = typeof(Event).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(Event)) || t.IsSubclassOf(typeof(Command))).Append(typeof(WallRow));
+        var types = typeof(Event).Assembly.GetTypes()
+            .Where(t => t.IsSubclassOf(typeof(Event)) || t.IsSubclassOf(typeof(Command))).Append(typeof(WallRow));
         return types.SelectMany(type => In(type, seen));
     }
 
@@ -153,7 +161,8 @@ public sealed class PersonalTests
         }
     }
 
-    private static bool HoldsText(Type type) => type == typeof(string) || (type.IsGenericType && type.GetGenericArguments().Contains(typeof(string)));
+    private static bool HoldsText(Type type) =>
+        type == typeof(string) || (type.IsGenericType && type.GetGenericArguments().Contains(typeof(string)));
 
     private static IEnumerable<Type> Parts(Type type)
     {

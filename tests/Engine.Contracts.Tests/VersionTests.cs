@@ -13,7 +13,8 @@ namespace Engine.Contracts.Tests;
 /// </summary>
 public sealed class VersionTests
 {
-    public static TheoryData<string> Events => [.. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "every-event-ever-written.jsonl"))];
+    public static TheoryData<string> Events =>
+        [.. File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "every-event-ever-written.jsonl"))];
 
     [Theory]
     [MemberData(nameof(Events))]

@@ -11,8 +11,10 @@ public sealed class LogIdTests
     {
         var folder = Path.GetDirectoryName(typeof(LogIdTests).Assembly.Location)!;
         var ids = Directory.GetFiles(folder, "Engine.*.dll").Select(Assembly.LoadFrom).SelectMany(assembly => assembly.GetTypes())
-            .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
-            .Select(method => (Id: method.GetCustomAttribute<LoggerMessageAttribute>()?.EventId, Name: $"{method.DeclaringType}.{method.Name}"))
+            .SelectMany(type => type.GetMethods(
+                BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+            .Select(method => (Id: method.GetCustomAttribute<LoggerMessageAttribute>()?.EventId,
+                Name: $"{method.DeclaringType}.{method.Name}"))
             .Where(line => line.Id is not null).ToList();
 
         Assert.True(ids.Count > 20, $"only {ids.Count} lines were found");

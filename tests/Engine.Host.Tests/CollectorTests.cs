@@ -4,7 +4,9 @@ namespace Engine.Host.Tests;
 
 public sealed class CollectorTests
 {
-    /// <summary>It was set under a name that the SDK does not know, and nobody saw that the program ran with another one than was meant.</summary>
+    /// <summary>
+    /// It was set under a name that the SDK does not know, and nobody saw that the program ran with another one than was meant.
+    /// </summary>
     [Fact]
     public void The_program_runs_with_the_garbage_collector_that_was_measured()
     {

@@ -5,7 +5,9 @@ using Engine.Host.Tests.Support;
 
 namespace Engine.Host.Tests;
 
-/// <summary>The commands, and what becomes of a data folder. What a host that serves promises, whichever it is, stands in Serving.</summary>
+/// <summary>
+/// The commands, and what becomes of a data folder. What a host that serves promises, whichever it is, stands in Serving.
+/// </summary>
 public sealed class CommandTests
 {
     [Fact]
@@ -13,7 +15,8 @@ public sealed class CommandTests
     {
         using var folder = new TemporaryFolder();
 
-        var (exitCode, output, _) = await HostProcess.RunAsync("token", "--role", "agent", "--id", "ann", "--expires", "30m", "--data", folder["data"]);
+        var (exitCode, output, _) =
+            await HostProcess.RunAsync("token", "--role", "agent", "--id", "ann", "--expires", "30m", "--data", folder["data"]);
 
         Assert.Equal(0, exitCode);
         Assert.Equal(3, output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[^1].Split('.').Length);
@@ -114,7 +117,9 @@ public sealed class CommandTests
         // Not a line of log, once every activation wrote two; but for Orleans' word that this machine is too slow for it.
         Assert.DoesNotContain(error.Split('\n'), line => line.Length > 0 && !line.Contains("took elapsed time", StringComparison.Ordinal));
         // How it goes is said once a second; the figures are a screen.
-        var figures = output.Split('\n').Where(line => !line.Contains("conversations done", StringComparison.Ordinal) && !line.StartsWith("  “", StringComparison.Ordinal));
+        var figures = output.Split('\n')
+            .Where(line => !line.Contains("conversations done", StringComparison.Ordinal)
+                && !line.StartsWith("  “", StringComparison.Ordinal));
         Assert.InRange(figures.Count(), 10, 30);
         using var json = JsonDocument.Parse(await File.ReadAllTextAsync(folder["out.json"]));
         var report = json.RootElement;
@@ -123,8 +128,10 @@ public sealed class CommandTests
         Assert.True(report.GetProperty("turns").GetInt32() >= 60);
         Assert.True(report.GetProperty("turnsPerSecond").GetDouble() > 0);
         Assert.Equal(report.GetProperty("escalated").GetInt32(), report.GetProperty("reached").GetInt32());
-        Assert.True(report.GetProperty("escalations").EnumerateObject().Sum(e => e.Value.GetInt32()) >= report.GetProperty("escalated").GetInt32());
-        Assert.True(report.GetProperty("handoffLatencyMs").GetProperty("p99").GetDouble() >= report.GetProperty("handoffLatencyMs").GetProperty("p50").GetDouble());
+        Assert.True(report.GetProperty("escalations").EnumerateObject()
+            .Sum(e => e.Value.GetInt32()) >= report.GetProperty("escalated").GetInt32());
+        Assert.True(report.GetProperty("handoffLatencyMs").GetProperty("p99")
+            .GetDouble() >= report.GetProperty("handoffLatencyMs").GetProperty("p50").GetDouble());
     }
 
     private static async Task<(int ExitCode, string Error)> ServeInVainAsync(string data, int port)

@@ -16,7 +16,8 @@ public sealed partial class DeployTests
     /// <summary>Instrument → its name and unit in Prometheus.</summary>
     private static readonly Dictionary<string, string> Instruments = Published().ToDictionary(i => i.Name, InPrometheus);
 
-    public static TheoryData<string> Yaml => [.. Directory.GetFiles(Path.Combine(Repository, "deploy"), "*.yaml", SearchOption.AllDirectories)
+    public static TheoryData<string> Yaml =>
+        [.. Directory.GetFiles(Path.Combine(Repository, "deploy"), "*.yaml", SearchOption.AllDirectories)
         .Select(file => Path.GetRelativePath(Repository, file))];
 
     [Theory]
@@ -52,7 +53,8 @@ public sealed partial class DeployTests
     [Fact]
     public void The_documentation_lists_every_figure_and_no_other()
     {
-        var listed = Listed().Matches(File.ReadAllText(Path.Combine(Repository, "docs", "metrics.md"))).Select(match => match.Groups[1].Value);
+        var listed = Listed().Matches(File.ReadAllText(Path.Combine(Repository, "docs", "metrics.md")))
+            .Select(match => match.Groups[1].Value);
 
         Assert.Equal(Instruments.Keys.Order(), listed.Order());
     }
@@ -62,7 +64,8 @@ public sealed partial class DeployTests
         RuntimeHelpers.RunClassConstructor(typeof(EngineMeter).TypeHandle);
         using var live = new LiveGauges(null!, TimeProvider.System);   // only their names are asked for
         var all = new List<Instrument>();
-        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => { if (instrument.Meter.Name == EngineMeter.Name) all.Add(instrument); } };
+        using var listener = new MeterListener { InstrumentPublished =
+            (instrument, _) => { if (instrument.Meter.Name == EngineMeter.Name) all.Add(instrument); } };
         listener.Start();
         return all;
     }

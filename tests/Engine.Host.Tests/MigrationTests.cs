@@ -21,7 +21,8 @@ public sealed class MigrationTests
             for (var c = 1; c <= 10; c++)
             {
                 await api.OpenAsync($"c-{c}", $"customer-{c}");
-                for (var m = 1; m <= 3; m++) await api.SayAsync($"c-{c}", $"m-{m}", m == 3 && c > 5 ? "i want to talk to a person" : "hello");
+                for (var m = 1; m <= 3; m++)
+                    await api.SayAsync($"c-{c}", $"m-{m}", m == 3 && c > 5 ? "i want to talk to a person" : "hello");
             }
             before = await api.EventsAsync("c-7");
 
@@ -41,7 +42,8 @@ public sealed class MigrationTests
         Assert.Contains("is not empty", notEmpty);
         await using (var host = await HostProcess.ServeAsync(
             HostProcess.FreePort(),
-            ["--data", data, "--cluster", server.Connection, "--silo-port", $"{HostProcess.FreePort()}", "--gateway-port", $"{HostProcess.FreePort()}"]))
+            ["--data", data, "--cluster", server.Connection, "--silo-port",
+                $"{HostProcess.FreePort()}", "--gateway-port", $"{HostProcess.FreePort()}"]))
         {
             using var api = new ClientApi(host.Address, token);
             var after = await api.EventsAsync("c-7");

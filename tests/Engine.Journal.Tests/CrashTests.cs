@@ -26,9 +26,11 @@ public sealed class CrashTests : IDisposable
             {
                 var events = await journal.ReadAsync(Conversation(actor), 0, int.MaxValue);
                 Assert.Equal(Enumerable.Range(1, events.Count).Select(i => (long)i), events.Select(e => e.Sequence));
-                Assert.Equal(events.Select(e => $"{(e.Sequence + 1) / 2}"), events.Select(e => Assert.IsType<Contracts.Events.ConversationEvent.CustomerSaid>(e.Event).Text));
+                Assert.Equal(events.Select(e => $"{(e.Sequence + 1) / 2}"),
+                    events.Select(e => Assert.IsType<Contracts.Events.ConversationEvent.CustomerSaid>(e.Event).Text));
                 Assert.True(events.Count % 2 == 0, "a turn is torn");
-                Assert.True(events.Count >= acknowledged[actor], $"{Conversation(actor)} has {events.Count} events, {acknowledged[actor]} were acknowledged");
+                Assert.True(events.Count >= acknowledged[actor],
+                    $"{Conversation(actor)} has {events.Count} events, {acknowledged[actor]} were acknowledged");
             }
         }
     }

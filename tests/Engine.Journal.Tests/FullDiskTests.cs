@@ -32,7 +32,8 @@ public sealed class FullDiskTests : IDisposable
 
         async Task AppendAsync(SqliteJournal journal, IEnumerable<int> actors)
         {
-            var appends = actors.Select(actor => (actor, journal.AppendAsync(ABotTurn(Conversation(actor), 0) with { Wake = new WakeAt(Noon) }).AsTask())).ToList();
+            var appends = actors.Select(
+                actor => (actor, journal.AppendAsync(ABotTurn(Conversation(actor), 0) with { Wake = new WakeAt(Noon) }).AsTask())).ToList();
             foreach (var (actor, append) in appends)
             {
                 try
@@ -50,8 +51,10 @@ public sealed class FullDiskTests : IDisposable
 
         async Task CheckAsync(SqliteJournal journal)
         {
-            await Assert.AllAsync(acknowledged, async actor => Assert.Equal(2, (await journal.ReadAsync(Conversation(actor), 0, 10)).Count));
-            Assert.Equal(acknowledged.Order(), (await journal.DueAsync(Noon, int.MaxValue)).Select(d => int.Parse(d.Actor.Key[2..])).Order());
+            await Assert.AllAsync(acknowledged,
+                async actor => Assert.Equal(2, (await journal.ReadAsync(Conversation(actor), 0, 10)).Count));
+            Assert.Equal(acknowledged.Order(),
+                (await journal.DueAsync(Noon, int.MaxValue)).Select(d => int.Parse(d.Actor.Key[2..])).Order());
             Assert.Equal(acknowledged.Count * 2, (await journal.ReadAllAsync(Contracts.ActorKind.Conversation, 0, int.MaxValue)).Count);
         }
     }

@@ -7,7 +7,9 @@ namespace Engine.Journal.Tests;
 /// <content>Subscribers hear of every commit.</content>
 public abstract partial class JournalContract
 {
-    /// <summary>Whoever has been answered knows that the subscribers know. Where several processes write, the answer does not wait for the others.</summary>
+    /// <summary>
+    /// Whoever has been answered knows that the subscribers know. Where several processes write, the answer does not wait for the others.
+    /// </summary>
     protected virtual bool TellsBeforeAnswering => true;
 
     [Fact]

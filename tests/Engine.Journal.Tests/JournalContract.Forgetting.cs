@@ -43,7 +43,8 @@ public abstract partial class JournalContract
     [Fact]
     public async Task A_snapshot_is_forgotten_with_the_rest_and_all_events_are_loaded()
     {
-        await Journal.AppendAsync(ATurn(Ann, 0, Said("one"), Said("two")) with { Snapshot = new Snapshot(2, Schema: 1, "state with words"u8.ToArray()) });
+        await Journal.AppendAsync(
+            ATurn(Ann, 0, Said("one"), Said("two")) with { Snapshot = new Snapshot(2, Schema: 1, "state with words"u8.ToArray()) });
         await Journal.AppendAsync(ATurn(Ann, 2, Said("three")) with { Wake = new WakeAt(Noon.AddHours(1)) });
 
         await Journal.ForgetAsync(Ann);

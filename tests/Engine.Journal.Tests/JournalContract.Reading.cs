@@ -62,7 +62,8 @@ public abstract partial class JournalContract
     [Fact]
     public async Task Reading_goes_on_from_any_sequence_and_stops_at_the_limit()
     {
-        for (var i = 0; i < 10; i++) await Journal.AppendAsync(ATurn(Ann, i * 3, Said($"{i * 3 + 1}"), Said($"{i * 3 + 2}"), Said($"{i * 3 + 3}")));
+        for (var i = 0; i < 10; i++)
+            await Journal.AppendAsync(ATurn(Ann, i * 3, Said($"{i * 3 + 1}"), Said($"{i * 3 + 2}"), Said($"{i * 3 + 3}")));
 
         for (var after = 0; after <= 31; after++)
             foreach (var limit in (int[])[1, 2, 3, 4, 30, int.MaxValue])
@@ -86,13 +87,15 @@ public abstract partial class JournalContract
 
         Assert.Equal(all.Take(6), await Journal.ReadAllAsync(ActorKind.Conversation, 0, 4));
         foreach (var seen in all)
-            Assert.Equal(all.Where(e => e.Position > seen.Position), await Journal.ReadAllAsync(ActorKind.Conversation, seen.Position, int.MaxValue));
+            Assert.Equal(all.Where(e => e.Position > seen.Position),
+                await Journal.ReadAllAsync(ActorKind.Conversation, seen.Position, int.MaxValue));
     }
 
     [Fact]
     public async Task Any_text_comes_back_as_it_was_said()
     {
-        string[] texts = ["", "\"\\/\b\f\n\r\t", "Grüße, 世界, مرحبا, 🧵🏽", "\u0000\u0001\u007f\u2028\ufeff\ufffd", "</script>&amp;'", new('x', 8 * 1024), string.Concat(Enumerable.Repeat("🙂", 2 * 1024))];
+        string[] texts = ["", "\"\\/\b\f\n\r\t", "Grüße, 世界, مرحبا, 🧵🏽", "\u0000\u0001\u007f\u2028\ufeff\ufffd",
+            "</script>&amp;'", new('x', 8 * 1024), string.Concat(Enumerable.Repeat("🙂", 2 * 1024))];
         Assert.Equal(8 * 1024, Encoding.UTF8.GetByteCount(texts[^1]));
 
         await Journal.AppendAsync(ATurn(Ann, 0, [.. texts.Select(t => Said(t))]));
@@ -104,7 +107,8 @@ public abstract partial class JournalContract
     [Fact]
     public async Task Times_are_kept_to_the_millisecond_in_utc()
     {
-        var committed = await Journal.AppendAsync(ATurn(Ann, 0) with { At = new DateTimeOffset(2026, 3, 2, 14, 0, 0, 123, 456, TimeSpan.FromHours(2)) });
+        var committed = await Journal.AppendAsync(
+            ATurn(Ann, 0) with { At = new DateTimeOffset(2026, 3, 2, 14, 0, 0, 123, 456, TimeSpan.FromHours(2)) });
 
         Assert.Equal(Noon.AddMilliseconds(123), committed![0].At);
         Assert.Equal(TimeSpan.Zero, committed[0].At.Offset);

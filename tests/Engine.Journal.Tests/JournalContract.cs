@@ -125,7 +125,8 @@ public abstract partial class JournalContract : IAsyncLifetime
     [Fact]
     public async Task Actors_of_different_kinds_may_share_a_key_and_keys_are_told_apart_by_case()
     {
-        ActorId[] actors = [new ConversationId("x").Actor, new AgentId("x").Actor, new QueueId("x").Actor, new CustomerId("x").Actor, new CustomerId("X").Actor];
+        ActorId[] actors = [new ConversationId("x").Actor, new AgentId("x").Actor,
+            new QueueId("x").Actor, new CustomerId("x").Actor, new CustomerId("X").Actor];
 
         foreach (var actor in actors) Assert.NotNull(await Journal.AppendAsync(ATurn(actor, 0, new EffectSettled(actor.ToString()))));
 
@@ -139,7 +140,8 @@ public abstract partial class JournalContract : IAsyncLifetime
         await Assert.ThrowsAsync<ArgumentException>(async () => await Journal.AppendAsync(new Turn(Ann, 0, Noon, [])));
         await Assert.ThrowsAsync<ArgumentException>(async () => await Journal.AppendAsync(ATurn(Ann, -1)));
         await Assert.ThrowsAsync<ArgumentException>(async () => await Journal.AppendAsync(ATurn(default, 0)));
-        await Assert.ThrowsAsync<ArgumentException>(async () => await Journal.AppendAsync(ATurn(Ann, 0) with { Snapshot = new Snapshot(2, 1, default) }));
+        await Assert.ThrowsAsync<ArgumentException>(
+            async () => await Journal.AppendAsync(ATurn(Ann, 0) with { Snapshot = new Snapshot(2, 1, default) }));
     }
 
     [Fact]

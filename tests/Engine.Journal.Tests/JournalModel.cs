@@ -7,7 +7,8 @@ namespace Engine.Journal.Tests;
 /// <summary>What a journal must hold, kept beside it in the simplest way, and compared with it. Any bytes are a legal script.</summary>
 internal sealed class JournalModel
 {
-    private static readonly ActorId[] Actors = [Conversation(1), Conversation(2), new AgentId("1").Actor, new QueueId("1").Actor, Conversation(3)];
+    private static readonly ActorId[] Actors =
+        [Conversation(1), Conversation(2), new AgentId("1").Actor, new QueueId("1").Actor, Conversation(3)];
 
     private readonly Dictionary<ActorId, Kept> _actors = Actors.ToDictionary(a => a, _ => new Kept());
     private long _position;
@@ -57,7 +58,8 @@ internal sealed class JournalModel
         }
         foreach (var kind in Enum.GetValues<ActorKind>())
             Assert.Equal(
-                _actors.Where(a => a.Key.Kind == kind).SelectMany(a => a.Value.Events).Where(e => e.Position > after).OrderBy(e => e.Position),
+                _actors.Where(a => a.Key.Kind == kind).SelectMany(a => a.Value.Events)
+                    .Where(e => e.Position > after).OrderBy(e => e.Position),
                 await journal.ReadAllAsync(kind, after, int.MaxValue));
         Assert.Equal(
             _actors.Where(a => a.Value.Wake is not null).Select(a => a.Value.Wake!.Value).Order(),

@@ -157,7 +157,8 @@ public sealed class OpeningTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, turns).Select(i => journal.AppendAsync(ABotTurn(Conversation(1), i * 2)).AsTask()));
     }
 
-    private static void Refused(string folder, params string[] any) => OneSentence(Assert.Throws<JournalException>(() => SqliteJournal.Open(folder)), any);
+    private static void Refused(string folder, params string[] any) =>
+        OneSentence(Assert.Throws<JournalException>(() => SqliteJournal.Open(folder)), any);
 
     private static void OneSentence(JournalException refused, params string[] any)
     {

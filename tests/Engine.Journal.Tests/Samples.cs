@@ -31,7 +31,8 @@ public static class Samples
             Answers: 1),
         new ConversationEvent.BotSaid(
             1, BotSpeech.Answer,
-            "You can follow your parcel under My orders, then Track. It is on its way and arrives tomorrow between nine and noon. Anything else?",
+            "You can follow your parcel under My orders, then Track. It is on its way and arrives tomorrow between nine and noon. "
+                + "Anything else?",
             "track-order"),
     ]);
 }

@@ -62,7 +62,8 @@ public sealed class SchemaTests : IDisposable
 
         await using var journal = SqliteJournal.Open(_folder.Path);
 
-        var texts = (await journal.ReadAsync(Conversation(1), 0, 10)).Select(e => Assert.IsType<Contracts.Events.ConversationEvent.CustomerSaid>(e.Event).Text);
+        var texts = (await journal.ReadAsync(Conversation(1), 0, 10)).Select(
+            e => Assert.IsType<Contracts.Events.ConversationEvent.CustomerSaid>(e.Event).Text);
         Assert.Equal(["hello", "still there?"], texts);
         Assert.Equal(Noon.AddHours(1), (await journal.LoadAsync(Conversation(1))).Wake);
         Assert.Equal(1, (await journal.LoadAsync(Conversation(1))).Snapshot!.Sequence);
@@ -80,7 +81,8 @@ public sealed class SchemaTests : IDisposable
         {
             await journal.ForgetAsync(Conversation(1));
 
-            var texts = (await journal.ReadAsync(Conversation(1), 0, 10)).Select(e => Assert.IsType<Contracts.Events.ConversationEvent.CustomerSaid>(e.Event).Text);
+            var texts = (await journal.ReadAsync(Conversation(1), 0, 10)).Select(
+                e => Assert.IsType<Contracts.Events.ConversationEvent.CustomerSaid>(e.Event).Text);
             Assert.Equal(["[erased]", "[erased]"], texts);
             Assert.False(Bytes.Hold(_folder.Path, "still there?"));
         }

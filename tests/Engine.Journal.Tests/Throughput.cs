@@ -16,7 +16,8 @@ public static class Throughput
     /// </param>
     /// <param name="P99">Of the time from asking to durable, with every appender always asking.</param>
     public sealed record Result(
-        double JournalPerSecond, double RawPerSecond, double TurnsPerCommit, double CpuMicrosPerTurn, TimeSpan P50, TimeSpan P99, TimeSpan Longest, double ReadPerSecond)
+        double JournalPerSecond, double RawPerSecond, double TurnsPerCommit, double CpuMicrosPerTurn,
+            TimeSpan P50, TimeSpan P99, TimeSpan Longest, double ReadPerSecond)
     {
         public double Ratio => JournalPerSecond / RawPerSecond;
     }
@@ -31,13 +32,15 @@ public static class Throughput
         await using var journal = SqliteJournal.Open(folder.Path);
         using var count = journal.Subscribe(_ => commits++);
         var (clock, cpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
-        var appending = await Task.WhenAll(Enumerable.Range(0, appenders).Select(a => Task.Run(() => AppendAsync(journal, a, turns / appenders, Math.Max(1, actors / appenders)))));
+        var appending = await Task.WhenAll(Enumerable.Range(0, appenders)
+            .Select(a => Task.Run(() => AppendAsync(journal, a, turns / appenders, Math.Max(1, actors / appenders)))));
         var (wall, took) = (clock.Elapsed, Environment.CpuUsage.TotalTime - cpu);
         var latencies = appending.SelectMany(l => l).Order().ToArray();
 
         clock.Restart();
         var events = 0;
-        for (long position = 0; await journal.ReadAllAsync(ActorKind.Conversation, position, 4096) is { Count: > 0 } page; position = page[^1].Position)
+        for (long position = 0; await journal.ReadAllAsync(ActorKind.Conversation, position, 4096)
+            is { Count: > 0 } page; position = page[^1].Position)
             events += page.Count;
         var reading = clock.Elapsed;
 
@@ -82,8 +85,11 @@ public static class Throughput
         using var connection = Database.OpenForWriting(Database.PathIn(folder));
         var blob = TurnBlob.Write(Samples.ABotTurn(Samples.Conversation(1), 0), Samples.Key)!;
         using var insert = connection.CreateCommand();
-        insert.CommandText = "INSERT INTO turns(position, actor, kind, first, last, at, events) VALUES ($position, $actor, 1, $first, $last, $at, $events)";
-        SqliteParameter[] parameters = [.. new[] { "$position", "$actor", "$first", "$last", "$at", "$events" }.Select(name => insert.Parameters.Add(new SqliteParameter { ParameterName = name }))];
+        insert.CommandText = "INSERT INTO turns(position, actor, kind, first, last, at, events) VALUES ($position, $actor, 1, $first, "
+            + "$last, $at, $events)";
+        SqliteParameter[] parameters =
+            [.. new[] { "$position", "$actor", "$first", "$last", "$at",
+                "$events" }.Select(name => insert.Parameters.Add(new SqliteParameter { ParameterName = name }))];
         var clock = Stopwatch.StartNew();
         for (var i = 0; i < turns;)
         {
@@ -92,7 +98,8 @@ public static class Throughput
             for (var end = Math.Min(turns, i + turnsPerCommit); i < end; i++)
             {
                 long round = i / actors;
-                object[] values = [2L * (i + 1), (long)(i % actors), 2 * round + 1, 2 * round + 2, Samples.Noon.ToUnixTimeMilliseconds() + round * 1000, blob];
+                object[] values = [2L * (i + 1), (long)(i % actors), 2 * round + 1,
+                    2 * round + 2, Samples.Noon.ToUnixTimeMilliseconds() + round * 1000, blob];
                 for (var p = 0; p < values.Length; p++) parameters[p].Value = values[p];
                 insert.ExecuteNonQuery();
             }

@@ -8,7 +8,8 @@ public sealed class CommandLineTests
     [InlineData("60s", 60)]
     [InlineData("1.5m", 90)]
     [InlineData("2h", 7_200)]
-    public void A_duration_is_a_number_and_a_unit(string text, double seconds) => Assert.Equal(TimeSpan.FromSeconds(seconds), CommandLine.Duration(text));
+    public void A_duration_is_a_number_and_a_unit(string text, double seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), CommandLine.Duration(text));
 
     [Theory]
     [InlineData("60")]
@@ -30,11 +31,14 @@ public sealed class CommandLineTests
     public void Every_option_is_taken()
     {
         var parsed = _line.Root.Parse(
-            "--customers 5 --agents 2 --supervisors 1 --rate 50 --arrivals Bursts --duration 10s --seed 7 --url http://127.0.0.1:1 --tokens . --json o.json --html o.html".Split(' '));
+            "--customers 5 --agents 2 --supervisors 1 --rate 50 --arrivals Bursts --duration 10s --seed 7 --url http://127.0.0.1:1 "
+                + "--tokens . --json o.json --html o.html".Split(' '));
 
         Assert.Empty(parsed.Errors);
         var settings = _line.SettingsIn(parsed);
-        Assert.Equal((5, 2, 1, 50, ArrivalKind.Bursts, 10, 7), (settings.Customers, settings.Agents, settings.Supervisors, settings.Rate, settings.Arrivals, settings.Duration.TotalSeconds, settings.Seed));
+        Assert.Equal((5, 2, 1, 50, ArrivalKind.Bursts, 10, 7),
+            (settings.Customers, settings.Agents, settings.Supervisors, settings.Rate,
+                settings.Arrivals, settings.Duration.TotalSeconds, settings.Seed));
         Assert.Equal(new Uri("http://127.0.0.1:1"), settings.Url);
     }
 
@@ -55,5 +59,6 @@ public sealed class CommandLineTests
     [InlineData("--url http://127.0.0.1:1 --tokens . --chaos")]
     [InlineData("--arrivals Day")]
     [InlineData("--dialogues nowhere.jsonl")]
-    public void What_cannot_be_run_is_said_before_anything_starts(string arguments) => Assert.NotEmpty(_line.Root.Parse(arguments.Split(' ')).Errors);
+    public void What_cannot_be_run_is_said_before_anything_starts(string arguments) =>
+        Assert.NotEmpty(_line.Root.Parse(arguments.Split(' ')).Errors);
 }

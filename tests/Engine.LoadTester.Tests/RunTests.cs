@@ -19,7 +19,8 @@ public sealed class RunTests
 
         var result = await run.RunAsync(CancellationToken.None);
 
-        Assert.True(result.Errors == 0, string.Join('\n', result.Faults.SelectMany(f => f.Value.Select(w => $"{f.Key}: {w}"))) + "\n" + screen);
+        Assert.True(result.Errors == 0,
+            string.Join('\n', result.Faults.SelectMany(f => f.Value.Select(w => $"{f.Key}: {w}"))) + "\n" + screen);
         Assert.True(result.Turns > 100, $"{result.Turns} turns");
         Assert.True(result.HandoffLatencyMs.Count > 0);
         Assert.True(result.Chaos!.Kills > 0);
@@ -29,7 +30,8 @@ public sealed class RunTests
         using var json = JsonDocument.Parse(result.ToJson());
         foreach (var key in new[]
         {
-            "turnsPerSecond", "turnLatencyMs", "handoffLatencyMs", "assignmentLatencyMs", "lost", "doubled", "outOfOrder", "doubleAssigned", "overCapacity",
+            "turnsPerSecond", "turnLatencyMs", "handoffLatencyMs", "assignmentLatencyMs",
+                "lost", "doubled", "outOfOrder", "doubleAssigned", "overCapacity",
             "botAfterHandoff", "stuck", "containmentRate", "escalations", "cpuSeconds", "peakMemoryMb", "machine", "settings", "seed",
         })
             Assert.True(json.RootElement.TryGetProperty(key, out _), key);
@@ -38,16 +40,20 @@ public sealed class RunTests
         Assert.Contains("</html>", HtmlReport.Of(result), StringComparison.Ordinal);
     }
 
-    /// <summary>A comparison once found waits of 5 s in services that were only cold: what their first seconds left undone was counted long after.</summary>
+    /// <summary>
+    /// A comparison once found waits of 5 s in services that were only cold: what their first seconds left undone was counted long after.
+    /// </summary>
     [Fact]
     public async Task What_a_warm_up_leaves_undone_is_forgotten_before_anything_counts()
     {
         var settings = new Settings
         {
-            Customers = 5, Agents = 0, Supervisors = 0, Rate = 100_000, Duration = TimeSpan.FromSeconds(7), WarmUpGiven = TimeSpan.FromSeconds(6), Seed = 5,
+            Customers = 5, Agents = 0, Supervisors = 0, Rate = 100_000,
+                Duration = TimeSpan.FromSeconds(7), WarmUpGiven = TimeSpan.FromSeconds(6), Seed = 5,
         };
 
-        var result = await new LoadRun(settings, Dialogue.Load(Samples.Find()), TimeProvider.System, new PlainScreen(TextWriter.Null)).RunAsync(CancellationToken.None);
+        var result = await new LoadRun(settings, Dialogue.Load(Samples.Find()),
+            TimeProvider.System, new PlainScreen(TextWriter.Null)).RunAsync(CancellationToken.None);
 
         // So much is asked for that what waits only grows, but for the one moment at which it is let go.
         var backlogs = result.Samples.Select(s => s.Backlog).ToArray();

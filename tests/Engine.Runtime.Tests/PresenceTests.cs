@@ -9,7 +9,8 @@ namespace Engine.Runtime.Tests;
 
 public sealed class PresenceTests
 {
-    private static readonly PresenceTimes Times = new(Lease: TimeSpan.FromSeconds(60), RenewEvery: TimeSpan.FromSeconds(20), Grace: TimeSpan.FromSeconds(30));
+    private static readonly PresenceTimes Times =
+        new(Lease: TimeSpan.FromSeconds(60), RenewEvery: TimeSpan.FromSeconds(20), Grace: TimeSpan.FromSeconds(30));
 
     private readonly Clock _clock = new();
 
@@ -47,7 +48,8 @@ public sealed class PresenceTests
         await town.Engine.SeenAsync<AgentEvent.StatusChanged>(
             Ann.Actor, _clock, e => e is { Status: AgentStatus.Away, Why: "connection lost" });
         presence.Came(Ann);
-        await town.Engine.SeenAsync<AgentEvent.StatusChanged>(Ann.Actor, e => e is { Status: AgentStatus.Available, Why: "connected again" });
+        await town.Engine.SeenAsync<AgentEvent.StatusChanged>(Ann.Actor,
+            e => e is { Status: AgentStatus.Available, Why: "connected again" });
     }
 
     [Fact]

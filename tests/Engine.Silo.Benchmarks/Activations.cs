@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Diagnostics;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
@@ -28,7 +29,9 @@ internal static class Activations
         await using var journal = await PostgresJournal.OpenAsync(database, TestMaster.Key);
         using (var writer = await silo(journal, 11_213))
         {
-            await Task.WhenAll(Enumerable.Range(0, Conversations).Select(i => Task.Run(() => WriteAsync(writer.Services.GetRequiredService<IEngine>(), i))));   // they share commits
+            // They share commits.
+            await Task.WhenAll(Enumerable.Range(0, Conversations)
+                .Select(i => Task.Run(() => WriteAsync(writer.Services.GetRequiredService<IEngine>(), i))));
             await writer.StopAsync();
         }
 
@@ -57,7 +60,9 @@ internal static class Activations
             await ForgetAsync(host.Services.GetRequiredService<IGrainFactory>());
         }
 
-        Console.WriteLine(FormattableString.Invariant($"{activated.Count} activations of conversations with {Events:N0} events and more, one silo, PostgreSQL; milliseconds; {bytes / activated.Count:N0} bytes and {(double)tail / activated.Count:N0} turns after the snapshot on average"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{activated.Count} activations of conversations with {Events:N0} events and more, one silo, PostgreSQL; milliseconds; "
+                + $"{bytes / activated.Count:N0} bytes and {(double)tail / activated.Count:N0} turns after the snapshot on average"));
         Print("activated and asked what it is", activated);
         Print("asked again, in memory", asked);
         Print("plain SQL that reads the same rows", read);
@@ -74,7 +79,9 @@ internal static class Activations
     {
         await engine.SendAsync(Actor(number), new ConversationCommand.Start(new CustomerProfile(new CustomerId($"k-{number}")), "web"));
         for (var message = 0; message < (Events / 2) + (2 * number); message++)
-            if (await engine.SendAsync(Actor(number), new ConversationCommand.CustomerSays(FormattableString.Invariant($"m-{message}"), Shop.Ask(message))) is not Reply.Accepted { Events.Length: 2 })
+            if (await engine.SendAsync(Actor(number),
+                new ConversationCommand.CustomerSays(FormattableString.Invariant($"m-{message}"), Shop.Ask(message)))
+                    is not Reply.Accepted { Events.Length: 2 })
                 throw new InvalidOperationException("not a bot's turn");
     }
 
@@ -94,7 +101,8 @@ internal static class Activations
         {
             BatchCommands =
             {
-                new("SELECT state FROM journal.snapshots WHERE kind = $1 AND key = $2") { Parameters = { Kind(), new NpgsqlParameter<string>() } },
+                new("SELECT state FROM journal.snapshots WHERE kind = $1 AND key = $2") { Parameters =
+                    { Kind(), new NpgsqlParameter<string>() } },
                 new("SELECT position, first, last, at, events FROM journal.turns WHERE kind = $1 AND key = $2 AND last > $3 ORDER BY last")
                 {
                     Parameters = { Kind(), new NpgsqlParameter<string>(), new NpgsqlParameter<long>() },
@@ -154,6 +162,8 @@ internal static class Activations
     private static void Print(string what, List<double> times)
     {
         times.Sort();
-        Console.WriteLine(FormattableString.Invariant($"{what,-36} p50 {times[times.Count / 2],8:N2}   p99 {times[(int)Math.Ceiling(times.Count * 0.99) - 1],8:N2}   longest {times[^1],8:N2}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{what,-36} p50 {times[times.Count / 2],8:N2}   p99 {times[(int)Math.Ceiling(times.Count * 0.99) - 1],8:N2}   longest "
+                + $"{times[^1],8:N2}"));
     }
 }

@@ -36,22 +36,27 @@ internal static class FollowersBenchmark
     /// <param name="partitions">Default <see cref="ClusterSettings.StreamPartitions"/>.</param>
     public static async Task<int> RunAsync(string? seconds, string? rate, string? partitions)
     {
-        if (partitions is not null) _settings = new ClusterSettings { StreamPartitions = int.Parse(partitions, CultureInfo.InvariantCulture) };
-        var (length, perSecond) = (int.Parse(seconds ?? "5", CultureInfo.InvariantCulture), int.Parse(rate ?? "500", CultureInfo.InvariantCulture));
+        if (partitions is not null)
+            _settings = new ClusterSettings { StreamPartitions = int.Parse(partitions, CultureInfo.InvariantCulture) };
+        var (length, perSecond) =
+            (int.Parse(seconds ?? "5", CultureInfo.InvariantCulture), int.Parse(rate ?? "500", CultureInfo.InvariantCulture));
         await using var server = await PostgresServer.StartAsync();
         await using var byJournal = await Cluster.StartAsync(await server.CreateDatabaseAsync("by_journal"), isStreamed: false);
         await using var byStreams = await Cluster.StartAsync(await server.CreateDatabaseAsync("by_streams"), isStreamed: true);
-        Print($"{Environment.ProcessorCount} processors, .NET {Environment.Version}; {perSecond} turns/s for {length} s by {Customers} customers, {_settings.StreamPartitions} partitions; delay from acknowledgement to a wall's row");
-        Print($"| walls | fed by | rows read per event | blocks per event | delay p50, ms | p99, ms | CPU, ms per 1,000 events |");
-        Print($"|---:|---|---:|---:|---:|---:|---:|");
+        Console.WriteLine(Text(
+            $"{Environment.ProcessorCount} processors, .NET {Environment.Version}; {perSecond} turns/s for {length} s by {Customers} ")
+            + Text($"customers, {_settings.StreamPartitions} partitions; delay from acknowledgement to a wall's row"));
+        Console.WriteLine(Text(
+            $"| walls | fed by | rows read per event | blocks per event | delay p50, ms | p99, ms | CPU, ms per 1,000 events |"));
+        Console.WriteLine(Text($"|---:|---|---:|---:|---:|---:|---:|"));
         foreach (var cluster in new[] { byJournal, byStreams }) await cluster.MeasureAsync(1, perSecond, 2);   // to get compiled
         foreach (var walls in new[] { 0, 1, 2, 4 })
             foreach (var cluster in new[] { byJournal, byStreams })
-                Print($"| {walls} | {cluster.Fed} | {await cluster.MeasureAsync(walls, perSecond, length)}");
+                Console.WriteLine(Text($"| {walls} | {cluster.Fed} | {await cluster.MeasureAsync(walls, perSecond, length)}"));
         return 0;
     }
 
-    private static void Print(FormattableString line) => Console.WriteLine(FormattableString.Invariant(line));
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
     private sealed class Cluster(string database, bool isStreamed, List<(IHost Host, IJournal Journal)> silos) : IAsyncDisposable
     {
@@ -73,7 +78,9 @@ internal static class FollowersBenchmark
                     .UseClusterPlace(database, IPAddress.Loopback, port, port + 20_000))), journal));
             }
             var cluster = new Cluster(database, isStreamed, silos);
-            await Task.WhenAll(Enumerable.Range(0, Customers).Select(c => cluster.Engine.SendAsync(Who(c), new ConversationCommand.Start(new CustomerProfile(new CustomerId($"k-{c}")), "web")).AsTask()));
+            await Task.WhenAll(Enumerable.Range(0, Customers)
+                .Select(c => cluster.Engine.SendAsync(Who(c),
+                    new ConversationCommand.Start(new CustomerProfile(new CustomerId($"k-{c}")), "web")).AsTask()));
             return cluster;
         }
 
@@ -92,8 +99,9 @@ internal static class FollowersBenchmark
             foreach (var gateway in gateways) await gateway.DisposeAsync();
             var delays = gateways.SelectMany(g => g.Delays).Order().ToList();
             double At(double part) => delays.Count == 0 ? 0 : delays[(int)(part * (delays.Count - 1))].TotalMilliseconds;
-            return FormattableString.Invariant(
-                $"{(after.Rows - before.Rows) / (double)events:F2} | {(after.Blocks - before.Blocks) / (double)events:F2} | {At(0.5):F1} | {At(0.99):F1} | {cpu.TotalMilliseconds * 1000 / events:F0} |");
+            return string.Create(CultureInfo.InvariantCulture,
+                $"{(after.Rows - before.Rows) / (double)events:F2} | {(after.Blocks - before.Blocks) / (double)events:F2} | {At(0.5):F1} "
+                    + $"| {At(0.99):F1} | {cpu.TotalMilliseconds * 1000 / events:F0} |");
         }
 
         /// <summary>Everybody says something in turn, at a steady rate and whether or not the one before has been answered.</summary>
@@ -116,7 +124,8 @@ internal static class FollowersBenchmark
         {
             var customer = number % Customers;
             var reply = await Engine.SendAsync(Who(customer), new ConversationCommand.CustomerSays($"m-{number}", Shop.Ask(number)));
-            if (reply is not Reply.Accepted { Events: [.., var last] accepted }) throw new InvalidOperationException($"not a bot's turn: {reply}");
+            if (reply is not Reply.Accepted { Events: [.., var last] accepted })
+                throw new InvalidOperationException($"not a bot's turn: {reply}");
             var now = Stopwatch.GetTimestamp();
             foreach (var gateway in gateways) gateway.Expect(new ConversationId($"c-{customer}"), last.Sequence, now);
             return accepted.Length;
@@ -176,7 +185,10 @@ internal static class FollowersBenchmark
         public static async Task<Gateway> StartAsync(string database, bool isStreamed)
         {
             var journal = await PostgresJournal.OpenAsync(database, TestMaster.Key);
-            var gateway = new Gateway(await HostAsync(builder => builder.UseOrleansClient(client => client.AddEngine(journal, _settings).UseClusterPlace(database))), journal, isStreamed);
+            var gateway = new Gateway(
+                await HostAsync(builder =>
+                    builder.UseOrleansClient(client => client.AddEngine(journal, _settings).UseClusterPlace(database))),
+                        journal, isStreamed);
             gateway._wall.Start();
             await gateway._wall.CaughtUp;
             _ = Task.Run(gateway.WatchAsync);
@@ -186,7 +198,8 @@ internal static class FollowersBenchmark
         public void Expect(ConversationId conversation, long sequence, long at)
         {
             _expected.GetOrAdd(conversation, _ => new()).Enqueue((sequence, at));
-            if (_seen.GetValueOrDefault(conversation) >= sequence) Settle(conversation, Stopwatch.GetTimestamp());   // it was faster than the answer
+            // It was faster than the answer.
+            if (_seen.GetValueOrDefault(conversation) >= sequence) Settle(conversation, Stopwatch.GetTimestamp());
         }
 
         public async Task SeenAllAsync()
@@ -223,7 +236,8 @@ internal static class FollowersBenchmark
         {
             if (!_expected.TryGetValue(conversation, out var expected)) return;
             lock (expected)
-                while (expected.TryPeek(out var first) && first.Sequence <= _seen.GetValueOrDefault(conversation) && expected.TryDequeue(out first))
+                while (expected.TryPeek(out var first)
+                    && first.Sequence <= _seen.GetValueOrDefault(conversation) && expected.TryDequeue(out first))
                     Delays.Add(now > first.At ? Stopwatch.GetElapsedTime(first.At, now) : TimeSpan.Zero);
         }
     }
@@ -231,12 +245,15 @@ internal static class FollowersBenchmark
     /// <summary>A gateway whose wall reads the journal itself.</summary>
     private sealed class FollowsTheJournal(IEngine engine, Fanout fanout) : IEngine
     {
-        public ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default) => engine.SendAsync(to, command, cancellation);
+        public ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default) =>
+            engine.SendAsync(to, command, cancellation);
 
-        public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
+        public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor,
+            long after, int limit, CancellationToken cancellation = default) =>
             engine.ReadAsync(actor, after, limit, cancellation);
 
-        public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => fanout.WatchAsync(watch, cancellation);
+        public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) =>
+            fanout.WatchAsync(watch, cancellation);
     }
 
     private static ActorId Who(int customer) => new ConversationId($"c-{customer}").Actor;

@@ -8,7 +8,8 @@ using Engine.Testing;
 namespace Engine.Silo.Benchmarks;
 
 /// <summary>Customers who ask for a person and agents who take whom they are offered, all through one queue, without a pause.</summary>
-/// <param name="afresh">Each handoff is a new conversation whose packet the desk reads, as in a shop; otherwise the same conversations are handed back and come again, so that little else than the queue is at work.</param>
+/// <param name="afresh">Each handoff is a new conversation whose packet the desk reads, as in a shop; otherwise the same conversations are
+/// handed back and come again, so that little else than the queue is at work.</param>
 internal sealed class Handoffs(IEngine engine, string name, bool afresh) : IAsyncDisposable
 {
     /// <summary>Who speaks this is understood by nobody on the roster, and waits.</summary>
@@ -26,13 +27,15 @@ internal sealed class Handoffs(IEngine engine, string name, bool afresh) : IAsyn
         for (var a = 0; a < agents; a++)
         {
             var agent = new AgentId(FormattableString.Invariant($"{name}-agent-{a}"));
-            Check(await engine.SendAsync(agent.Actor, new AgentCommand.SignIn(ImmutableSortedDictionary<string, int>.Empty.Add("fraud", 5), ["en"], capacity)));
+            Check(await engine.SendAsync(agent.Actor,
+                new AgentCommand.SignIn(ImmutableSortedDictionary<string, int>.Empty.Add("fraud", 5), ["en"], capacity)));
             _agents.Add(WorkAsync(agent));
         }
     }
 
     /// <summary>Customers ask, and go on asking each time they were served.</summary>
-    public Task AskAsync(int customers) => Task.WhenAll(Enumerable.Range(0, customers).Select(_ => AskAnewAsync(SmallShop.SomebodyUsedMyCard)));
+    public Task AskAsync(int customers) =>
+        Task.WhenAll(Enumerable.Range(0, customers).Select(_ => AskAnewAsync(SmallShop.SomebodyUsedMyCard)));
 
     /// <summary>Customers for whom there is nobody wait.</summary>
     public async Task WaitAsync(int customers)
@@ -78,7 +81,8 @@ internal sealed class Handoffs(IEngine engine, string name, bool afresh) : IAsyn
 
     private async Task ServeAsync(AgentId agent, ConversationId conversation)
     {
-        if (await engine.SendAsync(conversation.Actor, new ConversationCommand.Accept(agent)) is not Reply.Accepted) return;   // gone meanwhile
+        // Gone meanwhile.
+        if (await engine.SendAsync(conversation.Actor, new ConversationCommand.Accept(agent)) is not Reply.Accepted) return;
         Interlocked.Increment(ref _accepted);
         if (_stop.IsCancellationRequested) return;
         if (afresh)
@@ -97,12 +101,14 @@ internal sealed class Handoffs(IEngine engine, string name, bool afresh) : IAsyn
     private async Task AskAnewAsync(string text)
     {
         var id = FormattableString.Invariant($"{name}-{Interlocked.Increment(ref _asked)}");
-        Check(await engine.SendAsync(new ConversationId(id).Actor, new ConversationCommand.Start(new CustomerProfile(new CustomerId(id)), "web")));
+        Check(await engine.SendAsync(new ConversationId(id).Actor,
+            new ConversationCommand.Start(new CustomerProfile(new CustomerId(id)), "web")));
         await AskAsync(new ConversationId(id), text);
     }
 
     private async Task AskAsync(ConversationId conversation, string text) =>
-        Check(await engine.SendAsync(conversation.Actor, new ConversationCommand.CustomerSays(FormattableString.Invariant($"m-{Interlocked.Increment(ref _asked)}"), text)));
+        Check(await engine.SendAsync(conversation.Actor,
+            new ConversationCommand.CustomerSays(FormattableString.Invariant($"m-{Interlocked.Increment(ref _asked)}"), text)));
 
     private static void Check(Reply reply)
     {

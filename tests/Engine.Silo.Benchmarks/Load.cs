@@ -32,13 +32,16 @@ internal sealed class Load(IEngine engine, IGrainFactory grains)
     /// <summary>A bot's turn and nothing else.</summary>
     public static async Task TurnAsync(IEngine engine, string who, long number)
     {
-        var reply = await engine.SendAsync(new ConversationId(who).Actor, new ConversationCommand.CustomerSays(number.ToString(CultureInfo.InvariantCulture), Shop.Ask((int)(number % 1_000))));
-        if (reply is not Reply.Accepted { Events: [{ Event: ConversationEvent.CustomerSaid }, { Event: ConversationEvent.BotSaid }] }) throw new InvalidOperationException($"not a bot's turn: {reply}");
+        var reply = await engine.SendAsync(new ConversationId(who).Actor,
+            new ConversationCommand.CustomerSays(number.ToString(CultureInfo.InvariantCulture), Shop.Ask((int)(number % 1_000))));
+        if (reply is not Reply.Accepted { Events: [{ Event: ConversationEvent.CustomerSaid }, { Event: ConversationEvent.BotSaid }] })
+            throw new InvalidOperationException($"not a bot's turn: {reply}");
     }
 
     private async Task<long> OpenAsync(string who)
     {
-        await engine.SendAsync(new ConversationId(who).Actor, new ConversationCommand.Start(new CustomerProfile(new CustomerId(who)), "web"));
+        await engine.SendAsync(new ConversationId(who).Actor,
+            new ConversationCommand.Start(new CustomerProfile(new CustomerId(who)), "web"));
         return 1;
     }
 }

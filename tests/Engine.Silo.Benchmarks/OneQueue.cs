@@ -27,11 +27,15 @@ internal static class OneQueue
 
     public static async Task<int> PrintAsync(double seconds)
     {
-        Console.WriteLine(Text($"{Environment.ProcessorCount} processors, .NET {Environment.Version}; one queue, {Agents} agents with {Capacity} places each, {Customers} customers who ask without pause"));
+        Console.WriteLine(Text(
+            $"{Environment.ProcessorCount} processors, .NET {Environment.Version}; one queue, {Agents} agents with {Capacity} places ")
+                + Text($"each, {Customers} customers who ask without pause"));
         foreach (var waiting in Lengths)
         {
             var (alone, together) = (Quickest(waiting, 1), Quickest(waiting, 32));
-            Console.WriteLine(Text($"{waiting,6:N0} waiting   the decider alone {alone.TotalMicroseconds,7:F1} µs a handoff, {together.TotalMicroseconds,7:F1} µs with 32 commands in a turn"));
+            Console.WriteLine(Text(
+                $"{waiting,6:N0} waiting   the decider alone {alone.TotalMicroseconds,7:F1} µs a handoff, ")
+                    + Text($"{together.TotalMicroseconds,7:F1} µs with 32 commands in a turn"));
         }
         if (seconds == 0) return 0;
         await using var server = await PostgresServer.StartAsync();
@@ -40,10 +44,12 @@ internal static class OneQueue
             await using (var memory = new MemoryJournal())
             await using (var engine = await EmbeddedEngine.StartAsync(memory, Shop.Understanding, Shop.Assistant))
                 await PrintAsync("one process, journal in memory", engine, waiting, seconds, null);
-            await using (var journal = await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync(Text($"local_{waiting}")), TestMaster.Key))
+            await using (var journal =
+                await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync(Text($"local_{waiting}")), TestMaster.Key))
             await using (var engine = await EmbeddedEngine.StartAsync(journal, Shop.Understanding, Shop.Assistant))
                 await PrintAsync("one process, PostgreSQL", engine, waiting, seconds, server);
-            await using (var journal = await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync(Text($"grains_{waiting}")), TestMaster.Key))
+            await using (var journal =
+                await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync(Text($"grains_{waiting}")), TestMaster.Key))
             using (var silo = await SiloAsync(journal, 11_411))
             {
                 await PrintAsync("one silo, PostgreSQL", silo.Services.GetRequiredService<IEngine>(), waiting, seconds, server);
@@ -62,7 +68,10 @@ internal static class OneQueue
         await handoffs.CountAsync(TimeSpan.FromSeconds(seconds / 2));
         var (cpu, serverCpu) = (Environment.CpuUsage.TotalTime, server?.ProcessorTime ?? default);
         var count = await handoffs.CountAsync(TimeSpan.FromSeconds(seconds));
-        Console.WriteLine(Text($"{waiting,6:N0} waiting   {host,-32} {count / seconds,7:N0} handoffs/s, µs each: {(Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / count:F0} here, {((server?.ProcessorTime ?? default) - serverCpu).TotalMicroseconds / count:F0} in PostgreSQL"));
+        Console.WriteLine(Text(
+            $"{waiting,6:N0} waiting   {host,-32} {count / seconds,7:N0} handoffs/s, µs each: ")
+                + Text($"{(Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / count:F0} here, ")
+                    + Text($"{((server?.ProcessorTime ?? default) - serverCpu).TotalMicroseconds / count:F0} in PostgreSQL"));
     }
 
     /// <summary>The quickest of many short runs is the one in which nothing else ran.</summary>
@@ -79,7 +88,9 @@ internal static class OneQueue
         var id = SmallShop.Fraud;
         var (state, now, asked) = (queue.Initial(id.Value), new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero), 0);
         var rules = Shop.Assistant.Queues[id];
-        var standings = Enumerable.Range(0, Agents).Select(a => new Standing(new AgentId($"agent-{a}"), 1, AgentStatus.Available, 0, Capacity, ImmutableSortedDictionary<string, int>.Empty.Add("fraud", 5), ["en"], now)).ToArray();
+        var standings = Enumerable.Range(0, Agents)
+            .Select(a => new Standing(new AgentId($"agent-{a}"), 1, AgentStatus.Available, 0, Capacity,
+                ImmutableSortedDictionary<string, int>.Empty.Add("fraud", 5), ["en"], now)).ToArray();
         foreach (var standing in standings) Turn([new QueueCommand.Roster(standing)]);
         for (var i = 0; i < waiting; i++) Turn([Enqueue("fi")]);
 
@@ -93,13 +104,15 @@ internal static class OneQueue
             Turn([.. chosen.Select(e => new QueueCommand.Leave(((AgentCommand.Reserve)e.Command).Conversation, 2))]);
             Turn([.. chosen.Select(e => new QueueCommand.Roster(Heard(e.To)))]);
             Turn([.. chosen.Select(e => new QueueCommand.Roster(Heard(e.To)))]);
-            if (chosen.Length != perTurn || state.Waiting.Length != waiting) throw new InvalidOperationException($"{chosen.Length} of {asked - before} chosen, {state.Waiting.Length} wait");
+            if (chosen.Length != perTurn || state.Waiting.Length != waiting)
+                throw new InvalidOperationException($"{chosen.Length} of {asked - before} chosen, {state.Waiting.Length} wait");
         }
         return clock.Elapsed / handoffs;
 
         // What comes from another silo shares nothing with what is here.
         QueueCommand.Enqueue Enqueue(string language) =>
-            new(new ConversationId($"conversation-{asked++}"), 2, new Demand(9, ImmutableSortedDictionary.CreateRange(rules.Skills), language, Wanted: null, RelaxAfter: null));
+            new(new ConversationId($"conversation-{asked++}"),
+                2, new Demand(9, ImmutableSortedDictionary.CreateRange(rules.Skills), language, Wanted: null, RelaxAfter: null));
 
         Standing Heard(Address agent)
         {

@@ -20,9 +20,11 @@ using Orleans.Providers;
 switch (args)
 {
     case [SiloProcess.Word, var database, var cluster, var siloPort, var gatewayPort]:
-        return await SiloProcess.RunAsync(database, cluster, int.Parse(siloPort, CultureInfo.InvariantCulture), int.Parse(gatewayPort, CultureInfo.InvariantCulture));
+        return await SiloProcess.RunAsync(database, cluster, int.Parse(siloPort, CultureInfo.InvariantCulture),
+            int.Parse(gatewayPort, CultureInfo.InvariantCulture));
     case ["silos", .. var rest]:
-        return await Silos.PrintAsync(rest.Length > 0 ? double.Parse(rest[0], CultureInfo.InvariantCulture) : 4, rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : 5);
+        return await Silos.PrintAsync(rest.Length > 0 ? double.Parse(rest[0], CultureInfo.InvariantCulture)
+            : 4, rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : 5);
     case ["queue", .. var rest]:
         return await OneQueue.PrintAsync(rest.Length > 0 ? double.Parse(rest[0], CultureInfo.InvariantCulture) : 4);
     case ["activations", .. var rest]:
@@ -55,10 +57,15 @@ var contestants = new (string Name, Func<string, int, Task> Turn)[]
     ("bot turns in one process, PostgreSQL", Turns(local)),
     ("bot turns through grains, PostgreSQL", Turns(onPostgres.Services.GetRequiredService<IEngine>())),
 };
-foreach (var engine in new IEngine[] { inMemory.Services.GetRequiredService<IEngine>(), local, onPostgres.Services.GetRequiredService<IEngine>() })
-    await Task.WhenAll(Enumerable.Range(0, Senders).Select(async s => await engine.SendAsync(Who($"s-{s}"), new ConversationCommand.Start(new CustomerProfile(new CustomerId($"k-{s}")), "web"))));
+foreach (var engine in new IEngine[] { inMemory.Services.GetRequiredService<IEngine>(),
+    local, onPostgres.Services.GetRequiredService<IEngine>() })
+    await Task.WhenAll(Enumerable.Range(0, Senders)
+        .Select(async s => await engine.SendAsync(Who($"s-{s}"),
+            new ConversationCommand.Start(new CustomerProfile(new CustomerId($"k-{s}")), "web"))));
 
-Console.WriteLine(Text($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, {Senders} senders, {rounds} rounds of {seconds} s each; median (least to most)"));
+Console.WriteLine(Text(
+    $"{Environment.ProcessorCount} processors, .NET {Environment.Version}, {Senders} senders, {rounds} rounds of {seconds} s each; median ")
+        + Text($"(least to most)"));
 var rates = contestants.Select(_ => new List<double>()).ToArray();
 for (var round = -1; round < rounds; round++)   // the first is to get compiled
     for (var c = 0; c < contestants.Length; c++)
@@ -67,7 +74,8 @@ for (var round = -1; round < rounds; round++)   // the first is to get compiled
         if (round >= 0) rates[c].Add(rate);
     }
 for (var c = 0; c < contestants.Length; c++)
-    Console.WriteLine(Text($"{contestants[c].Name,-46} {rates[c].Order().ElementAt(rounds / 2),10:N0}/s  ({rates[c].Min():N0} to {rates[c].Max():N0})"));
+    Console.WriteLine(Text(
+        $"{contestants[c].Name,-46} {rates[c].Order().ElementAt(rounds / 2),10:N0}/s  ({rates[c].Min():N0} to {rates[c].Max():N0})"));
 Console.WriteLine(Text($"the last of the smaller ceiling, by round          {Share():F2}"));
 
 await IdleAsync();
@@ -75,7 +83,8 @@ await inMemory.StopAsync();
 await onPostgres.StopAsync();
 return 0;
 
-// Durable turns through grains, of empty calls or of PostgreSQL alone, whichever is less: the median of each round's own, as the machine changes from round to round.
+// Durable turns through grains, of empty calls or of PostgreSQL alone, whichever is less: the median of each round's own, as the machine
+// changes from round to round.
 double Share() => rates[^1].Select((rate, round) => rate / Math.Min(rates[0][round], rates[2][round])).Order().ElementAt(rounds / 2);
 
 async Task<double> SaturateAsync(Func<string, int, Task> turn, int round)
@@ -103,7 +112,8 @@ static Func<string, int, Task> Appends(IJournal journal)
     return async (who, _) =>
     {
         var after = last.GetValueOrDefault(who);
-        if (await journal.AppendAsync(new Turn(Who(who), after, TimeProvider.System.GetUtcNow(), events)) is null) throw new InvalidOperationException("stale");
+        if (await journal.AppendAsync(new Turn(Who(who), after, TimeProvider.System.GetUtcNow(), events)) is null)
+            throw new InvalidOperationException("stale");
         last[who] = after + events.Length;
     };
 }
@@ -117,7 +127,8 @@ async Task IdleAsync()
     var empty = (Settled() - before) / (double)Count;
     var engine = inMemory.Services.GetRequiredService<IEngine>();
     before = Settled();
-    await Parallel.ForEachAsync(Enumerable.Range(0, Count), async (i, _) => await engine.SendAsync(new AgentId($"idle-{i}").Actor, new Look(), default));
+    await Parallel.ForEachAsync(Enumerable.Range(0, Count),
+        async (i, _) => await engine.SendAsync(new AgentId($"idle-{i}").Actor, new Look(), default));
     var ours = (Settled() - before) / (double)Count;
     Console.WriteLine(Text($"an idle grain in memory                           {ours:N0} B, an empty one {empty:N0} B"));
 

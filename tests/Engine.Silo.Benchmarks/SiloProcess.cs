@@ -27,7 +27,8 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     private readonly Process _process;
 
-    private SiloProcess(Process process, int siloPort, int gatewayPort) => (_process, SiloPort, GatewayPort) = (process, siloPort, gatewayPort);
+    private SiloProcess(Process process, int siloPort, int gatewayPort) =>
+        (_process, SiloPort, GatewayPort) = (process, siloPort, gatewayPort);
 
     public int SiloPort { get; }
 
@@ -51,7 +52,8 @@ internal sealed class SiloProcess : IAsyncDisposable
     {
         var (siloPort, gatewayPort) = (11_311 + number, 30_311 + number);
         var silo = new SiloProcess(
-            Process.Start(new ProcessStartInfo(Environment.ProcessPath!, [.. ThisProgram(), Word, database, cluster, Text($"{siloPort}"), Text($"{gatewayPort}")])
+            Process.Start(new ProcessStartInfo(Environment.ProcessPath!,
+                [.. ThisProgram(), Word, database, cluster, Text($"{siloPort}"), Text($"{gatewayPort}")])
             {
                 RedirectStandardInput = true,
                 RedirectStandardOutput = true,
@@ -84,7 +86,8 @@ internal sealed class SiloProcess : IAsyncDisposable
         await ClusterPlace.PrepareAsync(database);
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.UseOrleans(silo => silo.AddEngine(new SiloParts(journal, Shop.Understanding, Shop.Assistant), new ClusterSettings { Name = cluster, SilentMax = SilentMax, AliveEvery = SilentMax })
+        builder.UseOrleans(silo => silo.AddEngine(new SiloParts(journal, Shop.Understanding, Shop.Assistant),
+            new ClusterSettings { Name = cluster, SilentMax = SilentMax, AliveEvery = SilentMax })
             .UseClusterPlace(database, IPAddress.Loopback, siloPort, gatewayPort));
         using var host = builder.Build();
         await host.StartAsync();
@@ -93,7 +96,8 @@ internal sealed class SiloProcess : IAsyncDisposable
         while (await Console.In.ReadLineAsync() is { } order)
         {
             var words = order.Split(' ');
-            var (senders, seconds, round) = (int.Parse(words[2], CultureInfo.InvariantCulture), double.Parse(words[3], CultureInfo.InvariantCulture), int.Parse(words[4], CultureInfo.InvariantCulture));
+            var (senders, seconds, round) = (int.Parse(words[2], CultureInfo.InvariantCulture),
+                double.Parse(words[3], CultureInfo.InvariantCulture), int.Parse(words[4], CultureInfo.InvariantCulture));
             Console.WriteLine(Text($"{await load.SendAsync(words[0], words[1], senders, seconds, round)}"));
         }
         await host.StopAsync();
@@ -101,9 +105,11 @@ internal sealed class SiloProcess : IAsyncDisposable
     }
 
     /// <summary>dotnet run starts the program itself or dotnet with its assembly.</summary>
-    private static string[] ThisProgram() => Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet" ? [typeof(SiloProcess).Assembly.Location] : [];
+    private static string[] ThisProgram() =>
+        Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet" ? [typeof(SiloProcess).Assembly.Location] : [];
 
-    private async Task<string> AnswerAsync() => await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"a silo ended with {_process.ExitCode}");
+    private async Task<string> AnswerAsync() =>
+        await _process.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException($"a silo ended with {_process.ExitCode}");
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 }

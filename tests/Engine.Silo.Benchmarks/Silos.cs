@@ -21,7 +21,9 @@ internal static class Silos
 
     public static async Task<int> PrintAsync(double seconds, int rounds)
     {
-        Console.WriteLine(Text($"{Environment.ProcessorCount} processors, .NET {Environment.Version}, {Senders} senders, {rounds} rounds of {seconds} s each; medians"));
+        Console.WriteLine(Text(
+            $"{Environment.ProcessorCount} processors, .NET {Environment.Version}, {Senders} senders, {rounds} rounds of {seconds} s ")
+                + Text($"each; medians"));
         foreach (var count in (int[])[1, 2, 3]) await PrintAsync(count, seconds, rounds);
         return 0;
     }
@@ -31,7 +33,8 @@ internal static class Silos
         await using var cluster = await Processes.StartAsync(count);
         (string Name, string What, Func<int, Task<Done>> Run)[] contestants =
         [
-            .. By("empty calls", Load.Echo), .. By("durable bot turns", Load.Turns), ("bare group commit", "", _ => cluster.BareAsync(seconds)),
+            .. By("empty calls", Load.Echo), .. By("durable bot turns", Load.Turns),
+                ("bare group commit", "", _ => cluster.BareAsync(seconds)),
         ];
         await cluster.FromSilosAsync(Load.Open, Senders, seconds, 0);
         await cluster.FromClientAsync(Load.Open, Senders, seconds, 0);
@@ -48,15 +51,19 @@ internal static class Silos
         {
             // Each round's own ratio: what else the machine does changes from round to round.
             var ratio = contestants[c].What == Load.Turns
-                ? Text($"   {Ratio(measured[c], measured[c - (contestants.Length / 2)]):F2} of the empty calls, {Ratio(measured[c], measured[^1]):F2} of the bare loop") : "";
-            Console.WriteLine(Text($"  {contestants[c].Name,-44} {Median(measured[c]).PerSecond,9:N0}/s ({measured[c].Min(m => m.PerSecond):N0} to {measured[c].Max(m => m.PerSecond):N0})   {Median(measured[c])}{ratio}"));
+                ? Text($"   {Ratio(measured[c], measured[c - (contestants.Length / 2)]):F2} of the empty calls, ")
+                    + Text($"{Ratio(measured[c], measured[^1]):F2} of the bare loop") : "";
+            Console.WriteLine(Text(
+                $"  {contestants[c].Name,-44} {Median(measured[c]).PerSecond,9:N0}/s ({measured[c].Min(m => m.PerSecond):N0} to ")
+                    + Text($"{measured[c].Max(m => m.PerSecond):N0})   {Median(measured[c])}{ratio}"));
         }
 
         await using var handoffs = new Handoffs(cluster.Engine, "h", afresh: true);
         await handoffs.SignInAsync(agents: 20, capacity: 10);
         await handoffs.AskAsync(customers: 100);
         await handoffs.CountAsync(TimeSpan.FromSeconds(seconds / 2));
-        var handed = await cluster.MeasureAsync(async () => new Done(await handoffs.CountAsync(TimeSpan.FromSeconds(2 * seconds)), TimeSpan.FromSeconds(2 * seconds)));
+        var handed = await cluster.MeasureAsync(
+            async () => new Done(await handoffs.CountAsync(TimeSpan.FromSeconds(2 * seconds)), TimeSpan.FromSeconds(2 * seconds)));
         Console.WriteLine(Text($"  {"conversations handed over, by a client",-44} {handed.PerSecond,9:N0}/s   {handed}"));
 
         IEnumerable<(string, string, Func<int, Task<Done>>)> By(string name, string what) =>
@@ -66,7 +73,8 @@ internal static class Silos
         ];
     }
 
-    private static double Ratio(List<Measured> one, List<Measured> other) => one.Zip(other, (a, b) => a.PerSecond / b.PerSecond).Order().ElementAt(one.Count / 2);
+    private static double Ratio(List<Measured> one, List<Measured> other) =>
+        one.Zip(other, (a, b) => a.PerSecond / b.PerSecond).Order().ElementAt(one.Count / 2);
 
     private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
@@ -75,7 +83,9 @@ internal static class Silos
     /// <summary>A rate, and what each one took: processor time by process, in µs, and bytes by who talks to whom.</summary>
     private sealed record Measured(double PerSecond, SortedDictionary<string, double> Micros, SortedDictionary<string, double> Bytes)
     {
-        public override string ToString() => Text($"µs: {string.Join(", ", Micros.Select(m => Text($"{m.Key} {m.Value:F1}")))}; bytes: {string.Join(", ", Bytes.Where(b => b.Value >= 1).Select(b => Text($"{b.Key} {b.Value:N0}")))}");
+        public override string ToString() =>
+            Text($"µs: {string.Join(", ", Micros.Select(m => Text($"{m.Key} {m.Value:F1}")))}; bytes: ")
+                + Text($"{string.Join(", ", Bytes.Where(b => b.Value >= 1).Select(b => Text($"{b.Key} {b.Value:N0}")))}");
     }
 
     /// <summary>Of each figure by itself.</summary>
@@ -86,7 +96,8 @@ internal static class Silos
         double Of(Func<Measured, double> figure) => rounds.Select(figure).Order().ElementAt(rounds.Count / 2);
 
         SortedDictionary<string, double> Each(Func<Measured, SortedDictionary<string, double>> figures) =>
-            new(rounds.SelectMany(r => figures(r).Keys).Distinct().ToDictionary(name => name, name => Of(r => figures(r).GetValueOrDefault(name))));
+            new(rounds.SelectMany(r => figures(r).Keys).Distinct()
+                .ToDictionary(name => name, name => Of(r => figures(r).GetValueOrDefault(name))));
     }
 
     /// <summary>PostgreSQL, silos as processes, and this process as their client.</summary>
@@ -100,7 +111,8 @@ internal static class Silos
         private IHost? _client;
         private Load? _load;
 
-        private Processes(PostgresServer server, string database, string bare, PostgresJournal journal) => (_server, _database, _bare, _journal) = (server, database, bare, journal);
+        private Processes(PostgresServer server, string database, string bare, PostgresJournal journal) =>
+            (_server, _database, _bare, _journal) = (server, database, bare, journal);
 
         public IEngine Engine => _client!.Services.GetRequiredService<IEngine>();
 
@@ -115,7 +127,8 @@ internal static class Silos
             for (var i = 0; i < silos; i++) started._silos.Add(await SiloProcess.StartAsync(database, "bench", i));
             var builder = Host.CreateApplicationBuilder();
             builder.Logging.ClearProviders();
-            builder.UseOrleansClient(client => client.AddEngine(started._journal, new ClusterSettings { Name = "bench" }).UseClusterPlace(database));
+            builder.UseOrleansClient(
+                client => client.AddEngine(started._journal, new ClusterSettings { Name = "bench" }).UseClusterPlace(database));
             started._client = builder.Build();
             await started._client.StartAsync();
             started._load = new Load(started.Engine, started._client.Services.GetRequiredService<IGrainFactory>());
@@ -157,7 +170,10 @@ internal static class Silos
         public async Task CountCommitsAsync()
         {
             await using var source = NpgsqlDataSource.Create(_database);
-            await using var command = source.CreateCommand("SELECT count(*) / count(DISTINCT position >> 20), (array_agg(events))[1] FROM journal.turns WHERE last - first = 1 AND kind = 1");
+            await using var command =
+                source.CreateCommand(
+                    "SELECT count(*) / count(DISTINCT position >> 20), (array_agg(events))[1] FROM journal.turns WHERE last - first = 1 "
+                        + "AND kind = 1");
             await using var row = await command.ExecuteReaderAsync();
             await row.ReadAsync();
             (PerCommit, _turn) = ((int)row.GetInt64(0), await row.GetFieldValueAsync<byte[]>(1));
@@ -166,8 +182,11 @@ internal static class Silos
         /// <summary>How many conversations each silo holds.</summary>
         public async Task<string> SpreadAsync()
         {
-            var statistics = await _client!.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
-            return "conversations on each: " + string.Join(", ", statistics.Where(s => s.GrainId.Type.ToString() == "conversation").GroupBy(s => s.SiloAddress).Select(g => g.Count()));
+            var statistics = await _client!.Services.GetRequiredService<IGrainFactory>()
+                .GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
+            return "conversations on each: "
+                + string.Join(", ", statistics.Where(s => s.GrainId.Type.ToString() == "conversation")
+                    .GroupBy(s => s.SiloAddress).Select(g => g.Count()));
         }
 
         public async ValueTask DisposeAsync()
@@ -183,7 +202,8 @@ internal static class Silos
         }
 
         private Dictionary<string, TimeSpan> Times() =>
-            new() { ["client"] = Environment.CpuUsage.TotalTime, ["silos"] = new(_silos.Sum(s => s.ProcessorTime.Ticks)), ["PostgreSQL"] = _server.ProcessorTime };
+            new() { ["client"] = Environment.CpuUsage.TotalTime,
+                ["silos"] = new(_silos.Sum(s => s.ProcessorTime.Ticks)), ["PostgreSQL"] = _server.ProcessorTime };
 
         private Task<Dictionary<string, long>> WireAsync()
         {

@@ -4,11 +4,15 @@ using System.Text.RegularExpressions;
 
 namespace Engine.Silo.Benchmarks;
 
-/// <summary>What the kernel says was carried on each TCP connection between processes of one machine (ss of iproute2), by who talks to whom.</summary>
+/// <summary>
+/// What the kernel says was carried on each TCP connection between processes of one machine (ss of iproute2), by who talks to whom.
+/// </summary>
 internal static partial class Wire
 {
-    /// <param name="between">Names a connection by the port at which it was accepted and the process that asked for it; null: nobody's business.</param>
-    /// <returns>Bytes of payload so far, both ways, on connections that are open. An Ethernet adds 66 for each 1,448 and for each acknowledgement.</returns>
+    /// <param name="between">Names a connection by the port at which it was accepted and the process that asked for it; null: nobody's
+    /// business.</param>
+    /// <returns>Bytes of payload so far, both ways, on connections that are open. An Ethernet adds 66 for each 1,448 and for each
+    /// acknowledgement.</returns>
     public static async Task<Dictionary<string, long>> ReadAsync(Func<int, int, string?> between)
     {
         using var ss = Process.Start(new ProcessStartInfo("ss", ["-tinpOH", "state", "established"]) { RedirectStandardOutput = true })!;
@@ -28,7 +32,8 @@ internal static partial class Wire
 
     private static int Number(Match match, string group) => int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    private static long Count(Match match, string group) => match.Groups[group].Success ? long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture) : 0;
+    private static long Count(Match match, string group) =>
+        match.Groups[group].Success ? long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture) : 0;
 
     [GeneratedRegex(@":(?<local>\d+)\s+\S+:(?<peer>\d+)\s+users:\(\(""[^""]*"",pid=(?<pid>\d+).*?(bytes_sent:(?<sent>\d+).*?)?(bytes_received:(?<received>\d+).*?)?segs_out:")]
     private static partial Regex Line();

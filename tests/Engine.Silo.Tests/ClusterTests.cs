@@ -49,7 +49,8 @@ public sealed class ClusterTests
         var sent = TimeProvider.System.GetUtcNow() - TimeSpan.FromSeconds(6);
         for (var i = 0; i <= 64; i++) await silos.Engine.DoAsync(Conversation.Actor, Says($"m-{i}", "thanks"));
 
-        await Assert.ThrowsAsync<TimeoutException>(() => silos.Grains.GetActor(Conversation.Actor).Deliver(Says("m-0", "thanks"), sent).AsTask());
+        await Assert.ThrowsAsync<TimeoutException>(
+            () => silos.Grains.GetActor(Conversation.Actor).Deliver(Says("m-0", "thanks"), sent).AsTask());
 
         Assert.Equal(65, (await _journal.ReadAsync(Conversation.Actor, 0, 1_000)).Count(e => e.Event is ConversationEvent.CustomerSaid));
     }
@@ -58,7 +59,8 @@ public sealed class ClusterTests
     public async Task A_client_that_is_not_answered_asks_again_through_another_silo()
     {
         var clock = new Clock();
-        await using var silos = await RetailSilos.StartAsync(_journal, silos: 2, settings: new ClusterSettings { SendTimeout = TimeSpan.FromHours(1) }, clock: clock);
+        await using var silos = await RetailSilos.StartAsync(_journal, silos: 2,
+            settings: new ClusterSettings { SendTimeout = TimeSpan.FromHours(1) }, clock: clock);
         await silos.Engine.DoAsync(Conversation.Actor, Start());
         var hold = _journal.HoldAppends();
         var first = silos.Engine.AskAsync(Conversation.Actor, Says("m-1", "thanks"));
@@ -80,7 +82,8 @@ public sealed class ClusterTests
 
         await silos.DeactivateAsync(Conversation.Actor);
 
-        Assert.Equal(2, (await _journal.ReadAsync(Conversation.Actor, 0, 100)).Count(e => e.Event is EffectSettled));   // its customer and its queue know of it
+        // Its customer and its queue know of it.
+        Assert.Equal(2, (await _journal.ReadAsync(Conversation.Actor, 0, 100)).Count(e => e.Event is EffectSettled));
         var after = await silos.Engine.LookAsync<ConversationView>(Conversation.Actor);
         Assert.Equal(before with { Sequence = after.Sequence }, after);
     }

@@ -31,17 +31,20 @@ public sealed class CodecTests : IDisposable
         var sequence = 0L;
         foreach (var line in lines)
         {
-            var sent = new Committed(Actor, ++sequence, EveryWord.Noon.AddMilliseconds(123), EventCodec.Read(Encoding.UTF8.GetBytes(line)), Position: 1_000_000 + sequence);
+            var sent = new Committed(Actor, ++sequence, EveryWord.Noon.AddMilliseconds(123),
+                EventCodec.Read(Encoding.UTF8.GetBytes(line)), Position: 1_000_000 + sequence);
 
             var arrived = Through(sent);
 
-            Assert.Equal((sent.Actor, sent.Sequence, sent.At, sent.Position), (arrived.Actor, arrived.Sequence, arrived.At, arrived.Position));
+            Assert.Equal((sent.Actor, sent.Sequence, sent.At, sent.Position),
+                (arrived.Actor, arrived.Sequence, arrived.At, arrived.Position));
             Assert.Equal(Json(sent.Event), Json(arrived.Event));
         }
     }
 
     [Fact]
-    public void Every_command_arrives_as_it_was() => Assert.All(EveryWord.EveryCommand, sent => Assert.Equal(Json(sent), Json(Through(sent))));
+    public void Every_command_arrives_as_it_was() =>
+        Assert.All(EveryWord.EveryCommand, sent => Assert.Equal(Json(sent), Json(Through(sent))));
 
     [Fact]
     public void Every_reply_arrives_as_it_was_with_the_events_that_came_of_it()
@@ -63,7 +66,8 @@ public sealed class CodecTests : IDisposable
         Assert.Equal([closed, closed], Through(new[] { closed, closed }));
         Assert.Equal(Actor, Through(Actor));
         Assert.Equal(closed, Through<object>(closed));
-        Assert.Equal(new ConversationCommand.CustomerSays("m", "hello"), Through<object>(new ConversationCommand.CustomerSays("m", "hello")));
+        Assert.Equal(new ConversationCommand.CustomerSays("m", "hello"),
+            Through<object>(new ConversationCommand.CustomerSays("m", "hello")));
         Assert.Null(Through<Command?>(null));
     }
 
@@ -75,7 +79,8 @@ public sealed class CodecTests : IDisposable
         Committed[] events =
         [
             .. Enumerable.Range(1, 500).Select(i =>
-                new Committed(Actor, i, EveryWord.Noon, new ConversationEvent.CustomerSaid($"m-{i}", new string('x', 4_000), null), 100 + i)),
+                new Committed(Actor, i, EveryWord.Noon,
+                    new ConversationEvent.CustomerSaid($"m-{i}", new string('x', 4_000), null), 100 + i)),
         ];
 
         List<Page> pages = [.. PageBytes.Write(new Page(3, 90, 700, events), Seal).Select(bytes =>
@@ -136,7 +141,8 @@ public sealed class CodecTests : IDisposable
     [InlineData('C', """{"$type":"conversation.customer-says","id":"m-1","text":"hello","mood":{"later":[1,2]}}""")]
     [InlineData('R', """{"since":"1.9","reply":{"$type":"accepted","first":3,"last":3,"cost":0.2},"events":[{"shard":7,"actor":"conversation/c-17","sequence":3,"at":0,"position":9,"event":{"type":"conversation.closed","by":"customer","survey":true}}],"more":[]}""")]
     [InlineData('E', """{"shard":{"a":1},"actor":"conversation/c-17","sequence":3,"at":0,"position":9,"event":{"type":"conversation.closed","by":"customer","survey":true}}""")]
-    public void What_a_newer_version_adds_is_skipped(char kind, string json) => Assert.NotNull(Words.Read((WordKind)kind, Encoding.UTF8.GetBytes(json)));
+    public void What_a_newer_version_adds_is_skipped(char kind, string json) =>
+        Assert.NotNull(Words.Read((WordKind)kind, Encoding.UTF8.GetBytes(json)));
 
     [Fact]
     public void An_event_that_only_a_newer_version_knows_is_kept_as_it_is()
@@ -163,7 +169,8 @@ public sealed class CodecTests : IDisposable
     public void A_command_with_an_id_that_nobody_gave_arrives_and_can_be_refused_by_its_actor()
     {
         // Once it could be written and not be read: what is a refusal in one process was a failure between two.
-        var arrived = Assert.IsType<ConversationCommand.Start>(Through<Command>(new ConversationCommand.Start(new CustomerProfile(default), "web")));
+        var arrived = Assert.IsType<ConversationCommand.Start>(
+            Through<Command>(new ConversationCommand.Start(new CustomerProfile(default), "web")));
 
         Assert.False(WordId.IsValid(arrived.Customer.Id.Value));
     }
@@ -173,8 +180,10 @@ public sealed class CodecTests : IDisposable
     {
         var text = new string('é', 300_000);
 
-        Assert.Equal(text, Assert.IsType<ConversationCommand.CustomerSays>(Through<Command>(new ConversationCommand.CustomerSays("m", text))).Text);
-        Assert.Equal("hello", Assert.IsType<ConversationCommand.CustomerSays>(Through<Command>(new ConversationCommand.CustomerSays("m", "hello"))).Text);
+        Assert.Equal(text, Assert.IsType<ConversationCommand.CustomerSays>(
+            Through<Command>(new ConversationCommand.CustomerSays("m", text))).Text);
+        Assert.Equal("hello",
+            Assert.IsType<ConversationCommand.CustomerSays>(Through<Command>(new ConversationCommand.CustomerSays("m", "hello"))).Text);
     }
 
     public void Dispose() => _provider.Dispose();

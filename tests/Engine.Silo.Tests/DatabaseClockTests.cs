@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace Engine.Silo.Tests;
 
-/// <summary>A gateway whose machine's clock was 5 s behind had every command refused as late: members go by one clock now, the database's.</summary>
+/// <summary>
+/// A gateway whose machine's clock was 5 s behind had every command refused as late: members go by one clock now, the database's.
+/// </summary>
 public sealed class DatabaseClockTests
 {
     [Fact]

@@ -9,7 +9,9 @@ using static Engine.Runtime.Tests.Support.Waiting;
 
 namespace Engine.Silo.Tests;
 
-/// <summary>An embedded engine's memory, its stop, its start. What an engine promises in any place stands in Engine.Runtime.Tests/Hosts.</summary>
+/// <summary>
+/// An embedded engine's memory, its stop, its start. What an engine promises in any place stands in Engine.Runtime.Tests/Hosts.
+/// </summary>
 public sealed class EmbeddedEngineTests
 {
     private readonly JournalDouble _journal = new();
@@ -33,7 +35,8 @@ public sealed class EmbeddedEngineTests
 
         Assert.IsType<Reply.Accepted>(await inHand);
         Assert.Contains(await _journal.ReadAsync(Conversation.Actor, 0, 100), e => e.Event is ConversationEvent.Queued);
-        Assert.Empty(await _journal.DueAsync(_clock.GetUtcNow() + new RuntimeOptions().EffectGrace, 10));   // nobody owes anything; who waits has plans of their own
+        // Nobody owes anything; who waits has plans of their own.
+        Assert.Empty(await _journal.DueAsync(_clock.GetUtcNow() + new RuntimeOptions().EffectGrace, 10));
     }
 
     [Fact]
@@ -58,7 +61,8 @@ public sealed class EmbeddedEngineTests
     {
         _journal.ReadsFail = true;
 
-        await Assert.ThrowsAsync<JournalException>(async () => await EmbeddedEngine.StartAsync(_journal, new Understood(), Assistant, time: _clock));
+        await Assert.ThrowsAsync<JournalException>(
+            async () => await EmbeddedEngine.StartAsync(_journal, new Understood(), Assistant, time: _clock));
 
         Assert.Null(_clock.NextDue);
     }
@@ -71,12 +75,15 @@ public sealed class EmbeddedEngineTests
         now = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
         for (var i = 0; i < RuntimeOptions.WokenAnyway + 100; i++)
             await journal.AppendAsync(new Turn(
-                new ConversationId($"c-{i}").Actor, 0, now, [new ConversationEvent.Started(Profile(), "web", "retail")], new WakeAt(now.AddHours(1 + i))));
+                new ConversationId($"c-{i}").Actor, 0, now,
+                    [new ConversationEvent.Started(Profile(), "web", "retail")], new WakeAt(now.AddHours(1 + i))));
 
         await using var engine = await EmbeddedEngine.StartAsync(journal, new Understood(), Assistant);
 
-        await UntilAsync(async () => await engine.CountActorsAsync() >= RuntimeOptions.WokenAnyway);   // the start does not wait for those it wakes
-        Assert.InRange(await engine.CountActorsAsync(), RuntimeOptions.WokenAnyway, RuntimeOptions.WokenAnyway + 1);   // and the customer, to whom each owes a word
+        // The start does not wait for those it wakes.
+        await UntilAsync(async () => await engine.CountActorsAsync() >= RuntimeOptions.WokenAnyway);
+        // And the customer, to whom each owes a word.
+        Assert.InRange(await engine.CountActorsAsync(), RuntimeOptions.WokenAnyway, RuntimeOptions.WokenAnyway + 1);
     }
 
     /// <summary>Without moving the clock.</summary>

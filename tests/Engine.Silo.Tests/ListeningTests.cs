@@ -17,7 +17,9 @@ public sealed class ListeningTests
         await using var silos = await RetailSilos.StartAsync(_journal, silos: 2);
         await silos.Engine.DoAsync(Conversation.Actor, Start());
         await SayAsync(silos, 0, 10);
-        var following = Task.WhenAll(new[] { silos.Engine, silos.EngineOf(0), silos.EngineOf(1) }.Select(e => e.WatchAsync(new Watch.One(Conversation.Actor, 3)).TakeAsync(40)));
+        var following = Task.WhenAll(
+            new[] { silos.Engine, silos.EngineOf(0),
+                silos.EngineOf(1) }.Select(e => e.WatchAsync(new Watch.One(Conversation.Actor, 3)).TakeAsync(40)));
 
         await SayAsync(silos, 10, 50);
 
@@ -42,7 +44,8 @@ public sealed class ListeningTests
     [Fact]
     public async Task A_follower_goes_on_at_once_when_its_actor_leaves_a_silo_in_order()
     {
-        await using var silos = await RetailSilos.StartAsync(_journal, silos: 2, clock: new Clock());   // its clock stands still: nobody asks again by the clock
+        // Its clock stands still: nobody asks again by the clock.
+        await using var silos = await RetailSilos.StartAsync(_journal, silos: 2, clock: new Clock());
         await silos.Engine.DoAsync(Conversation.Actor, Start());
         await using var following = silos.Engine.WatchAsync(new Watch.One(Conversation.Actor, 0)).GetAsyncEnumerator();
         Assert.Equal(1, (await following.NextAsync()).Sequence);

@@ -45,9 +45,11 @@ public sealed class StreamTests : IAsyncLifetime
         await MembershipTables.CreateAsync(_database, default);
         _meters.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Name == EngineMeter.Name && instrument.Name == "engine.followed.events") listener.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Name == EngineMeter.Name && instrument.Name == "engine.followed.events")
+                listener.EnableMeasurementEvents(instrument);
         };
-        _meters.SetMeasurementEventCallback<long>((_, count, tags, _) => _followed.AddOrUpdate((string)tags[0].Value!, count, (_, before) => before + count));
+        _meters.SetMeasurementEventCallback<long>(
+            (_, count, tags, _) => _followed.AddOrUpdate((string)tags[0].Value!, count, (_, before) => before + count));
         _meters.Start();
     }
 
@@ -88,7 +90,9 @@ public sealed class StreamTests : IAsyncLifetime
 
         await using var restarted = new Wall(engines[0], _journal, TimeProvider.System, silos.Checkpoints);   // from the other's checkpoint
         restarted.Start();
-        foreach (var one in new[] { wall, silosWall, restarted }) await Waiting.UntilAsync(async () => Same(Rows(await ReadAsync()), one.Rows));   // effects go on for a moment
+        // Effects go on for a moment.
+        foreach (var one in new[] { wall, silosWall, restarted })
+            await Waiting.UntilAsync(async () => Same(Rows(await ReadAsync()), one.Rows));
         using var figures = new LiveGauges(wall, TimeProvider.System);
         await Waiting.UntilAsync(async () => Rows(await ReadAsync()).Count == Live());
         await AssertFollowedAsync(following);
@@ -120,7 +124,8 @@ public sealed class StreamTests : IAsyncLifetime
         await using var silos = await RetailSilos.StartAsync(_journal, silos: 2, database: _database);
         using (var patience = new CancellationTokenSource())
         {
-            await using var following = silos.Engine.WatchAsync(new Watch.All(ActorKind.Conversation, 0), patience.Token).GetAsyncEnumerator(patience.Token);
+            await using var following = silos.Engine.WatchAsync(new Watch.All(ActorKind.Conversation, 0), patience.Token)
+                .GetAsyncEnumerator(patience.Token);
             await silos.Engine.DoAsync(Conversation.Actor, Start());
             await following.NextAsync();
             Assert.Equal(Partitions, await SubscriptionsAsync());
@@ -151,7 +156,8 @@ public sealed class StreamTests : IAsyncLifetime
     {
         var conversation = new ConversationId($"c-{writer}").Actor;
         await engine.DoAsync(conversation, Start($"k-{writer}"));
-        for (var turn = 0; turn < turns && !enough.IsCancellationRequested; turn++) await engine.DoAsync(conversation, Says($"m-{turn}", "thanks"));
+        for (var turn = 0; turn < turns && !enough.IsCancellationRequested; turn++)
+            await engine.DoAsync(conversation, Says($"m-{turn}", "thanks"));
         if (writer % 3 == 0) await engine.DoAsync(conversation, new ConversationCommand.AskForPerson());
         if (writer % 4 == 1) await engine.DoAsync(conversation, new ConversationCommand.Close("customer"));
     }
@@ -187,7 +193,8 @@ public sealed class StreamTests : IAsyncLifetime
     private async Task<List<Committed>> ReadAsync()
     {
         var all = new List<Committed>();
-        while (await _journal.ReadAllAsync(ActorKind.Conversation, all.Count == 0 ? 0 : all[^1].Position, 1_000) is { Count: > 0 } page) all.AddRange(page);
+        while (await _journal.ReadAllAsync(ActorKind.Conversation, all.Count == 0 ? 0 : all[^1].Position, 1_000) is { Count: > 0 } page)
+            all.AddRange(page);
         return all;
     }
 
@@ -209,7 +216,9 @@ public sealed class StreamTests : IAsyncLifetime
     private static int Live()
     {
         var live = 0;
-        using var reading = new MeterListener { InstrumentPublished = (instrument, listener) => { if (instrument.Name == "engine.conversations.live") listener.EnableMeasurementEvents(instrument); } };
+        using var reading = new MeterListener { InstrumentPublished =
+            (instrument, listener) =>
+                { if (instrument.Name == "engine.conversations.live") listener.EnableMeasurementEvents(instrument); } };
         reading.SetMeasurementEventCallback<int>((_, count, _, _) => live += count);
         reading.Start();
         reading.RecordObservableInstruments();
@@ -217,7 +226,9 @@ public sealed class StreamTests : IAsyncLifetime
     }
 
     private async Task<int> SubscriptionsAsync() =>
-        (int)(await ExecuteAsync("SELECT count(*) FROM (SELECT state FROM orleans.states WHERE grain_type <> 'checkpoint' OFFSET 0) s, regexp_matches(convert_from(state, 'UTF8'), '\"SubscriptionId\"', 'g')") as long? ?? 0);
+        (int)(await ExecuteAsync(
+            "SELECT count(*) FROM (SELECT state FROM orleans.states WHERE grain_type <> 'checkpoint' OFFSET 0) s, "
+                + "regexp_matches(convert_from(state, 'UTF8'), '\"SubscriptionId\"', 'g')") as long? ?? 0);
 
     private async Task<object?> ExecuteAsync(string sql)
     {

@@ -14,7 +14,8 @@ public sealed class LongDayTests
 
         Assert.Null(town.Play(load, rounds: 3, _ => known.Add(town.Watch.Records.Actors.Count())));
 
-        // 3 queues, 6 agents and a supervisor, 200 customers at most, and the few conversations that go on over the end of a round; about 900 were opened.
+        // 3 queues, 6 agents and a supervisor, 200 customers at most, and the few conversations that go on over the end of a round; about
+        // 900 were opened.
         Assert.Equal(3, known.Count);
         Assert.All(known, count => Assert.InRange(count, 10, 3 + 7 + 200 + 40));
         Assert.True(town.Watch.Events > 20_000, $"{town.Watch.Events} events");

@@ -17,7 +17,8 @@ public sealed class RepetitionTests
     {
         var alone = Enumerable.Range(1, 20).Select(seed => TraceOf(Script.Draw(seed))).ToArray();
 
-        var together = Enumerable.Range(1, 20).AsParallel().AsOrdered().WithDegreeOfParallelism(4).Select(seed => TraceOf(Script.Draw(seed))).ToArray();
+        var together = Enumerable.Range(1, 20).AsParallel().AsOrdered()
+            .WithDegreeOfParallelism(4).Select(seed => TraceOf(Script.Draw(seed))).ToArray();
 
         Assert.Equal(alone, together);
     }
@@ -26,7 +27,8 @@ public sealed class RepetitionTests
     public async Task Another_process_gives_the_same_run_too()
     {
         // String hashes differ between processes; an order that depends on them would show here.
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [typeof(Town).Assembly.Location, "--seed", "7"]) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", [typeof(Town).Assembly.Location, "--seed", "7"]) { RedirectStandardOutput = true })!;
         var told = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
 

@@ -28,7 +28,9 @@ public sealed class StoryTests
     }
 
     [Fact]
-    public void A_run_without_faults_breaks_nothing() => Assert.Null(new Town(Script.Draw(1) with { Steps = [.. Script.Draw(1).Steps.Where(s => s is not Faults.Fault)] }, Parts.Real).Play());
+    public void A_run_without_faults_breaks_nothing() =>
+        Assert.Null(new Town(Script.Draw(1) with { Steps = [.. Script.Draw(1).Steps.Where(s => s is not Faults.Fault)] },
+            Parts.Real).Play());
 
     private static long FirstCaught => MutantTable.Catch(Broken, from: 1, seedsMax: 100)!.Value.Seeds;
 }

@@ -5,7 +5,8 @@ using Engine.Simulation.Stories;
 namespace Engine.Simulation;
 
 /// <summary>Many seeds, each on one thread; as many threads as there are processors.</summary>
-internal sealed record Campaign(int Seeds, long Steps, long Events, TimeSpan Simulated, IReadOnlyList<(long Seed, Exception Failure)> Failures)
+internal sealed record Campaign(int Seeds, long Steps, long Events,
+    TimeSpan Simulated, IReadOnlyList<(long Seed, Exception Failure)> Failures)
 {
     /// <param name="parts">Made anew for every seed.</param>
     public static Campaign Run(IEnumerable<long> seeds, Func<Parts> parts)

@@ -22,11 +22,13 @@ internal static class LongDay
         });
         var rounds = Math.Max(1, (int)Math.Ceiling(hours * 3_600 / SteadyLoad.Round.TotalSeconds));
         var failure = town.Play(load, rounds, round => to.WriteLine(
-            $"{round * SteadyLoad.Round.TotalMinutes,4:0} min  {town.Watch.Events,9:#,0} events  {town.Watch.Records.Actors.Count(),4} actors known  "
+            $"{round * SteadyLoad.Round.TotalMinutes,4:0} min  {town.Watch.Events,9:#,0} events  {town.Watch.Records.Actors.Count(),4} "
+                + $"actors known  "
             + $"{GC.GetTotalMemory(forceFullCollection: true) / 1e6,6:0.0} MB"));
         var took = TimeProvider.System.GetElapsedTime(started);
         to.WriteLine(
-            $"{rounds * SteadyLoad.Round.TotalHours:0.##} h of steady load, seed {seed}: {(failure is null ? "nothing is broken" : failure.Message)}; {town.Watch.Events:#,0} events in "
+            $"{rounds * SteadyLoad.Round.TotalHours:0.##} h of steady load, seed {seed}: "
+                + $"{(failure is null ? "nothing is broken" : failure.Message)}; {town.Watch.Events:#,0} events in "
             + $"{town.Schedule.Steps:#,0} steps, {took.TotalSeconds:0.0} s, trace {town.Schedule.Trace.Hash:x16}");
         if (failure is null) return true;
         foreach (var line in last) to.WriteLine(line);

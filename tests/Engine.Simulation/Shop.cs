@@ -21,7 +21,8 @@ internal static class Shop
 
     public static ImmutableArray<string> Lines { get; } =
     [
-        Parcel, Parcel, SmallShop.WhereIsMyOrder, SmallShop.SomebodyUsedMyCard, Thanks, Gibberish, Furious, German, German, German, Human, Yes, No, No, TheFirst,
+        Parcel, Parcel, SmallShop.WhereIsMyOrder, SmallShop.SomebodyUsedMyCard, Thanks,
+            Gibberish, Furious, German, German, German, Human, Yes, No, No, TheFirst,
     ];
 
     /// <summary>What must never be stored, and a line of an agent who writes it all the same.</summary>
@@ -86,6 +87,7 @@ internal static class Shop
     };
 
     private static QueueRules Queue(QueueId id, (string Skill, int Level)[] skills, int? relaxAfter, int waitingMax) => new(
-        id, skills.ToImmutableSortedDictionary(s => s.Skill, s => s.Level), OfferTimeout: TimeSpan.FromSeconds(6), AgeingStep: TimeSpan.FromSeconds(20),
+        id, skills.ToImmutableSortedDictionary(s => s.Skill, s => s.Level),
+            OfferTimeout: TimeSpan.FromSeconds(6), AgeingStep: TimeSpan.FromSeconds(20),
         RelaxAfter: relaxAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null, AskAgainAfter: TimeSpan.FromSeconds(7), waitingMax);
 }

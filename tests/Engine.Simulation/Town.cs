@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Engine.Simulation;
 
-/// <summary>Everything there is in one simulation: a server and its disk, people, bad luck, and those who watch that all goes as it must.</summary>
+/// <summary>
+/// Everything there is in one simulation: a server and its disk, people, bad luck, and those who watch that all goes as it must.
+/// </summary>
 internal sealed class Town
 {
     /// <summary>Longer than any time-out in the shop: when so long nothing has been written, nothing more will be.</summary>
@@ -146,7 +148,8 @@ internal sealed class Town
 
     public Task WaitAsync(TimeSpan span) => Task.Delay(span, Clock);
 
-    public void Tell(string what) => _told?.Invoke(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Now.TotalSeconds,8:0.000} s  {what}"));
+    public void Tell(string what) =>
+        _told?.Invoke(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Now.TotalSeconds,8:0.000} s  {what}"));
 
     private void Rest(bool everybodyIsHelped)
     {

@@ -9,7 +9,8 @@ internal sealed class WatchedLog(Town town) : ILogger
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state,
+        Exception? exception, Func<TState, Exception?, string> formatter)
     {
         town.Tell("log: " + formatter(state, exception));
         if (eventId.Name is "DeciderBroke" or "TurnBroke") town.Watch.Broke(formatter(state, exception), exception);

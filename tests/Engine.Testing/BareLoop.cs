@@ -27,20 +27,24 @@ public static class BareLoop
             """))
             await create.ExecuteNonQueryAsync();
         var clock = Stopwatch.StartNew();
-        var rows = await Task.WhenAll(Enumerable.Range(0, connections).Select(c => Task.Run(() => InsertAsync(source, c, connections, perCommit, events, time, clock))));
+        var rows = await Task.WhenAll(Enumerable.Range(0, connections)
+            .Select(c => Task.Run(() => InsertAsync(source, c, connections, perCommit, events, time, clock))));
         return rows.Sum() / clock.Elapsed.TotalSeconds;
     }
 
-    private static async Task<long> InsertAsync(NpgsqlDataSource source, int number, int connections, int perCommit, byte[] events, TimeSpan time, Stopwatch clock)
+    private static async Task<long> InsertAsync(NpgsqlDataSource source, int number,
+        int connections, int perCommit, byte[] events, TimeSpan time, Stopwatch clock)
     {
         await using var connection = await source.OpenConnectionAsync();
         await using var insert = new NpgsqlCommand(
-            "INSERT INTO turns SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::text[], $7::bytea[])", connection);
+            "INSERT INTO turns SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::smallint[], $6::text[], "
+                + "$7::bytea[])", connection);
         var (position, first, last, at) = (new long[perCommit], new long[perCommit], new long[perCommit], new long[perCommit]);
         object[] values =
         [
             position, first, last, at,
-            Enumerable.Repeat((short)1, perCommit).ToArray(), Enumerable.Range(0, perCommit).Select(i => $"c-{number}-{i}").ToArray(), Enumerable.Repeat(events, perCommit).ToArray(),
+            Enumerable.Repeat((short)1, perCommit).ToArray(), Enumerable.Range(0, perCommit)
+                .Select(i => $"c-{number}-{i}").ToArray(), Enumerable.Repeat(events, perCommit).ToArray(),
         ];
         foreach (var value in values) insert.Parameters.Add(new NpgsqlParameter { Value = value });
         await insert.PrepareAsync();

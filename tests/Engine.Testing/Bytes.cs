@@ -11,13 +11,15 @@ public static class Bytes
     /// <returns>The files that hold it.</returns>
     public static IReadOnlyList<string> HoldingFiles(string folder, string word)
     {
-        byte[][] forms = [Encoding.UTF8.GetBytes(word), Encoding.Unicode.GetBytes(word), .. Enumerable.Range(0, 3).Select(shift => InBase64(word, shift))];
+        byte[][] forms = [Encoding.UTF8.GetBytes(word), Encoding.Unicode.GetBytes(word),
+            .. Enumerable.Range(0, 3).Select(shift => InBase64(word, shift))];
         return [.. Files(folder).Where(path => Read(path) is { } bytes && forms.Any(form => bytes.AsSpan().IndexOf(form) >= 0))];
     }
 
     /// <summary>All but the empty ones: sockets, and locks, which their owner lets nobody read.</summary>
     private static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(path => new FileInfo(path) is { Exists: true, Length: > 0 });
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(path => new FileInfo(path) is { Exists: true, Length: > 0 });
 
     /// <summary>The middle of what base64 makes of it when so many bytes of a group of three stand before it.</summary>
     private static byte[] InBase64(string word, int shift)

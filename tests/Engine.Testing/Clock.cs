@@ -51,7 +51,8 @@ public sealed class Clock : TimeProvider
             var next = _timers.Where(t => t.Due <= until).MinBy(t => t.Due);
             if (next is null)
             {
-                SetElapsed(until);   // under the same lock: a timer that another thread sets now counts from the end of the step, and none is skipped
+                // Under the same lock: a timer that another thread sets now counts from the end of the step, and none is skipped.
+                SetElapsed(until);
                 return null;
             }
             SetElapsed(next.Due > _elapsed ? next.Due : _elapsed);

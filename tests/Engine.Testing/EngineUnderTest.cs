@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Engine.Testing;
 
-/// <summary>An engine on a given journal: embedded, or with <c>ENGINE_TEST_PLACE=cluster</c> two silos and the test a client of them.</summary>
+/// <summary>
+/// An engine on a given journal: embedded, or with <c>ENGINE_TEST_PLACE=cluster</c> two silos and the test a client of them.
+/// </summary>
 public sealed class EngineUnderTest : IAsyncDisposable
 {
     private readonly EmbeddedEngine? _embedded;
@@ -34,16 +36,20 @@ public sealed class EngineUnderTest : IAsyncDisposable
 
     public ICheckpoints Checkpoints => _silos?.Checkpoints ?? _embedded!.Services.GetRequiredService<ICheckpoints>();
 
-    private IManagementGrain Management => (_silos?.Grains ?? _embedded!.Services.GetRequiredService<IGrainFactory>()).GetGrain<IManagementGrain>(0);
+    private IManagementGrain Management =>
+        (_silos?.Grains ?? _embedded!.Services.GetRequiredService<IGrainFactory>()).GetGrain<IManagementGrain>(0);
 
     /// <param name="isEmbedded">Embedded whatever the environment says.</param>
     public static async Task<EngineUnderTest> StartAsync(
-        IJournal journal, IUnderstanding understanding, Assistant assistant, RuntimeOptions? options = null, TimeProvider? time = null, bool isTraced = false,
+        IJournal journal, IUnderstanding understanding, Assistant assistant,
+            RuntimeOptions? options = null, TimeProvider? time = null, bool isTraced = false,
         Action<IServiceCollection>? services = null, bool isEmbedded = false)
     {
         options ??= new RuntimeOptions();
         return !isEmbedded && Environment.GetEnvironmentVariable("ENGINE_TEST_PLACE") is "cluster"
-            ? new EngineUnderTest(null, await TestSilos.StartAsync(journal, silos: 2, new ClusterSettings { Runtime = options, IsTraced = isTraced }, time, understanding, assistant, services: services), options)
+            ? new EngineUnderTest(null,
+                await TestSilos.StartAsync(journal, silos: 2, new ClusterSettings { Runtime = options, IsTraced = isTraced },
+                    time, understanding, assistant, services: services), options)
             : new EngineUnderTest(
                 await EmbeddedEngine.StartAsync(
                     journal, understanding, assistant, options, time: time, isTraced: isTraced, webhooks: Webhooks, services: services),
@@ -54,11 +60,14 @@ public sealed class EngineUnderTest : IAsyncDisposable
     /// <returns>True when nobody is left; ask again otherwise.</returns>
     public async ValueTask<bool> HasForgottenAsync()
     {
-        if (_collecting.IsCompleted) _collecting = Management.ForceActivationCollection(TimeSpan.Zero);   // waits for work in hand, by the clock
+        // Waits for work in hand, by the clock.
+        if (_collecting.IsCompleted) _collecting = Management.ForceActivationCollection(TimeSpan.Zero);
         return (await Management.GetDetailedGrainStatistics()).All(s => !IsActor(s.GrainId));
     }
 
-    /// <summary>Cuts the silos off, where there are several; an embedded engine goes on with what is its own copy of the journal from here on.</summary>
+    /// <summary>
+    /// Cuts the silos off, where there are several; an embedded engine goes on with what is its own copy of the journal from here on.
+    /// </summary>
     public async Task KillAsync()
     {
         if (_silos is null) return;
@@ -77,7 +86,8 @@ public sealed class EngineUnderTest : IAsyncDisposable
         if (_embedded is not null) await _embedded.DisposeAsync();
     }
 
-    private static bool IsActor(GrainId grain) => Enum.GetNames<ActorKind>().Contains(grain.Type.ToString(), StringComparer.OrdinalIgnoreCase);
+    private static bool IsActor(GrainId grain) =>
+        Enum.GetNames<ActorKind>().Contains(grain.Type.ToString(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Orleans keeps everybody for a minute at least: for less it is told by hand.</summary>
     private async Task SweepAsync(RuntimeOptions options)
@@ -85,7 +95,8 @@ public sealed class EngineUnderTest : IAsyncDisposable
         using var tick = new PeriodicTimer(options.IdleSweep, TimeProvider.System);
         try
         {
-            while (await tick.WaitForNextTickAsync(_stop.Token)) await Management.ForceActivationCollection(options.IdleAfter).WaitAsync(_stop.Token);
+            while (await tick.WaitForNextTickAsync(_stop.Token))
+                await Management.ForceActivationCollection(options.IdleAfter).WaitAsync(_stop.Token);
         }
         catch (OperationCanceledException) { }
     }

@@ -39,7 +39,8 @@ public sealed class OtherSystem : IAsyncDisposable
     private async Task HearAsync(HttpContext http)
     {
         using var reader = new StreamReader(http.Request.Body);
-        var heard = new Heard(http.Request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString()), await reader.ReadToEndAsync());
+        var heard = new Heard(http.Request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString()),
+            await reader.ReadToEndAsync());
         _heard.Enqueue(heard);
         var said = await Answers(heard);
         if (said.Drops)

@@ -41,7 +41,8 @@ public sealed class PostgresServer : IAsyncDisposable
                     .Select(name => Stat(name!)).Where(stat => stat?[3] == postmaster).Sum(stat => stat![13..15].Sum(long.Parse));
                 var after = Stat(postmaster)!;
                 // A backend that ends meanwhile goes over from the one to the other.
-                if (before[15..17].SequenceEqual(after[15..17])) return TimeSpan.FromMilliseconds(10 * (children + after[13..17].Sum(long.Parse)));
+                if (before[15..17].SequenceEqual(after[15..17]))
+                    return TimeSpan.FromMilliseconds(10 * (children + after[13..17].Sum(long.Parse)));
             }
         }
     }
@@ -50,7 +51,10 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <exception cref="InvalidOperationException">There is no PostgreSQL on this machine.</exception>
     public static async Task<PostgresServer> StartAsync()
     {
-        var version = Newest() ?? throw new InvalidOperationException("There is no PostgreSQL in /usr/lib/postgresql: bash tests/run.sh brings one, or install it (Debian: apt-get install postgresql).");
+        var version = Newest()
+            ?? throw new InvalidOperationException(
+                "There is no PostgreSQL in /usr/lib/postgresql: bash tests/run.sh brings one, or install it (Debian: apt-get install "
+                    + "postgresql).");
         var server = new PostgresServer(Path.Combine(version, "bin"), Directory.CreateTempSubdirectory("engine-postgres-"), FreePort());
         if (IsRoot) await RunAsync("chown", [User, server._folder.FullName]);
         await server.PostgresAsync("initdb", "-D", server.Data, "-U", "postgres", "-A", "trust", "--no-sync");
@@ -62,7 +66,9 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>After <see cref="KillAsync"/> or <see cref="StopAsync"/>, on the same folder and port.</summary>
     public Task StartAgainAsync() => PostgresAsync(
         "pg_ctl", "-D", Data, "-w", "-l", Path.Combine(_folder.FullName, "log"), "-o",
-        string.Create(CultureInfo.InvariantCulture, $"-h 127.0.0.1 -p {_port} -k {_folder.FullName} -c synchronous_commit=on -c fsync=on -c shared_buffers=256MB -c max_wal_size=2GB -c max_connections=300 -c max_prepared_transactions=10"), "start");
+        string.Create(CultureInfo.InvariantCulture,
+            $"-h 127.0.0.1 -p {_port} -k {_folder.FullName} -c synchronous_commit=on -c fsync=on -c shared_buffers=256MB -c "
+                + $"max_wal_size=2GB -c max_connections=300 -c max_prepared_transactions=10"), "start");
 
     /// <summary>As an operator does it: connections are cut, what is committed is on disk.</summary>
     public Task StopAsync() => PostgresAsync("pg_ctl", "-D", Data, "-w", "-m", "fast", "stop");
@@ -147,10 +153,13 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>PostgreSQL refuses to run as root.</summary>
     private static bool IsRoot => Environment.UserName == "root";
 
-    private static string User => File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
+    private static string User =>
+        File.ReadLines("/etc/passwd").Any(line => line.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
 
-    private static string? Newest() => Environment.GetEnvironmentVariable("ENGINE_TEST_POSTGRES") is { Length: > 0 } named ? named : Directory.Exists(Debian)
-        ? Directory.GetDirectories(Debian).Where(d => File.Exists(Path.Combine(d, "bin", "initdb"))).OrderBy(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture)).LastOrDefault()
+    private static string? Newest() =>
+        Environment.GetEnvironmentVariable("ENGINE_TEST_POSTGRES") is { Length: > 0 } named ? named : Directory.Exists(Debian)
+        ? Directory.GetDirectories(Debian).Where(d => File.Exists(Path.Combine(d, "bin", "initdb")))
+            .OrderBy(d => int.Parse(Path.GetFileName(d), CultureInfo.InvariantCulture)).LastOrDefault()
         : null;
 
     private Task PostgresAsync(string program, params string[] arguments)
@@ -162,22 +171,28 @@ public sealed class PostgresServer : IAsyncDisposable
     private static async Task RunAsync(string program, string[] arguments)
     {
         // Its output goes to /dev/null through the shell: a server that it leaves behind would hold a pipe of ours open.
-        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" > /dev/null 2>&1 < /dev/null", program, .. arguments]) { WorkingDirectory = "/" })!;   // initdb refuses a folder that its user may not read
+        // Initdb refuses a folder that its user may not read.
+        using var process = Process.Start(
+            new ProcessStartInfo("/bin/sh",
+                ["-c", "exec \"$0\" \"$@\" > /dev/null 2>&1 < /dev/null", program, .. arguments]) { WorkingDirectory = "/" })!;
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}");
     }
 
     /// <summary>Runs one of the tools that come with the server.</summary>
     /// <returns>What it printed.</returns>
     public async Task<string> RunToolAsync(string tool, string[] arguments, string? input = null)
     {
-        var start = new ProcessStartInfo(Path.Combine(_bin, tool), arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(Path.Combine(_bin, tool),
+            arguments) { RedirectStandardOutput = true, RedirectStandardInput = true };
         using var process = Process.Start(start)!;
         var printed = process.StandardOutput.ReadToEndAsync();
         if (input is not null) await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? await printed : throw new InvalidOperationException($"{tool} {string.Join(' ', arguments)} ended with {process.ExitCode}");
+        return process.ExitCode == 0 ? await printed
+            : throw new InvalidOperationException($"{tool} {string.Join(' ', arguments)} ended with {process.ExitCode}");
     }
 
     private static int FreePort()

@@ -19,7 +19,8 @@ public static class SmallShop
 
     public static ScriptedUnderstanding Understanding { get; } = new(new Dictionary<string, Analysis>
     {
-        [WhereIsMyOrder] = new() { Intent = "track_order", Confidence = 0.95f, RunnerUp = "cancel_order", RunnerUpConfidence = 0.03f, Language = "en" },
+        [WhereIsMyOrder] = new() { Intent = "track_order", Confidence = 0.95f,
+            RunnerUp = "cancel_order", RunnerUpConfidence = 0.03f, Language = "en" },
         [SomebodyUsedMyCard] = new() { Intent = "report_fraud", Confidence = 0.9f, Sentiment = -0.6f, Urgency = 0.8f, Language = "en" },
     });
 
@@ -29,7 +30,8 @@ public static class SmallShop
         Language = "en",
         Thresholds = new Thresholds(Answer: 0.7, Clarify: 0.4, InScope: 0.5),
         Texts = new Texts(
-            Greeting: "Hello, I am the shop's bot.", Clarify: "Do you want to {first} or to {second}?", ClarifyOne: "Do you want to {first}?",
+            Greeting: "Hello, I am the shop's bot.",
+                Clarify: "Do you want to {first} or to {second}?", ClarifyOne: "Do you want to {first}?",
             NotUnderstood: "I did not understand that.", HandingOver: "I am passing you on to a colleague.",
             QueueFull: "Nobody is free now.", HandedBack: "The bot is here again."),
         Intents = new Dictionary<string, IntentBehaviour>
@@ -48,5 +50,6 @@ public static class SmallShop
 
     private static QueueRules Queue(QueueId id, string skill, int level) => new(
         id, ImmutableSortedDictionary<string, int>.Empty.Add(skill, level), OfferTimeout: TimeSpan.FromSeconds(30),
-        AgeingStep: TimeSpan.FromMinutes(1), RelaxAfter: TimeSpan.FromMinutes(1), AskAgainAfter: TimeSpan.FromSeconds(30), WaitingMax: 100, WaitsUnattended: true);
+        AgeingStep: TimeSpan.FromMinutes(1), RelaxAfter: TimeSpan.FromMinutes(1),
+            AskAgainAfter: TimeSpan.FromSeconds(30), WaitingMax: 100, WaitsUnattended: true);
 }

@@ -21,6 +21,7 @@ public static class TestJournal
     public static async Task<string> DatabaseAsync()
     {
         var server = await Server.Value;
-        return await server.CreateDatabaseAsync(string.Create(CultureInfo.InvariantCulture, $"engine_{Interlocked.Increment(ref _databases)}"));
+        return await server.CreateDatabaseAsync(
+            string.Create(CultureInfo.InvariantCulture, $"engine_{Interlocked.Increment(ref _databases)}"));
     }
 }

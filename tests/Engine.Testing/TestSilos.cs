@@ -37,9 +37,12 @@ public sealed class TestSilos : IAsyncDisposable
 
     /// <param name="clock">The engine's; Orleans goes by the machine's.</param>
     /// <param name="services">Adds what each silo is to have besides, such as ports.</param>
-    /// <param name="database">Where grain state is kept, its tables already made; null keeps subscriptions in memory and checkpoints beside the journal.</param>
-    public static async Task<TestSilos> StartAsync(IJournal journal, int silos = 1, ClusterSettings? settings = null, TimeProvider? clock = null,
-        IUnderstanding? understanding = null, Assistant? assistant = null, string? database = null, Action<IServiceCollection>? services = null)
+    /// <param name="database">Where grain state is kept, its tables already made; null keeps subscriptions in memory and checkpoints beside
+    /// the journal.</param>
+    public static async Task<TestSilos> StartAsync(IJournal journal,
+        int silos = 1, ClusterSettings? settings = null, TimeProvider? clock = null,
+        IUnderstanding? understanding = null, Assistant? assistant = null,
+            string? database = null, Action<IServiceCollection>? services = null)
     {
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.Options.ConfigureFileLogging = false;
@@ -47,7 +50,8 @@ public sealed class TestSilos : IAsyncDisposable
         builder.Options.ServiceId = settings.Name;
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.AddEngine(new SiloParts(journal, understanding ?? SmallShop.Understanding, assistant ?? SmallShop.Assistant, Time: clock, Webhooks: EngineUnderTest.Webhooks), settings);
+            silo.AddEngine(new SiloParts(journal, understanding ?? SmallShop.Understanding, assistant
+                ?? SmallShop.Assistant, Time: clock, Webhooks: EngineUnderTest.Webhooks), settings);
             services?.Invoke(silo.Services);
             if (database is null) JournalGrainStorage.AddTo(silo.AddMemoryGrainStorage(StateTable.Subscriptions), journal);
             else silo.AddStatesIn(database);

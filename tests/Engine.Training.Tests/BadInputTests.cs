@@ -3,7 +3,9 @@ namespace Engine.Training.Tests;
 [Collection("console")]
 public sealed class BadInputTests : TrainingFolder
 {
-    private const string Usable = "text\tlabel\nwhere is my order\ttrack\ntrack my parcel\ttrack\nmy parcel is late\ttrack\ni want a refund\trefund\ngive me my money back\trefund\nrefund please\trefund\n";
+    private const string Usable =
+        "text\tlabel\nwhere is my order\ttrack\ntrack my parcel\ttrack\nmy parcel is late\ttrack\ni want a refund\trefund\ngive me my "
+            + "money back\trefund\nrefund please\trefund\n";
 
     [Theory]
     [InlineData("", ":1: the first line must name the columns 'text' and 'label'")]
@@ -54,7 +56,8 @@ public sealed class BadInputTests : TrainingFolder
         var model = Path.Combine(Folder, "model");
         Run("train", "--intents", Write("data.tsv", Usable), "--out", model);
 
-        var (exit, errors) = Run("evaluate", "--model", model, "--intents", Write("test.tsv", "text\tlabel\nrefund\trefund\nhello\tgreeting\nhi\tgreeting\n"));
+        var (exit, errors) = Run("evaluate", "--model", model, "--intents",
+            Write("test.tsv", "text\tlabel\nrefund\trefund\nhello\tgreeting\nhi\tgreeting\n"));
 
         Assert.Equal(1, exit);
         Assert.Contains("test.tsv:3: the label 'greeting' is unknown to the model (2 row(s))", errors, StringComparison.Ordinal);
@@ -63,7 +66,8 @@ public sealed class BadInputTests : TrainingFolder
     [Fact]
     public void A_sentiment_that_is_none_of_the_three_is_refused_with_its_line()
     {
-        var (exit, errors) = Run("train", "--intents", Write("data.tsv", Usable), "--sentiment", Write("moods.tsv", "text\tlabel\ngood\thappy\n"), "--out", Path.Combine(Folder, "model"));
+        var (exit, errors) = Run("train", "--intents", Write("data.tsv", Usable), "--sentiment",
+            Write("moods.tsv", "text\tlabel\ngood\thappy\n"), "--out", Path.Combine(Folder, "model"));
 
         Assert.Equal(1, exit);
         Assert.Contains("moods.tsv:2: the sentiment 'happy' is unknown", errors, StringComparison.Ordinal);

@@ -7,7 +7,8 @@ namespace Engine.Training.Tests;
 public sealed class DistillationTests : TrainingFolder
 {
     // A teacher that says the same of words that mean the same.
-    private static readonly string[][] Meanings = [["refund", "reimbursed"], ["parcel", "package"], ["weather", "forecast"], ["shoes", "boots"]];
+    private static readonly string[][] Meanings =
+        [["refund", "reimbursed"], ["parcel", "package"], ["weather", "forecast"], ["shoes", "boots"]];
 
     [Fact]
     public void Words_of_which_the_teacher_says_the_same_get_vectors_that_point_the_same_way()
@@ -41,8 +42,11 @@ public sealed class DistillationTests : TrainingFolder
     [Fact]
     public void An_assembly_that_holds_no_encoder_is_refused_with_a_sentence()
     {
-        Assert.Contains("there is no such file", Assert.Throws<InvalidDataException>(() => new SentenceEncoder("nowhere.dll")).Message, StringComparison.Ordinal);
-        Assert.Contains("it is no encoder", Assert.Throws<InvalidDataException>(() => new SentenceEncoder(typeof(DistillationTests).Assembly.Location)).Message, StringComparison.Ordinal);
+        Assert.Contains("there is no such file",
+            Assert.Throws<InvalidDataException>(() => new SentenceEncoder("nowhere.dll")).Message, StringComparison.Ordinal);
+        Assert.Contains("it is no encoder",
+            Assert.Throws<InvalidDataException>(() => new SentenceEncoder(typeof(DistillationTests).Assembly.Location)).Message,
+                StringComparison.Ordinal);
     }
 
     private FeatureVectors Learnt(int seed, string name = "table.vectors")
@@ -61,7 +65,8 @@ public sealed class DistillationTests : TrainingFolder
         return FeatureVectors.Parse(File.ReadAllBytes(Path.Combine(Folder, name)));
     }
 
-    private static double Cosine(FeatureVectors vectors, string one, string other) => TensorPrimitives.CosineSimilarity<float>(MeaningOf(vectors, one), MeaningOf(vectors, other));
+    private static double Cosine(FeatureVectors vectors, string one, string other) =>
+        TensorPrimitives.CosineSimilarity<float>(MeaningOf(vectors, one), MeaningOf(vectors, other));
 
     private static float[] MeaningOf(FeatureVectors vectors, string word)
     {

@@ -12,17 +12,20 @@ public sealed class ErrorsCommandTests : TrainingFolder
         [
             .. Rows("danger", "the lamp burns", "the lamp caught fire", "fire in the lamp", "my lamp burns", "it is burning", "fire"),
             .. Rows("person", "give me a person", "a person please", "i want a person", "person", "connect me to a person", "any person"),
-            .. Rows("track", "where is my order", "track my parcel", "my parcel is late", "has my order been sent", "where is my parcel", "order status"),
+            .. Rows("track", "where is my order", "track my parcel", "my parcel is late",
+                "has my order been sent", "where is my parcel", "order status"),
         ]);
         LabelledText[] rows =
         [
-            new("where is my parcel", "person"), new("give me a person", "track"), new("my parcel is late", "danger"), new("track my parcel", "track"),
+            new("where is my parcel", "person"), new("give me a person", "track"),
+                new("my parcel is late", "danger"), new("track my parcel", "track"),
         ];
         var said = new StringWriter();
 
         ErrorsCommand.Print(model, rows, ["danger"], ["person"], said);
 
-        string[] kinds = [.. said.ToString().Split('\n').Where(line => line.Contains(" of 4", StringComparison.Ordinal)).Select(line => line.Split(':')[0])];
+        string[] kinds = [.. said.ToString().Split('\n')
+            .Where(line => line.Contains(" of 4", StringComparison.Ordinal)).Select(line => line.Split(':')[0])];
         Assert.Equal(["Danger missed", "Wrongly brought to a person", "Should have reached a person"], kinds);
     }
 }

@@ -6,7 +6,9 @@ namespace Engine.Training.Tests;
 public sealed class FewShotTests
 {
     private static readonly LabelledText[] Rows =
-        [.. Enumerable.Range(0, 12).SelectMany(intent => Enumerable.Range(0, intent == 0 ? 6 : 40).Select(i => new LabelledText($"message {i} of {intent}", $"intent{intent}")))];
+        [.. Enumerable.Range(0, 12)
+            .SelectMany(intent => Enumerable.Range(0, intent == 0 ? 6 : 40)
+                .Select(i => new LabelledText($"message {i} of {intent}", $"intent{intent}")))];
 
     [Fact]
     public void Half_of_the_test_messages_are_of_intents_that_training_never_saw()
@@ -24,7 +26,8 @@ public sealed class FewShotTests
     {
         var cut = FewShot.Cut(Rows, seed: 2);
 
-        Assert.All(cut.Train.GroupBy(row => row.Label), intent => Assert.InRange(intent.Count(), 5, 24));   // 24: of 40, some are left to ask about
+        // 24: of 40, some are left to ask about.
+        Assert.All(cut.Train.GroupBy(row => row.Label), intent => Assert.InRange(intent.Count(), 5, 24));
         Assert.Empty(cut.Train.Select(row => row.Text).Intersect(cut.Test.Select(row => row.Text)));
     }
 
@@ -37,5 +40,6 @@ public sealed class FewShotTests
 
     [Fact]
     public void A_set_with_too_few_examples_is_refused() =>
-        Assert.Contains("1 intent(s) have", Assert.Throws<InvalidDataException>(() => FewShot.Cut(Rows[..46], 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("1 intent(s) have",
+            Assert.Throws<InvalidDataException>(() => FewShot.Cut(Rows[..46], 1)).Message, StringComparison.Ordinal);
 }

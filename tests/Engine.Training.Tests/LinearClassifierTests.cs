@@ -6,7 +6,8 @@ namespace Engine.Training.Tests;
 public sealed class LinearClassifierTests
 {
     private static readonly Descent Learning = new(Passes: 20, Rate: 0.5f, Hidden: 0.3f, Smoothing: 0.1f);
-    private static readonly string[] Texts = ["where is my order", "track my parcel", "i want a refund", "give my money back", "quelle heure est-il"];
+    private static readonly string[] Texts =
+        ["where is my order", "track my parcel", "i want a refund", "give my money back", "quelle heure est-il"];
     private static readonly int[] Classes = [0, 0, 1, 1, -1];
 
     [Fact]

@@ -16,10 +16,12 @@ public sealed class ScopeTests
         var random = new Random(5);
         UnseenScore[] unseen = [.. Enumerable.Range(0, 1000).Select(i => Score(i, i % 2 == 0))];
 
-        var settings = new ModelSettings { Format = 1, Intents = ["a", "b"], Sharpness = 1, Scope = Calibration.Scope(unseen, unseen, keep) };
+        var settings = new ModelSettings { Format = 1, Intents = ["a", "b"],
+            Sharpness = 1, Scope = Calibration.Scope(unseen, unseen, keep) };
 
         var good = unseen.Where(score => score.Right >= 0).ToArray();
-        Assert.Equal(keep, good.Count(score => IntentReading.Of(score.Scores, score.KnownShare, settings).InScope >= 0.5f) / (double)good.Length, 0.01);
+        Assert.Equal(keep, good.Count(
+            score => IntentReading.Of(score.Scores, score.KnownShare, settings).InScope >= 0.5f) / (double)good.Length, 0.01);
 
         UnseenScore Score(int text, bool isGood)
         {

@@ -47,5 +47,6 @@ public abstract class TrainingFolder : IDisposable
         return OnnxUnderstanding.Load(folder);
     }
 
-    protected static IEnumerable<LabelledText> Rows(string label, params string[] texts) => texts.Select(text => new LabelledText(text, label));
+    protected static IEnumerable<LabelledText> Rows(string label, params string[] texts) =>
+        texts.Select(text => new LabelledText(text, label));
 }

@@ -8,9 +8,12 @@ public sealed class TrainingTests : TrainingFolder
 {
     private static readonly List<LabelledText> Shop =
     [
-        .. Rows("track", "where is my order", "track my parcel", "my parcel is late", "has my order been sent", "when does my package arrive", "tracking number please"),
-        .. Rows("refund", "i want a refund", "give me my money back", "refund please", "how do i get a refund", "i want my money back now", "reimburse me"),
-        .. Rows("hours", "when do you open", "opening hours", "are you open on sunday", "when does the store close", "what time do you close", "store hours please"),
+        .. Rows("track", "where is my order", "track my parcel", "my parcel is late",
+            "has my order been sent", "when does my package arrive", "tracking number please"),
+        .. Rows("refund", "i want a refund", "give me my money back", "refund please",
+            "how do i get a refund", "i want my money back now", "reimburse me"),
+        .. Rows("hours", "when do you open", "opening hours", "are you open on sunday",
+            "when does the store close", "what time do you close", "store hours please"),
         .. Rows(LabelledText.OutOfScope, "who won the game", "what is the weather", "write a poem"),
     ];
 
@@ -79,7 +82,10 @@ public sealed class TrainingTests : TrainingFolder
     {
         var model = Path.Combine(Folder, "model");
         var file = Write("shop.tsv", "text\tlabel\n" + string.Concat(Shop.Select(row => $"{row.Text}\t{row.Label}\n")));
-        var moods = Write("moods.tsv", "text\tlabel\tscore\n" + string.Concat(Enumerable.Range(0, 20).Select(i => $"good {i}\tpositive\t0.8\nbad {i}\tnegative\t-0.7\nmeh {i}\tneutral\t0\n")));
+        var moods = Write("moods.tsv",
+            "text\tlabel\tscore\n"
+                + string.Concat(Enumerable.Range(0, 20)
+                    .Select(i => $"good {i}\tpositive\t0.8\nbad {i}\tnegative\t-0.7\nmeh {i}\tneutral\t0\n")));
         Run("train", "--intents", file, "--sentiment", moods, "--out", model);
 
         var json = Path.Combine(Folder, "figures.json");
@@ -88,9 +94,12 @@ public sealed class TrainingTests : TrainingFolder
         Assert.True(exit == 0, errors);
         using var figures = JsonDocument.Parse(File.ReadAllText(json));
         var root = figures.RootElement;
-        foreach (var name in new[] { "inScopeAccuracy", "macroF1", "outOfScopeRecall", "outOfScopeAuroc", "expectedCalibrationError" }) Assert.InRange(root.GetProperty(name).GetDouble(), 0, 1);
-        foreach (var name in new[] { "1", "2", "5" }) Assert.InRange(root.GetProperty("coverageAtError").GetProperty(name).GetDouble(), 0, 1);
-        foreach (var name in new[] { "accuracy", "macroRecall", "macroF1", "pearson" }) Assert.InRange(root.GetProperty("sentiment").GetProperty(name).GetDouble(), 0.9, 1);
+        foreach (var name in new[] { "inScopeAccuracy", "macroF1", "outOfScopeRecall", "outOfScopeAuroc", "expectedCalibrationError" })
+            Assert.InRange(root.GetProperty(name).GetDouble(), 0, 1);
+        foreach (var name in new[] { "1", "2", "5" })
+            Assert.InRange(root.GetProperty("coverageAtError").GetProperty(name).GetDouble(), 0, 1);
+        foreach (var name in new[] { "accuracy", "macroRecall", "macroF1", "pearson" })
+            Assert.InRange(root.GetProperty("sentiment").GetProperty(name).GetDouble(), 0.9, 1);
         foreach (var name in new[] { "p50", "p99" }) Assert.True(root.GetProperty("microsPerMessage").GetProperty(name).GetDouble() > 0);
     }
 

@@ -10,7 +10,8 @@ public sealed class ActTests(RetailModel model) : IClassFixture<RetailModel>
     public static TheoryData<string, string> Messages()
     {
         var messages = new TheoryData<string, string>();
-        foreach (var row in File.ReadLines(Path.Combine(Repository.Root, "tests", "Engine.Understanding.Tests", "acts.tsv")).Skip(1).Select(line => line.Split('\t')))
+        foreach (var row in File.ReadLines(Path.Combine(Repository.Root, "tests", "Engine.Understanding.Tests", "acts.tsv"))
+            .Skip(1).Select(line => line.Split('\t')))
             messages.Add(row[0], row[1]);
         return messages;
     }
@@ -26,7 +27,8 @@ public sealed class ActTests(RetailModel model) : IClassFixture<RetailModel>
     {
         var analysis = model.Understanding.Analyze(text);
 
-        if (act.Length > 0) Assert.True(analysis is { Frustration: 0 } and ({ Sentiment: >= 0 } or { Act: DialogueAct.Deny }), $"{analysis}");
+        if (act.Length > 0) Assert.True(analysis is { Frustration: 0 } and ({ Sentiment: >= 0 } or { Act: DialogueAct.Deny }),
+            $"{analysis}");
     }
 
     [Theory]

@@ -61,6 +61,7 @@ public sealed class AnswerTests(RetailModel model) : IClassFixture<RetailModel>
         var choices = values.Select(v => new Choice(
             values.Length == 1 ? "Yes" : Retail.Intents[v].Title is { } title ? char.ToUpperInvariant(title[0]) + title[1..] : v, v));
         return new ConversationEvent.BotSaid(
-            1, BotSpeech.Clarification, "Which?", Choices: [.. choices, new Choice(values.Length == 1 ? "No" : "None of these", Choice.None)]);
+            1, BotSpeech.Clarification, "Which?",
+                Choices: [.. choices, new Choice(values.Length == 1 ? "No" : "None of these", Choice.None)]);
     }
 }

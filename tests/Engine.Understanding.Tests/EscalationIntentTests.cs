@@ -16,9 +16,11 @@ public sealed class EscalationIntentTests(RetailModel model, ITestOutputHelper o
         foreach (var intent in read.GroupBy(r => r.Intent))
             output.WriteLine($"{intent.Key}: {intent.Count(r => r.IsHit && r.Rule is not null)} of {intent.Count(r => r.IsHit)} hits, "
                 + $"{intent.Count(r => !r.IsHit && r.Rule is not null)} of {intent.Count(r => !r.IsHit)} near misses");
-        foreach (var wrong in read.Where(r => r.IsHit != r.Rule is not null)) output.WriteLine($"{(wrong.IsHit ? "missed" : wrong.Rule)}: {wrong.Text}");
+        foreach (var wrong in read.Where(r => r.IsHit != r.Rule is not null))
+            output.WriteLine($"{(wrong.IsHit ? "missed" : wrong.Rule)}: {wrong.Text}");
 
-        int hits = read.Count(r => r.IsHit), reached = read.Count(r => r.IsHit && r.Rule is not null), called = read.Count(r => r.Rule is not null);
+        int hits = read.Count(r => r.IsHit), reached = read.Count(r => r.IsHit && r.Rule is not null),
+            called = read.Count(r => r.Rule is not null);
         Assert.True(reached >= 0.92 * hits, $"{reached} of {hits} reached a person");
         Assert.True(reached >= 0.95 * called, $"{reached} of {called} who reached a person had to");
     }

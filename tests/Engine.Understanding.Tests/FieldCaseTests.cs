@@ -10,8 +10,10 @@ public sealed class FieldCaseTests(RetailModel model) : IClassFixture<RetailMode
     public static TheoryData<string, string> Of(string kind)
     {
         var cases = new TheoryData<string, string>();
-        foreach (var row in File.ReadLines(Path.Combine(Repository.Root, "tests", "Engine.Understanding.Tests", "customer-messages.tsv")).Select(line => line.Split('\t')))
-            if (row[0] == kind) cases.Add(row[1].Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\t", "\t", StringComparison.Ordinal), row[2]);
+        foreach (var row in File.ReadLines(Path.Combine(Repository.Root, "tests", "Engine.Understanding.Tests", "customer-messages.tsv"))
+            .Select(line => line.Split('\t')))
+            if (row[0] == kind) cases.Add(row[1].Replace("\\n", "\n", StringComparison.Ordinal)
+                .Replace("\\t", "\t", StringComparison.Ordinal), row[2]);
         return cases;
     }
 

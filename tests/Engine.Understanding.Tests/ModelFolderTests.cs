@@ -26,7 +26,8 @@ public sealed class ModelFolderTests : IDisposable
         File.Delete(Path.Combine(_folder, file));
         Refused();
 
-        foreach (var broken in new byte[][] { [], "rubbish"u8.ToArray(), File.ReadAllBytes(Path.Combine(Repository.RetailModel, file))[..^7] })
+        foreach (var broken in new byte[][] { [], "rubbish"u8.ToArray(),
+            File.ReadAllBytes(Path.Combine(Repository.RetailModel, file))[..^7] })
         {
             CopyRetail();
             File.WriteAllBytes(Path.Combine(_folder, file), broken);
@@ -39,7 +40,8 @@ public sealed class ModelFolderTests : IDisposable
     {
         CopyRetail();
         var settings = ModelSettings.Parse(File.ReadAllText(Path.Combine(_folder, "model.json")));
-        File.WriteAllText(Path.Combine(_folder, "model.json"), (settings with { Intents = [.. settings.Intents, "one_too_many"] }).ToJson());
+        File.WriteAllText(Path.Combine(_folder, "model.json"),
+            (settings with { Intents = [.. settings.Intents, "one_too_many"] }).ToJson());
 
         Refused();
     }

@@ -36,7 +36,9 @@ public sealed class MoodTests(RetailModel model) : IClassFixture<RetailModel>
     [Fact]
     public void More_angry_faces_are_more_anger_and_never_enough_to_call_a_person()
     {
-        var angry = Enumerable.Range(1, 20).Select(count => new MoodReading(0, 0, "neutral").In(string.Concat(Enumerable.Repeat("😡", count)), 0, null).Frustration).ToArray();
+        var angry = Enumerable.Range(1, 20)
+            .Select(count => new MoodReading(0, 0, "neutral").In(string.Concat(Enumerable.Repeat("😡", count)), 0, null).Frustration)
+                .ToArray();
 
         Assert.Equal(angry.Order(), angry);
         Assert.True(angry[^1] < 0.9);
@@ -65,6 +67,7 @@ public sealed class MoodTests(RetailModel model) : IClassFixture<RetailModel>
     {
         var analysis = model.Understanding.Analyze(text);
 
-        Assert.True(isAngry ? analysis is { Sentiment: < -0.3f, Frustration: > 0.5f } : analysis is { Sentiment: > -0.5f, Frustration: < 0.8f }, $"{analysis}");
+        Assert.True(isAngry ? analysis is { Sentiment: < -0.3f, Frustration: > 0.5f }
+            : analysis is { Sentiment: > -0.5f, Frustration: < 0.8f }, $"{analysis}");
     }
 }

@@ -100,8 +100,10 @@ public sealed class OnnxUnderstandingTests(RetailModel model) : IClassFixture<Re
 
     public static TheoryData<string> OddTexts => new(
         "", " ", "\0", "\0\0\0 hello \0", "\uD83D", "\uDE00\uD83D", "😀😀😀🔥", "👩‍👩‍👧‍👦", new string('a', 100_000), new string(' ', 100_000),
-        string.Concat(Enumerable.Repeat("where is my order ", 6000)), "مرحبا أين طلبي", "שלום איפה ההזמנה שלי", "\u202Eolleh\u202C", "我的订单在哪里", "𝓱𝓮𝓵𝓵𝓸",
-        "e\u0301\u0301\u0301", "'", "''''", "???", "\r\n\r\n", "<script>alert(1)</script>", "%s%n{0}", "\uFFFF\uFFFE", string.Concat(Enumerable.Range(1, 2000).Select(i => (char)i)));
+        string.Concat(Enumerable.Repeat("where is my order ", 6000)), "مرحبا أين طلبي",
+            "שלום איפה ההזמנה שלי", "\u202Eolleh\u202C", "我的订单在哪里", "𝓱𝓮𝓵𝓵𝓸",
+        "e\u0301\u0301\u0301", "'", "''''", "???", "\r\n\r\n", "<script>alert(1)</script>",
+            "%s%n{0}", "\uFFFF\uFFFE", string.Concat(Enumerable.Range(1, 2000).Select(i => (char)i)));
 
     [Theory]
     [MemberData(nameof(OddTexts))]
@@ -114,6 +116,7 @@ public sealed class OnnxUnderstandingTests(RetailModel model) : IClassFixture<Re
     }
 
     private static readonly string[] Messages =
-        ["hello", "where is my order", "QUIERO HABLAR CON UNA PERSONA", "i hate this, it's broken again!!", "asdf", "thx", "what's the weather in paris", "ich möchte mein geld zurück", "",
+        ["hello", "where is my order", "QUIERO HABLAR CON UNA PERSONA", "i hate this, it's broken again!!",
+            "asdf", "thx", "what's the weather in paris", "ich möchte mein geld zurück", "",
          string.Concat(Enumerable.Repeat("i have been waiting for my refund since last month and nobody answers. ", 20))];
 }

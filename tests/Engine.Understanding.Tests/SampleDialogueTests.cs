@@ -13,8 +13,10 @@ public sealed class SampleDialogueTests(RetailModel model) : IClassFixture<Retai
         foreach (var line in File.ReadLines(Path.Combine(Repository.RetailModel, "samples", "dialogues.jsonl")))
         {
             var dialogue = JsonDocument.Parse(line).RootElement;
-            dialogues.Add(dialogue.GetProperty("id").GetString()!, dialogue.GetProperty("scenario").GetString()!, dialogue.GetProperty("expect").GetString()!,
-                [.. dialogue.GetProperty("turns").EnumerateArray().Where(turn => turn.GetProperty("who").GetString() == "customer").Select(turn => turn.GetProperty("text").GetString()!)]);
+            dialogues.Add(dialogue.GetProperty("id").GetString()!, dialogue.GetProperty("scenario")
+                .GetString()!, dialogue.GetProperty("expect").GetString()!,
+                [.. dialogue.GetProperty("turns").EnumerateArray().Where(turn => turn.GetProperty("who").GetString() == "customer")
+                    .Select(turn => turn.GetProperty("text").GetString()!)]);
         }
         return dialogues;
     }
@@ -24,8 +26,11 @@ public sealed class SampleDialogueTests(RetailModel model) : IClassFixture<Retai
     public void What_makes_a_sample_dialogue_one_for_an_agent_is_understood(string id, string scenario, string expect, string[] turns)
     {
         var analyses = Array.ConvertAll(turns, model.Understanding.Analyze);
-        var reasons = analyses.Where(a => a is { InScope: >= 0.5f, Confidence: >= 0.5f } && ForPeople.Contains(a.Intent)).Select(a => a.Intent).Distinct().ToArray();
-        var words = $"{id} ({expect}): " + string.Join(" | ", turns.Zip(analyses, (turn, a) => $"{turn} → {a.Intent} {a.Confidence} scope {a.InScope} mood {a.Sentiment} frustration {a.Frustration}"));
+        var reasons = analyses.Where(a => a is { InScope: >= 0.5f, Confidence: >= 0.5f } && ForPeople.Contains(a.Intent))
+            .Select(a => a.Intent).Distinct().ToArray();
+        var words = $"{id} ({expect}): "
+            + string.Join(" | ", turns.Zip(analyses,
+                (turn, a) => $"{turn} → {a.Intent} {a.Confidence} scope {a.InScope} mood {a.Sentiment} frustration {a.Frustration}"));
 
         switch (scenario)
         {
@@ -34,7 +39,8 @@ public sealed class SampleDialogueTests(RetailModel model) : IClassFixture<Retai
             case "anger": Assert.True(analyses.Any(a => a.Sentiment < -0.3 && a.Frustration > 0.6), words); break;
             // Whoever says no or asks what is meant was not helped either.
             case "misunderstanding":
-                Assert.True(analyses.Count(a => a.InScope < 0.5 || a.Confidence < 0.5 || a.Act is DialogueAct.Deny or DialogueAct.Repeat) >= 2, words);
+                Assert.True(analyses.Count(
+                    a => a.InScope < 0.5 || a.Confidence < 0.5 || a.Act is DialogueAct.Deny or DialogueAct.Repeat) >= 2, words);
                 break;
             default: Assert.True(reasons.Contains(scenario), words); break;
         }

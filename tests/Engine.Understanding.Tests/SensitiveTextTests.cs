@@ -23,14 +23,17 @@ public sealed partial class SensitiveTextTests(ITestOutputHelper output)
             var found = SensitiveText.Find(text);
             foreach (var span in expected) Count(span.Kind, found.Contains(span) ? (1, 0, 0) : (0, 0, 1));
             foreach (var span in found.Except(expected)) Count(span.Kind, (0, 1, 0));
-            if (!found.SequenceEqual(expected)) mistakes.AppendLine($"{text} → {string.Join(", ", found.Select(s => $"{s.Kind} '{text.Substring(s.Start, s.Length)}'"))}");
+            if (!found.SequenceEqual(expected))
+                mistakes.AppendLine($"{text} → {string.Join(", ", found.Select(s => $"{s.Kind} '{text.Substring(s.Start, s.Length)}'"))}");
         }
 
         output.WriteLine($"{"kind",-14} {"spans",5} {"precision",9} {"recall",9}");
         foreach (var (kind, (right, wrong, missed)) in counts)
-            output.WriteLine(FormattableString.Invariant($"{kind,-14} {right + missed,5} {right / (double)(right + wrong),9:F3} {right / (double)(right + missed),9:F3}"));
+            output.WriteLine(FormattableString.Invariant(
+                $"{kind,-14} {right + missed,5} {right / (double)(right + wrong),9:F3} {right / (double)(right + missed),9:F3}"));
         output.WriteLine(mistakes.ToString());
-        Assert.All(counts, pair => Assert.True(pair.Value.Found >= 0.95 * (pair.Value.Found + pair.Value.Wrong) && pair.Value.Found >= 0.95 * (pair.Value.Found + pair.Value.Missed), pair + "\n" + mistakes));
+        Assert.All(counts, pair => Assert.True(pair.Value.Found >= 0.95 * (pair.Value.Found + pair.Value.Wrong)
+            && pair.Value.Found >= 0.95 * (pair.Value.Found + pair.Value.Missed), pair + "\n" + mistakes));
 
         void Count(string kind, (int Found, int Wrong, int Missed) more)
         {
@@ -45,7 +48,8 @@ public sealed partial class SensitiveTextTests(ITestOutputHelper output)
     [InlineData("my password is Tiger77", "my password is [password]")]
     [InlineData("IBAN DE89 3704 0044 0532 0130 00", "IBAN [iban ••••3000]")]
     [InlineData("nothing to hide", "nothing to hide")]
-    public void A_mask_names_the_kind_and_keeps_only_a_useful_tail(string text, string masked) => Assert.Equal(masked, SensitiveSpan.Mask(text, SensitiveText.Find(text), All));
+    public void A_mask_names_the_kind_and_keeps_only_a_useful_tail(string text, string masked) =>
+        Assert.Equal(masked, SensitiveSpan.Mask(text, SensitiveText.Find(text), All));
 
     [Fact]
     public void A_masked_text_holds_nothing_more_to_mask()

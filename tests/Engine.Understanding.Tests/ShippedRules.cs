@@ -16,7 +16,8 @@ internal static class ShippedRules
     public static string? Fired(Analysis analysis)
     {
         var seen = new Observation(
-            analysis, Mood.After(null, analysis.Sentiment), Attempts: 1, new CustomerProfile(new CustomerId("c")), "web", DateTimeOffset.UnixEpoch, default);
+            analysis, Mood.After(null, analysis.Sentiment), Attempts: 1,
+                new CustomerProfile(new CustomerId("c")), "web", DateTimeOffset.UnixEpoch, default);
         return Escalation.Fired(Retail, seen)?.Rule.Id;
     }
 }

@@ -11,7 +11,8 @@ public sealed class UtterancesTests
         [
             .. Rows(Path.Combine(tests, "customer-messages.tsv"), 1), .. Rows(Path.Combine(tests, "escalations.tsv"), 2),
         ];
-        var trained = new[] { "utterances", "moods" }.SelectMany(folder => Directory.GetFiles(Path.Combine(Repository.RetailModel, folder), "*.tsv")).SelectMany(file => Rows(file, 0));
+        var trained = new[] { "utterances", "moods" }.SelectMany(
+            folder => Directory.GetFiles(Path.Combine(Repository.RetailModel, folder), "*.tsv")).SelectMany(file => Rows(file, 0));
 
         // A message of one or two words, "real person", is a word and no sentence.
         Assert.DoesNotContain(trained, text => tested.Contains(text) && text.Split(' ').Length > 2);
@@ -19,5 +20,6 @@ public sealed class UtterancesTests
 
     private static IEnumerable<string> Rows(string file, int column) =>
         File.ReadLines(file).Skip(1).Where(line => line.Length > 0)
-            .Select(line => string.Concat(line.Split('\t')[column].ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c == ' ')).Trim());
+            .Select(line => string.Concat(line.Split('\t')[column].ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c == ' '))
+                .Trim());
 }

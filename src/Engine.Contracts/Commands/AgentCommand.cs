@@ -13,7 +13,8 @@ public abstract record AgentCommand : Command
     /// <param name="Skills">Level of each skill, 1 to 5.</param>
     /// <param name="Languages">ISO 639-1; empty means any.</param>
     /// <param name="Capacity">Conversations at once, 1 to 50.</param>
-    public sealed record SignIn(ImmutableSortedDictionary<string, int> Skills, ImmutableArray<string> Languages, int Capacity) : AgentCommand;
+    public sealed record SignIn(ImmutableSortedDictionary<string, int> Skills, ImmutableArray<string> Languages, int Capacity)
+        : AgentCommand;
 
     /// <summary>Offline signs out: what the agent held goes back to its queues.</summary>
     public sealed record SetStatus(AgentStatus Status, [property: Personal] string? Why = null) : AgentCommand;

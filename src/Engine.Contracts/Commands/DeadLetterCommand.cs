@@ -10,7 +10,8 @@ public abstract record DeadLetterCommand : Command
     /// <param name="Effect">Names this failure among those of <paramref name="From"/>: the same again changes nothing.</param>
     /// <param name="Request">The request's id, by which <paramref name="From"/> finds it again.</param>
     /// <param name="Why">In a few words; never what the other side wrote.</param>
-    public sealed record Add(ActorId From, string Effect, string Port, string Request, string Operation, Refusal Refused, [property: Personal] string? Why)
+    public sealed record Add(ActorId From, string Effect, string Port, string Request,
+        string Operation, Refusal Refused, [property: Personal] string? Why)
         : DeadLetterCommand;
 
     /// <summary>An operator wants it tried once more.</summary>

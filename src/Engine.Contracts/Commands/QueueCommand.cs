@@ -18,7 +18,9 @@ public abstract record QueueCommand : Command
     /// <param name="Epoch">An entry under this epoch or an older one is given up.</param>
     public sealed record Leave(ConversationId Conversation, int Epoch) : QueueCommand;
 
-    /// <summary>Whether the customer, asked for a sign of life, has given none. Who is silent is not offered before one who is there.</summary>
+    /// <summary>
+    /// Whether the customer, asked for a sign of life, has given none. Who is silent is not offered before one who is there.
+    /// </summary>
     /// <param name="Version">Rises with every change; an older word never replaces a newer one.</param>
     public sealed record Silence(ConversationId Conversation, long Version, bool IsSilent) : QueueCommand;
 

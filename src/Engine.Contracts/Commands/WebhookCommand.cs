@@ -11,7 +11,8 @@ public abstract record WebhookCommand : Command
     /// <param name="Url">http or https.</param>
     /// <param name="Types">Names of events, such as <c>conversation.closed</c>; at least one.</param>
     /// <param name="Secret">What deliveries are signed with: <c>whsec_</c> and 24 to 64 bytes in Base64.</param>
-    public sealed record Subscribe(string Id, string Url, ImmutableArray<string> Types, [property: Personal] string Secret, string By) : WebhookCommand;
+    public sealed record Subscribe(string Id, string Url, ImmutableArray<string> Types, [property: Personal] string Secret, string By)
+        : WebhookCommand;
 
     public sealed record Unsubscribe(string Id, string By) : WebhookCommand;
 }

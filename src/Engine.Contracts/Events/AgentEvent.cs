@@ -14,7 +14,8 @@ public abstract record AgentEvent : Event
     /// <param name="Capacity">Conversations at once.</param>
     /// <param name="Queues">The queues that this agent serves: those whose every skill the agent has at some level.</param>
     public sealed record SignedIn(
-        ImmutableSortedDictionary<string, int> Skills, ImmutableArray<string> Languages, int Capacity, ImmutableArray<QueueId> Queues) : AgentEvent;
+        ImmutableSortedDictionary<string, int> Skills, ImmutableArray<string> Languages, int Capacity, ImmutableArray<QueueId> Queues)
+            : AgentEvent;
 
     public sealed record StatusChanged(AgentStatus Status, [property: Personal] string? Why = null) : AgentEvent;
 
@@ -27,7 +28,8 @@ public abstract record AgentEvent : Event
     /// <param name="ForgottenAt">The same, if they hold nothing.</param>
     /// <param name="WasAvailable">They are set away by this, and are available again when there is a lease again.</param>
     public sealed record ConnectionLost(
-        DateTimeOffset GoneAt, DateTimeOffset ForgottenAt, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool WasAvailable = false)
+        DateTimeOffset GoneAt, DateTimeOffset ForgottenAt,
+            [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool WasAvailable = false)
         : AgentEvent;
 
     /// <summary>A place is kept for a conversation until it is accepted or the offer ends.</summary>
@@ -39,12 +41,14 @@ public abstract record AgentEvent : Event
 
     /// <param name="TakenOver">The agent took it past the queue; it does not count against capacity.</param>
     public sealed record Assigned(
-        ConversationId Conversation, int Epoch, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool TakenOver = false)
+        ConversationId Conversation, int Epoch,
+            [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool TakenOver = false)
         : AgentEvent;
 
     /// <param name="NotIn">The queue that wanted the place although the conversation does not wait there; it is told to forget it.</param>
     /// <param name="WaitsIn">The queue where the conversation waits still, because the offer came too late; it chooses again.</param>
-    public sealed record Released(ConversationId Conversation, int Epoch, string Why, QueueId? NotIn = null, QueueId? WaitsIn = null) : AgentEvent;
+    public sealed record Released(ConversationId Conversation, int Epoch, string Why, QueueId? NotIn = null, QueueId? WaitsIn = null)
+        : AgentEvent;
 
     /// <summary>A queue has heard this version of the agent's standing.</summary>
     public sealed record RosterTold(QueueId Queue, long Version) : AgentEvent;

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Engine.Contracts.Events;
 
-/// <summary>A fact that an actor decided. Stored for ever under the stable name that <see cref="Serialization.EventCodec"/> gives it.</summary>
+/// <summary>
+/// A fact that an actor decided. Stored for ever under the stable name that <see cref="Serialization.EventCodec"/> gives it.
+/// </summary>
 public abstract record Event
 {
     private protected Event() { }

@@ -8,13 +8,15 @@ public abstract record QueueEvent : Event
 {
     private QueueEvent() { }
 
-    /// <param name="Rank">Earlier goes first: the moment when it began to wait minus priority × ageing step, so that the order of two never changes by waiting.</param>
+    /// <param name="Rank">Earlier goes first: the moment when it began to wait minus priority × ageing step, so that the order of two never
+    /// changes by waiting.</param>
     public sealed record Enqueued(ConversationId Conversation, int Epoch, Demand Demand, DateTimeOffset Rank) : QueueEvent;
 
     /// <summary>The queue chose an agent.</summary>
     /// <param name="Candidates">Whom it looked at, best first, and why each was chosen or passed over; at most 8.</param>
     /// <param name="Timeout">How long the agent may think.</param>
-    public sealed record Chosen(ConversationId Conversation, int Epoch, AgentId Agent, TimeSpan Timeout, ImmutableArray<Candidate> Candidates) : QueueEvent;
+    public sealed record Chosen(ConversationId Conversation, int Epoch, AgentId Agent,
+        TimeSpan Timeout, ImmutableArray<Candidate> Candidates) : QueueEvent;
 
     /// <summary>The agent keeps a place; the choice stands until the conversation leaves the queue or comes back.</summary>
     public sealed record Reserved(ConversationId Conversation, int Epoch, AgentId Agent, Standing Standing) : QueueEvent;
@@ -23,7 +25,8 @@ public abstract record QueueEvent : Event
     /// <param name="Epoch">The epoch under which it waits from now on; a newer one when an offer ended.</param>
     /// <param name="NotBefore">The agent is not asked again for this conversation before then.</param>
     /// <param name="Standing">The agent's own word about its load, when it sent one.</param>
-    public sealed record Returned(ConversationId Conversation, int Epoch, AgentId Agent, string Why, DateTimeOffset? NotBefore = null, Standing? Standing = null)
+    public sealed record Returned(ConversationId Conversation, int Epoch, AgentId Agent,
+        string Why, DateTimeOffset? NotBefore = null, Standing? Standing = null)
         : QueueEvent;
 
     /// <summary>The customer is silent, or is there again.</summary>
@@ -32,7 +35,9 @@ public abstract record QueueEvent : Event
     /// <summary>The conversation has left the queue: taken, closed or moved.</summary>
     public sealed record Left(ConversationId Conversation, int Epoch) : QueueEvent;
 
-    /// <summary>The assistant has this queue no more; the conversation is told to go to the queue where everything goes that has none.</summary>
+    /// <summary>
+    /// The assistant has this queue no more; the conversation is told to go to the queue where everything goes that has none.
+    /// </summary>
     public sealed record SentOn(ConversationId Conversation, int Epoch) : QueueEvent;
 
     /// <summary>Nobody who serves the queue is signed in: it waits here no more, and is called back when somebody is available.</summary>

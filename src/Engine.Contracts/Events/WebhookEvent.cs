@@ -7,7 +7,8 @@ public abstract record WebhookEvent : Event
 {
     private WebhookEvent() { }
 
-    public sealed record Subscribed(string Id, string Url, ImmutableArray<string> Types, [property: Personal] string Secret, string By) : WebhookEvent;
+    public sealed record Subscribed(string Id, string Url, ImmutableArray<string> Types, [property: Personal] string Secret, string By)
+        : WebhookEvent;
 
     public sealed record Unsubscribed(string Id, string By) : WebhookEvent;
 

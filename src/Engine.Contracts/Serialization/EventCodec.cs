@@ -101,7 +101,8 @@ public static class EventCodec
     public static IEnumerable<string> Names => Table.Select(e => e.Name);
 
     /// <summary>Who learns that an event of this name happened; nobody when there is no such name.</summary>
-    public static Audience AudienceOf(string name) => ByName.TryGetValue(name, out var entry) ? Audiences.Of(entry.Type) : Audience.Plumbing;
+    public static Audience AudienceOf(string name) =>
+        ByName.TryGetValue(name, out var entry) ? Audiences.Of(entry.Type) : Audience.Plumbing;
 
     public static string NameOf(Event @event) => @event is UnreadEvent unread ? unread.Type : EntryOf(@event).Name;
 
@@ -285,13 +286,15 @@ public static class EventCodec
             : throw new JsonException($"the event type '{reader.GetString()}' is not known to this version");
     }
 
-    private static Entry Of<T>(string name, JsonTypeInfo<T> json) where T : Event => new(name, typeof(T), json, ApartOptions.GetTypeInfo(typeof(T)));
+    private static Entry Of<T>(string name, JsonTypeInfo<T> json) where T : Event =>
+        new(name, typeof(T), json, ApartOptions.GetTypeInfo(typeof(T)));
 
     private static void TakePersonal(JsonTypeInfo json)
     {
         foreach (var property in json.Properties)
             if (property.AttributeProvider?.IsDefined(typeof(PersonalAttribute), inherit: true) == true)
-                property.CustomConverter = (JsonConverter)Activator.CreateInstance(typeof(PersonalConverter<>).MakeGenericType(property.PropertyType))!;
+                property.CustomConverter =
+                    (JsonConverter)Activator.CreateInstance(typeof(PersonalConverter<>).MakeGenericType(property.PropertyType))!;
     }
 
     private static Entry EntryOf(Event @event) => ByType.TryGetValue(@event.GetType(), out var entry)

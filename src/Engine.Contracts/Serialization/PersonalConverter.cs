@@ -22,7 +22,8 @@ internal sealed class PersonalConverter<T> : JsonConverter<T>
     }
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-        writer.WriteNumberValue((WordsTaken.Here ?? throw new InvalidOperationException("personal values are taken by somebody")).Take(value, _json));
+        writer.WriteNumberValue(
+            (WordsTaken.Here ?? throw new InvalidOperationException("personal values are taken by somebody")).Take(value, _json));
 
     private T? Erased() => _json.Kind switch
     {

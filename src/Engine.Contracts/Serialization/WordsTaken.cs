@@ -17,7 +17,9 @@ public sealed class WordsTaken
     private readonly Utf8JsonWriter _writer;
     private ArrayBufferWriter<byte> _json = new(1024);
 
-    public WordsTaken() => _writer = new Utf8JsonWriter(_json, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+    public WordsTaken() =>
+        _writer = new Utf8JsonWriter(_json,
+            new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }

@@ -48,7 +48,8 @@ public sealed record ContextPacket
     public ImmutableArray<PastConversation> History { get; init; } = [];
 }
 
-public sealed record EscalationView(DateTimeOffset At, string Rule, string Reason, QueueId Queue, int Priority, ImmutableArray<Reading> Readings);
+public sealed record EscalationView(DateTimeOffset At, string Rule,
+    string Reason, QueueId Queue, int Priority, ImmutableArray<Reading> Readings);
 
 public sealed record IntentView(string Intent, float Confidence);
 
@@ -58,4 +59,5 @@ public sealed record AttemptView(BotSpeech Kind, string? Intent, string Text, bo
 [JsonConverter(typeof(WordEnumConverter<Speaker>))]
 public enum Speaker { Customer, Bot, Agent }
 
-public sealed record TurnView(long Sequence, DateTimeOffset At, Speaker Who, string? By, string Text, string? Intent = null, float? Confidence = null, float? Sentiment = null);
+public sealed record TurnView(long Sequence, DateTimeOffset At, Speaker Who, string? By,
+    string Text, string? Intent = null, float? Confidence = null, float? Sentiment = null);

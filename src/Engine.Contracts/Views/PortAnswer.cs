@@ -30,7 +30,8 @@ public sealed record PortAnswer(
 }
 
 /// <summary>
-/// Done: it was done. NotFound: there is no such thing. Refused: it will not be done, however often it is asked. Unavailable: ask again later.
+/// Done: it was done. NotFound: there is no such thing. Refused: it will not be done, however often it is asked. Unavailable: ask again
+/// later.
 /// </summary>
 [JsonConverter(typeof(WordEnumConverter<PortOutcome>))]
 public enum PortOutcome { Done, NotFound, Refused, Unavailable }

@@ -46,7 +46,10 @@ public sealed record AgentView(
 /// <summary>A place in an agent's hands.</summary>
 public sealed record Slot(ConversationId Conversation, int Epoch, SlotState State, QueueId? Queue, DateTimeOffset? Expires);
 
-/// <summary>Reserved: kept, the conversation does not know yet. Offered: may be accepted. Assigned: the agent's. TakenOver: the agent's, past the queue.</summary>
+/// <summary>
+/// Reserved: kept, the conversation does not know yet. Offered: may be accepted. Assigned: the agent's. TakenOver: the agent's, past the
+/// queue.
+/// </summary>
 [JsonConverter(typeof(WordEnumConverter<SlotState>))]
 public enum SlotState { Reserved, Offered, Assigned, TakenOver }
 
@@ -65,6 +68,7 @@ public sealed record WaitingView(ConversationId Conversation, int Epoch, int Pri
 /// <param name="Position">1 is next; 0: it does not wait, because nobody is there.</param>
 public sealed record PlaceInQueue(int Position) : View;
 
-public sealed record CustomerView(CustomerProfile Profile, ImmutableArray<ConversationId> Open, int Conversations, ImmutableArray<PastConversation> Past) : View;
+public sealed record CustomerView(CustomerProfile Profile, ImmutableArray<ConversationId> Open,
+    int Conversations, ImmutableArray<PastConversation> Past) : View;
 
 public sealed record PastConversation(ConversationId Conversation, DateTimeOffset EndedAt, Outcome Outcome);

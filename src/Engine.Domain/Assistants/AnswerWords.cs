@@ -18,7 +18,9 @@ public enum AnswerWord
     Third,
 }
 
-/// <summary>The words with which customers answer a question, in every language at once: <c>answers.txt</c>, and what the assistant adds.</summary>
+/// <summary>
+/// The words with which customers answer a question, in every language at once: <c>answers.txt</c>, and what the assistant adds.
+/// </summary>
 public sealed class AnswerWords
 {
     /// <summary>Left out wherever it stands.</summary>
@@ -44,13 +46,16 @@ public sealed class AnswerWords
         _not = Of(Not).ToFrozenSet(StringComparer.Ordinal);
         var phrases = new Dictionary<string, AnswerWord>(StringComparer.Ordinal);
         foreach (var (list, phrase) in all)
-            if (Enum.TryParse<AnswerWord>(list, ignoreCase: true, out var meaning)) phrases.TryAdd(string.Join(' ', WordsOf(phrase)), meaning);
+            if (Enum.TryParse<AnswerWord>(list, ignoreCase: true, out var meaning))
+                phrases.TryAdd(string.Join(' ', WordsOf(phrase)), meaning);
         _phrases = phrases.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     public static AnswerWords Standard => Read.Value;
 
-    /// <summary>The lists that there are: <c>yes</c>, <c>no</c>, <c>first</c>, <c>second</c>, <c>third</c>, <c>filler</c>, <c>not</c>.</summary>
+    /// <summary>
+    /// The lists that there are: <c>yes</c>, <c>no</c>, <c>first</c>, <c>second</c>, <c>third</c>, <c>filler</c>, <c>not</c>.
+    /// </summary>
     public static IEnumerable<string> Lists => Enum.GetValues<AnswerWord>().Select(NameOf).Append(Filler).Append(Not);
 
     /// <summary>These words and more.</summary>

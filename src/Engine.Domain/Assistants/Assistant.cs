@@ -76,7 +76,8 @@ public sealed record Texts(
 /// <param name="Answer">What the bot says; null: it has no answer.</param>
 /// <param name="Failed">The message says that the bot did not help: a failed attempt.</param>
 /// <param name="Repeatable">Saying it twice is normal (thanks, yes); otherwise a repeated question is a failed attempt.</param>
-/// <param name="LookUp">What another system is asked before it is answered; null: nothing. It goes before <paramref name="Answer"/>.</param>
+/// <param name="LookUp">What another system is asked before it is answered; null: nothing. It goes before
+/// <paramref name="Answer"/>.</param>
 public sealed record IntentBehaviour(
     string? Title = null, string? Answer = null, bool Failed = false, bool Repeatable = false, LookUp? LookUp = null);
 

@@ -7,7 +7,8 @@ namespace Engine.Domain.Assistants;
 /// <param name="Operation">What it is asked to do, in the port's own words.</param>
 /// <param name="Found">The answer; <c>{status}</c> stands for the value of that name.</param>
 /// <param name="NotFound">Said when there is no such thing.</param>
-/// <param name="Failed">Said when the other system refused, did not answer in time, or not with what <paramref name="Found"/> needs.</param>
+/// <param name="Failed">Said when the other system refused, did not answer in time, or not with what <paramref name="Found"/>
+/// needs.</param>
 /// <param name="Waiting">Said at once; null: nothing.</param>
 /// <param name="Slow">Said once when there is no answer after <paramref name="SlowAfter"/>; null: nothing.</param>
 /// <param name="SlowAfter">Default 3 s.</param>

@@ -81,7 +81,8 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
         var assistant = context.Assistant;
         var keptFor = assistant.Retention.For(start.Channel);
-        draft.Emit(new ConversationEvent.Started(start.Customer, start.Channel, assistant.Name, assistant.Patience, assistant.Version, keptFor));
+        draft.Emit(new ConversationEvent.Started(start.Customer, start.Channel,
+            assistant.Name, assistant.Patience, assistant.Version, keptFor));
         if (context.Assistant.Texts.Greeting is { } greeting)
             draft.Emit(new ConversationEvent.BotSaid(draft.State.Epoch, BotSpeech.Greeting, Speech.Fill(greeting, draft.State)));
         return draft.Accept(draft.State.ToView());

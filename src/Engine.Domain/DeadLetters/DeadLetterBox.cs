@@ -34,7 +34,8 @@ public sealed record DeadLetterBox : ActorState
         DeadLetterEvent.Added e => state with
         {
             Letters = state.Letters.Add(new DeadLetter(
-                committed.Sequence.ToString(CultureInfo.InvariantCulture), e.From, e.Effect, e.Port, e.Request, e.Operation, e.Refused, e.Why,
+                committed.Sequence.ToString(CultureInfo.InvariantCulture), e.From,
+                    e.Effect, e.Port, e.Request, e.Operation, e.Refused, e.Why,
                 committed.At)),
         },
         DeadLetterEvent.Redriven e => state.Find(e.Id) is not { } letter ? state : state with

@@ -6,7 +6,9 @@ using Engine.Contracts.Commands;
 namespace Engine.Domain.Webhooks;
 
 /// <summary>One event on its way to one subscriber. Its name is the same for every try: <c>crm/c-17/4</c>.</summary>
-/// <remarks>It says where the event is and not what it says: that is read when it is sent, so that nothing personal waits in between.</remarks>
+/// <remarks>
+/// It says where the event is and not what it says: that is read when it is sent, so that nothing personal waits in between.
+/// </remarks>
 public readonly record struct Delivery(string Webhook, ConversationId Conversation, long Sequence)
 {
     /// <summary>The port that delivers.</summary>

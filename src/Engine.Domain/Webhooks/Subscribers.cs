@@ -20,7 +20,8 @@ public sealed record Subscribers : ActorState
 
     public static Subscribers Apply(Subscribers state, Committed committed) => committed.Event switch
     {
-        WebhookEvent.Subscribed e => state with { Subscriptions = state.Subscriptions.Add(Subscription.Of(e, committed) with { Position = 0 }) },
+        WebhookEvent.Subscribed e =>
+            state with { Subscriptions = state.Subscriptions.Add(Subscription.Of(e, committed) with { Position = 0 }) },
         WebhookEvent.Unsubscribed e => state with { Subscriptions = state.Subscriptions.RemoveAll(s => s.Id == e.Id) },
         WebhookEvent.Redelivered e => state with { Outbox = state.Outbox.Ask(committed, Delivery.Port, RequestFor(e, committed)) },
         EffectSettled e => state with { Outbox = state.Outbox.After(e, committed) },
@@ -34,7 +35,8 @@ public sealed record Subscribers : ActorState
 /// <summary>Somebody who wants to be told of events of these types.</summary>
 /// <param name="Position">Of the journal, from which on they are told. Whoever reads it there knows; 0 in the actor's own state.</param>
 public sealed record Subscription(
-    string Id, string Url, ImmutableArray<string> Types, string Secret, string By, DateTimeOffset At, [property: JsonIgnore] long Position = 0)
+    string Id, string Url, ImmutableArray<string> Types, string Secret,
+        string By, DateTimeOffset At, [property: JsonIgnore] long Position = 0)
 {
     public static Subscription Of(WebhookEvent.Subscribed e, Committed committed) =>
         new(e.Id, e.Url, e.Types, e.Secret, e.By, committed.At, committed.Position);

@@ -99,7 +99,8 @@ internal static class DeedTable
         Answer = Done,
     };
 
-    public static readonly ImmutableArray<Deed> All = [SignIn, SetStatus, Accept, Decline, Say, Transfer, HandBack, Close, TakeOver, Escalate];
+    public static readonly ImmutableArray<Deed> All =
+        [SignIn, SetStatus, Accept, Decline, Say, Transfer, HandBack, Close, TakeOver, Escalate];
 
     private static IEnumerable<(string, string?)> Given(string? command) => command is null ? [] : [("command", command)];
 
@@ -110,5 +111,6 @@ internal static class DeedTable
         ValueTask.FromResult<Receipt?>(new Receipt(accepted.Last));
 
     private static ValueTask<ContextPacket?> Packet(
-        IEngine engine, ConversationId on, Reply.Accepted accepted, CancellationToken cancellation) => new(engine.PacketAsync(on, cancellation).AsTask());
+        IEngine engine, ConversationId on, Reply.Accepted accepted, CancellationToken cancellation) =>
+            new(engine.PacketAsync(on, cancellation).AsTask());
 }

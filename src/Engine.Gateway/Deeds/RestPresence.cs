@@ -9,7 +9,8 @@ namespace Engine.Gateway.Deeds;
 /// Who works over HTTP has no connection that says they are there: each request counts as presence for the lease's length, whichever
 /// gateway takes it.
 /// </summary>
-internal sealed class RestPresence(IEngine engine, TimeProvider time, IOptions<GatewayOptions> options, RestPresence.Known known) : IEndpointFilter
+internal sealed class RestPresence(IEngine engine, TimeProvider time, IOptions<GatewayOptions> options, RestPresence.Known known)
+    : IEndpointFilter
 {
     private const string Holder = "rest";
 
@@ -19,7 +20,8 @@ internal sealed class RestPresence(IEngine engine, TimeProvider time, IOptions<G
         var (agent, now, lease) = (Caller.Of(context.HttpContext.User).Agent, time.GetUtcNow(), options.Value.AgentLease);
         if (known.At.TryGet(agent, out var at) && now - at < lease / 3) return answer;
         // After the deed, which may be the sign-in; who never signed in is told so here, and nobody else hears of it.
-        if (await engine.SendAsync(agent.Actor, new AgentCommand.Connected(Holder, lease), context.HttpContext.RequestAborted) is Reply.Accepted)
+        if (await engine.SendAsync(agent.Actor, new AgentCommand.Connected(Holder, lease), context.HttpContext.RequestAborted)
+            is Reply.Accepted)
             known.At.Set(agent, now);
         return answer;
     }

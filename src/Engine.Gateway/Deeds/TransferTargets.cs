@@ -6,7 +6,9 @@ using Engine.Gateway.Tokens;
 
 namespace Engine.Gateway.Deeds;
 
-/// <summary>Whether a conversation can be passed on to an agent now; should they go in the next moment, the queue asks the next best.</summary>
+/// <summary>
+/// Whether a conversation can be passed on to an agent now; should they go in the next moment, the queue asks the next best.
+/// </summary>
 internal static class TransferTargets
 {
     public static async ValueTask<Reply.Refused?> WhyNotAsync(

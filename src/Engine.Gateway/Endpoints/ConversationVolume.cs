@@ -29,7 +29,8 @@ internal sealed class ConversationVolume(IOptions<GatewayOptions> gateway, TimeP
         max == 0 || window.Add(conversation, amount) <= max
             ? null
             : Problem.Of(
-                Refusal.RateLimited, string.Create(CultureInfo.InvariantCulture, $"More than {max} {what} a minute in this conversation.")) with
+                Refusal.RateLimited, string.Create(CultureInfo.InvariantCulture,
+                    $"More than {max} {what} a minute in this conversation.")) with
             {
                 RetryAfter = window.SecondsLeft,
             };

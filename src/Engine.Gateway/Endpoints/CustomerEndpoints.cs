@@ -15,17 +15,20 @@ internal static class CustomerEndpoints
         var admins = Roles.Any(Role.Admin);
         app.MapDelete("/v1/customers/{id}", EraseAsync).WithTags("Customers").RequireAuthorization(admins)
             .WithSummary("Forget a customer")
-            .WithDescription("What they said and what is known of them can't be read any more when this is answered; open conversations close. May be repeated.")
+            .WithDescription("What they said and what is known of them can't be read any more when this is answered; open conversations "
+                + "close. May be repeated.")
             .Produces<ErasureResponse>()
             .Refuses(400, 401, 403, 404, 503);
         app.MapGet("/v1/customers/{id}/export", ExportAsync).WithTags("Customers").RequireAuthorization(admins)
             .WithSummary("Export a customer")
-            .WithDescription("All that is known of them: their events, and those of all their conversations. It is put on record who got it.")
+            .WithDescription("All that is known of them: their events, and those of all their conversations. It is put on record who got "
+                + "it.")
             .Produces<ExportDocument>()
             .Refuses(400, 401, 403, 404, 503);
         app.MapDelete("/v1/conversations/{id}", EraseConversationAsync).WithTags("Conversations").RequireAuthorization(admins)
             .WithSummary("Forget a conversation")
-            .WithDescription("What was said in it can't be read any more when this is answered; it closes if it is open. For customers without an id. May be repeated.")
+            .WithDescription("What was said in it can't be read any more when this is answered; it closes if it is open. For customers "
+                + "without an id. May be repeated.")
             .Produces<ErasureResponse>()
             .Refuses(400, 401, 403, 404, 503);
     }
@@ -55,8 +58,10 @@ internal static class CustomerEndpoints
         var (by, customer) = (Caller.Of(http.User).Id, new CustomerId(id));
         if (await engine.BeginExportAsync(customer, by, http.RequestAborted) is Reply.Refused refused) return Problem.Of(refused);
         InspectionLog.Exported(logger, by, customer.Actor);
-        return Results.Stream(output => engine.WriteExportAsync(customer, output, http.RequestAborted).AsTask(), "application/json; charset=utf-8");
+        return Results.Stream(output => engine.WriteExportAsync(customer, output, http.RequestAborted).AsTask(),
+            "application/json; charset=utf-8");
     }
 
-    private static IResult WrongId(string what) => Problem.Of(Refusal.IdInvalid, $"The {what}'s id must be 1 to 128 letters, digits or - _ . : @ +.");
+    private static IResult WrongId(string what) =>
+        Problem.Of(Refusal.IdInvalid, $"The {what}'s id must be 1 to 128 letters, digits or - _ . : @ +.");
 }

@@ -16,6 +16,7 @@ internal sealed class CustomerRate(IOptions<GatewayOptions> gateway, TimeProvide
     public Task LimitAsync(HttpContext http, RequestDelegate next) =>
         _perSecond == 0 || Caller.Read(http.User) is not { Conversation: { } conversation } || _second.Add(conversation, 1) <= _perSecond
             ? next(http)
-            : Problem.Of(Refusal.RateLimited, string.Create(CultureInfo.InvariantCulture, $"More than {_perSecond} requests a second came with this token."))
+            : Problem.Of(Refusal.RateLimited,
+                string.Create(CultureInfo.InvariantCulture, $"More than {_perSecond} requests a second came with this token."))
                 .ExecuteAsync(http);
 }

@@ -21,7 +21,8 @@ internal static class DeadLetterEndpoints
         all.MapPost("/{id}/redrive", (string id, HttpContext http, IEngine engine) =>
                 AskAsync(http, engine, new DeadLetterCommand.Redrive(id, Caller.Of(http.User).Id)))
             .WithSummary("Try a dead letter once more")
-            .WithDescription("Whoever owed it asks again. It leaves the list when they have taken it back, and is a new one when it fails again.")
+            .WithDescription("Whoever owed it asks again. It leaves the list when they have taken it back, and is a new one when it fails "
+                + "again.")
             .Produces<DeadLettersView>()
             .Refuses(401, 403, 404, 503);
         all.MapDelete("/{id}", (string id, HttpContext http, IEngine engine) =>

@@ -51,7 +51,8 @@ internal static class DeedEndpoints
 
     private static IResult Typing(string id, HttpContext http, TypingSigns typing)
     {
-        if (!WordId.IsValid(id)) return Problem.Of(Refusal.IdInvalid, "The conversation's id must be 1 to 128 letters, digits or - _ . : @ +.");
+        if (!WordId.IsValid(id))
+            return Problem.Of(Refusal.IdInvalid, "The conversation's id must be 1 to 128 letters, digits or - _ . : @ +.");
         typing.TellOfAgent(new ConversationId(id), Caller.Of(http.User).Agent);
         return Results.NoContent();
     }
@@ -66,7 +67,8 @@ internal static class DeedEndpoints
         if (!TryWord<Phase>(phase, out var inPhase)) return Problem.Of(Refusal.FieldInvalid, $"'{phase}' is no phase.");
         if (!TryWord<OwnerKind>(owner, out var ownedBy)) return Problem.Of(Refusal.FieldInvalid, $"'{owner}' is no kind of owner.");
         var filter = new WallFilter(
-            inPhase, ownedBy, queue is null ? null : new QueueId(queue), agent, intent, channel, sentimentBelow, confidenceBelow, failedAttemptsFrom);
+            inPhase, ownedBy, queue is null ? null
+                : new QueueId(queue), agent, intent, channel, sentimentBelow, confidenceBelow, failedAttemptsFrom);
         var rows = new List<WallRow>();
         await foreach (var change in wall.WatchAsync(filter, http.RequestAborted))
         {
@@ -79,7 +81,8 @@ internal static class DeedEndpoints
     /// <summary>A word as it stands in JSON. One that was left out is none, and right.</summary>
     private static bool TryWord<T>(string? word, out T? value) where T : struct, Enum
     {
-        value = word is null ? null : Enum.GetValues<T>().Cast<T?>().FirstOrDefault(v => JsonNamingPolicy.CamelCase.ConvertName($"{v}") == word);
+        value = word is null ? null
+            : Enum.GetValues<T>().Cast<T?>().FirstOrDefault(v => JsonNamingPolicy.CamelCase.ConvertName($"{v}") == word);
         return word is null || value is not null;
     }
 }

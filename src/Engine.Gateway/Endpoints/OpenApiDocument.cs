@@ -23,7 +23,8 @@ internal static class OpenApiDocument
             {
                 Title = "Engine",
                 Version = "v1",
-                Description = "Conversations between customers, a bot and people. Agents and supervisors work over SignalR hubs: see docs/protocol.md.",
+                Description = "Conversations between customers, a bot and people. Agents and supervisors work over SignalR hubs: see "
+                    + "docs/protocol.md.",
             };
             (document.Components ??= new OpenApiComponents()).SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
             {
@@ -34,13 +35,15 @@ internal static class OpenApiDocument
         options.AddOperationTransformer((operation, context, _) =>
         {
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<AuthorizationPolicy>().Any())
-                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
+                operation.Security = [
+                    new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
             return Task.CompletedTask;
         });
         options.AddSchemaTransformer((schema, context, _) =>
         {
             if (context.JsonTypeInfo.Type == typeof(EventDocument)) schema.AdditionalPropertiesAllowed = true;
-            if (context.JsonTypeInfo.Type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(Contracts.IWordId<>)))
+            if (context.JsonTypeInfo.Type.GetInterfaces()
+                .Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(Contracts.IWordId<>)))
             {
                 schema.Type = JsonSchemaType.String;
                 schema.Pattern = "^[A-Za-z0-9_.:@+-]{1,128}$";

@@ -13,7 +13,8 @@ internal readonly record struct RequestBody<T>(T? Value, Problem? Wrong) where T
 internal static class RequestBody
 {
     /// <param name="bytesMax">A longer body is refused; one that says so up front, unread.</param>
-    public static async ValueTask<RequestBody<T>> ReadAsync<T>(HttpContext http, JsonTypeInfo<T> type, int bytesMax, bool mayBeEmpty = false) where T : class
+    public static async ValueTask<RequestBody<T>> ReadAsync<T>(HttpContext http,
+        JsonTypeInfo<T> type, int bytesMax, bool mayBeEmpty = false) where T : class
     {
         if (http.Request.ContentLength > bytesMax) return new RequestBody<T>(null, TooLarge(bytesMax));
         var reader = http.Request.BodyReader;
@@ -72,6 +73,7 @@ internal static class RequestBody
         {
             return Problem.Of(Refusal.TextInvalid, "The body holds broken Unicode.");
         }
-        return Problem.Of(Refusal.FieldInvalid, $"The value at {exception.Path ?? "$"} is not of the type it must have, or is there twice.");
+        return Problem.Of(Refusal.FieldInvalid,
+            $"The value at {exception.Path ?? "$"} is not of the type it must have, or is there twice.");
     }
 }

@@ -14,7 +14,8 @@ internal static class TokenEndpoints
     public static void MapTokens(this IEndpointRouteBuilder app) => app.MapGroup("/v1/tokens").WithTags("Tokens")
         .MapPost("/revoke", RevokeAsync).RequireAuthorization(Roles.Any(Role.Admin))
         .WithSummary("Revoke tokens")
-        .WithDescription("One token by its jti or by itself, or all that were issued to an id until now. Every gateway refuses them within 5 seconds.")
+        .WithDescription("One token by its jti or by itself, or all that were issued to an id until now. Every gateway refuses them "
+            + "within 5 seconds.")
         .Accepts<RevokeRequest>("application/json")
         .Produces<RevokeResponse>()
         .Refuses(400, 401, 403, 413, 503);

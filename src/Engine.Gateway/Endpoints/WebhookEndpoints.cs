@@ -27,7 +27,8 @@ internal static class WebhookEndpoints
         var all = app.MapGroup("/v1/webhooks").WithTags("Webhooks").RequireAuthorization(Roles.Any(Role.Admin));
         all.MapPost("", SubscribeAsync)
             .WithSummary("Make a webhook")
-            .WithDescription("Events of these types are posted to the address from now on, signed with the secret, which is shown this once.")
+            .WithDescription("Events of these types are posted to the address from now on, signed with the secret, which is shown this "
+                + "once.")
             .Accepts<WebhookRequest>("application/json")
             .Produces<WebhookResponse>(StatusCodes.Status201Created).Produces<WebhookResponse>()
             .Refuses(400, 401, 403, 409, 413, 503);

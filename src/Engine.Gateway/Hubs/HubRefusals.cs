@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace Engine.Gateway.Hubs;
 
-/// <summary>How a hub refuses: an error whose message is <c>refusal:code: sentence</c>, for example <c>offerGone:402: The offer is gone.</c></summary>
+/// <summary>
+/// How a hub refuses: an error whose message is <c>refusal:code: sentence</c>, for example <c>offerGone:402: The offer is gone.</c>
+/// </summary>
 internal static class HubRefusals
 {
     public static HubException ToException(Refusal refusal, string why) => new(string.Create(

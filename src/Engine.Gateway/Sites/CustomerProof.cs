@@ -23,7 +23,8 @@ internal sealed record CustomerProof(string Id, string? Name, long At, string Pr
     {
         var age = now.ToUnixTimeSeconds() - (double)At;
         return age <= GoodFor.TotalSeconds && age >= -Skew.TotalSeconds && Proof.Length == 64
-            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Proof), Encoding.UTF8.GetBytes(Sign(site, key, Id, Name, At)));
+            && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Proof),
+                Encoding.UTF8.GetBytes(Sign(site, key, Id, Name, At)));
     }
 
     internal static string Sign(string site, string key, string id, string? name, long at) => Convert.ToHexStringLower(

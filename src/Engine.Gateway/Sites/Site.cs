@@ -43,7 +43,8 @@ public sealed class SitesAttribute : ValidationAttribute
             Validator.TryValidateObject(site, new ValidationContext(site), wrong, validateAllProperties: true);
             if (wrong.Count > 0)
                 return new ValidationResult(
-                    $"{validationContext.MemberName}:{id}: {string.Join(' ', wrong.Select(w => w.ErrorMessage))}", [validationContext.MemberName!]);
+                    $"{validationContext.MemberName}:{id}: {string.Join(' ', wrong.Select(w => w.ErrorMessage))}",
+                        [validationContext.MemberName!]);
         }
         return ValidationResult.Success;
     }

@@ -15,7 +15,8 @@ internal static class SiteEndpoints
         .MapPost("/{site}/conversations", OpenAsync).AllowAnonymous()
         .WithSummary("Open a conversation from a browser")
         .WithDescription(
-            "For pages of the site's own origins. The customer is anonymous, or whom the site's server has signed; docs/protocol.md says how.")
+            "For pages of the site's own origins. The customer is anonymous, or whom the site's server has signed; docs/protocol.md says "
+                + "how.")
         .Accepts<SiteRequest>(isOptional: true, "application/json")
         .Produces<StartResponse>(StatusCodes.Status201Created)
         .Refuses(400, 403, 404, 409, 413, 429, 503);

@@ -63,9 +63,11 @@ internal sealed class EventStream : IDisposable
     /// <summary>Everything that is sent.</summary>
     public async IAsyncEnumerable<SseItem<byte[]>> ItemsAsync(long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        yield return new SseItem<byte[]>(Empty, "hello") { ReconnectionInterval = Again };   // the reader hears at once that it is connected
+        // The reader hears at once that it is connected.
+        yield return new SseItem<byte[]>(Empty, "hello") { ReconnectionInterval = Again };
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var events = _streams.Engine.FollowAsync(_conversation, _reader.Role.Reader(), after, ending.Token).GetAsyncEnumerator(ending.Token);
+        var events = _streams.Engine.FollowAsync(_conversation, _reader.Role.Reader(), after, ending.Token)
+            .GetAsyncEnumerator(ending.Token);
         Task<bool>? next = null, sign = null;
         try
         {
@@ -95,7 +97,8 @@ internal sealed class EventStream : IDisposable
         finally
         {
             await ending.CancelAsync();
-            if (next is not null) await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);   // else it could not be disposed of
+            // Else it could not be disposed of.
+            if (next is not null) await ((Task)next).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await events.DisposeAsync();
         }
     }

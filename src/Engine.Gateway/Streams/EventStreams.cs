@@ -34,7 +34,8 @@ internal sealed class EventStreams(
 
     /// <summary>Whether a request wants a stream and not a page.</summary>
     public static bool IsWantedBy(HttpRequest request) =>
-        HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
+        HttpMethods.IsGet(request.Method) && request.Headers.Accept.ToString()
+            .Contains("text/event-stream", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What a reader sees after a sequence, as it happens, until the conversation closes.</summary>
     /// <returns>204 when it has closed and the reader has seen that: a browser's EventSource then comes no more.</returns>
@@ -66,6 +67,7 @@ internal sealed class EventStreams(
     public void Left(ConversationId conversation)
     {
         while (_open.TryGetValue(conversation, out var open))
-            if (open == 1 ? _open.TryRemove(KeyValuePair.Create(conversation, open)) : _open.TryUpdate(conversation, open - 1, open)) return;
+            if (open == 1 ? _open.TryRemove(KeyValuePair.Create(conversation, open)) : _open.TryUpdate(conversation, open - 1, open))
+                return;
     }
 }

@@ -32,7 +32,8 @@ internal sealed class TypingSigns(IEngine engine, ISignals signals, TimeProvider
     {
         try
         {
-            if (await engine.SendAsync(conversation.Actor, new Look()) is not { View: ConversationView { Phase: not Phase.Closed } view }) return;
+            if (await engine.SendAsync(conversation.Actor, new Look()) is not { View: ConversationView { Phase: not Phase.Closed } view })
+                return;
             if (agent is { } who && view.Owner != Contracts.Events.Owner.Of(who)) return;
             var by = agent is null ? Speaker.Customer : Speaker.Agent;
             signals.Send(conversation, new Signal(SignalKind.Typing, by, agent?.Value, time.GetUtcNow() + Lasts));

@@ -41,13 +41,15 @@ internal sealed class BearerTokens(
             OnMessageReceived = context =>
             {
                 var header = context.Request.Headers.Authorization.ToString();
-                if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && known.Find(header.AsSpan(Scheme.Length).Trim()) is { } before)
+                if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+                    && known.Find(header.AsSpan(Scheme.Length).Trim()) is { } before)
                 {
                     context.Principal = before.Who;
                     context.Properties.ExpiresUtc = before.Expires;
                     context.Success();
                 }
-                else if (header.Length == 0 && (context.Request.Path.StartsWithSegments("/hubs") || EventStreams.IsWantedBy(context.Request)))
+                else if (header.Length == 0
+                    && (context.Request.Path.StartsWithSegments("/hubs") || EventStreams.IsWantedBy(context.Request)))
                 {
                     context.Token = context.Request.Query[QueryKey];
                 }

@@ -26,7 +26,8 @@ public static class KeyFolder
     public static string Rotate(string folder, TimeSpan overlap, TimeProvider time) => InOneSentence(folder, () =>
     {
         var path = Path.Combine(folder, FileName);
-        if (!File.Exists(path)) throw new SigningKeyException($"There is no signing key in '{folder}' to rotate: the engine makes one at its first start.");
+        if (!File.Exists(path))
+            throw new SigningKeyException($"There is no signing key in '{folder}' to rotate: the engine makes one at its first start.");
         var now = time.GetUtcNow();
         foreach (var (retired, until) in RetiredIn(folder))
             if (until <= now) File.Delete(retired);
@@ -86,7 +87,8 @@ public static class KeyFolder
     private static string RetiredPath(string folder, DateTimeOffset until)
     {
         for (var second = until.ToUnixTimeSeconds(); ; second++)
-            if (Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"signing.{second}.key")) is var path && !File.Exists(path)) return path;
+            if (Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"signing.{second}.key")) is var path
+                && !File.Exists(path)) return path;
     }
 
     private static byte[] Load(string path)
@@ -96,7 +98,8 @@ public static class KeyFolder
                 $"Others may read the signing key '{path}': take their rights away (chmod 600), or delete it to have a new one made.");
         var secret = File.ReadAllBytes(path);
         return secret.Length == SigningKey.Bytes ? secret : throw new SigningKeyException(
-            $"The signing key '{path}' has {secret.Length} bytes instead of {SigningKey.Bytes}: delete it to have a new one made; older tokens then end.");
+            $"The signing key '{path}' has {secret.Length} bytes instead of {SigningKey.Bytes}: delete it to have a new one made; older "
+                + $"tokens then end.");
     }
 
     private static T InOneSentence<T>(string folder, Func<T> act)

@@ -71,7 +71,8 @@ public sealed class SigningKey
         return Convert.TryFromBase64String(base64.Trim(), secret, out var length) && length == Bytes
             ? Key.Of(secret[..Bytes])
             : throw new SigningKeyException(
-                $"A signing key must be {Bytes} bytes in base64, as `openssl rand -base64 {Bytes}` prints them; several stand with commas between them.");
+                $"A signing key must be {Bytes} bytes in base64, as `openssl rand -base64 {Bytes}` prints them; several stand with commas "
+                    + $"between them.");
     }
 }
 

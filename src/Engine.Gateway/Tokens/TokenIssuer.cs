@@ -18,10 +18,13 @@ public sealed class TokenIssuer(SigningKey key, TimeProvider time)
     public string Issue(Role role, string id, ConversationId? conversation, TimeSpan lifetime)
     {
         if (!WordId.IsValid(id)) throw new ArgumentException("The id must be 1 to 128 letters, digits or - _ . : @ +.");
-        if ((role == Role.Customer) != conversation.HasValue) throw new ArgumentException("A customer's token, and no other, names a conversation.");
-        if (conversation is { } c && !WordId.IsValid(c.Value)) throw new ArgumentException("The conversation's id must be 1 to 128 letters, digits or - _ . : @ +.");
+        if ((role == Role.Customer) != conversation.HasValue)
+            throw new ArgumentException("A customer's token, and no other, names a conversation.");
+        if (conversation is { } c && !WordId.IsValid(c.Value))
+            throw new ArgumentException("The conversation's id must be 1 to 128 letters, digits or - _ . : @ +.");
         // A conversation's journal says who closed it: customer, system, or an agent's id.
-        if (role != Role.Customer && id is "customer" or "system") throw new ArgumentException($"'{id}' is a word of the engine and nobody's id.");
+        if (role != Role.Customer && id is "customer" or "system")
+            throw new ArgumentException($"'{id}' is a word of the engine and nobody's id.");
         if (lifetime < TimeSpan.FromSeconds(1)) throw new ArgumentException("A token lives for a second at least.");
 
         var now = time.GetUtcNow();

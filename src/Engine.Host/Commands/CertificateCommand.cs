@@ -9,7 +9,8 @@ internal static class CertificateCommand
     public static Command Create()
     {
         var file = new Argument<FileInfo>("file") { Description = "The new file, in PEM: certificate and key" };
-        var command = new Command("certificate", "Makes a certificate for the members of a cluster, good for ten years: give every member the same file with --certificate") { file };
+        var command = new Command("certificate",
+            "Makes a certificate for the members of a cluster, good for ten years: give every member the same file with --certificate") { file };
         command.SetAction((parsed, cancellation) => Refusals.InOneSentenceAsync(() => RunAsync(parsed.GetValue(file)!, cancellation)));
         return command;
     }

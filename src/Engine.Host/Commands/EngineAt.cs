@@ -12,31 +12,36 @@ internal sealed class EngineAt
 {
     private const string UrlDefault = "http://127.0.0.1:5080";
 
-    private readonly Option<string?> _url = new("--url") { Description = $"Address of an engine that runs (default: {UrlDefault} when the folder is in use)" };
+    private readonly Option<string?> _url =
+        new("--url") { Description = $"Address of an engine that runs (default: {UrlDefault} when the folder is in use)" };
     private readonly Option<string> _data = Shared.DataOption(), _assistant = Shared.AssistantOption();
 
     public void AddTo(Command command)
     {
         _url.Validators.Add(result =>
         {
-            if (result.GetValue(_url) is { } url && !Uri.TryCreate(url, UriKind.Absolute, out _)) result.AddError("--url must be an address like http://127.0.0.1:5080.");
+            if (result.GetValue(_url) is { } url && !Uri.TryCreate(url, UriKind.Absolute, out _))
+                result.AddError("--url must be an address like http://127.0.0.1:5080.");
         });
         foreach (var option in new Option[] { _url, _data, _assistant }) command.Options.Add(option);
     }
 
     /// <param name="running">Given an engine that runs.</param>
     /// <param name="stopped">Given the engine of a folder.</param>
-    public async Task<int> RunAsync(ParseResult parsed, Func<HttpClient, Task<int>> running, Func<IEngine, Task<int>> stopped, CancellationToken cancellation)
+    public async Task<int> RunAsync(ParseResult parsed, Func<HttpClient, Task<int>> running,
+        Func<IEngine, Task<int>> stopped, CancellationToken cancellation)
     {
         var data = parsed.GetValue(_data)!;
         if (parsed.GetValue(_url) is { } url) return await AskAsync(url, data, running);
         if (SqliteJournal.IsInUse(data)) return await AskAsync(UrlDefault, data, running);
-        if (!File.Exists(Path.Combine(data, "journal.db"))) throw new JournalException($"'{data}' holds no journal: name the data folder of an engine, or --url.");
+        if (!File.Exists(Path.Combine(data, "journal.db")))
+            throw new JournalException($"'{data}' holds no journal: name the data folder of an engine, or --url.");
 
         var assistant = Shared.FindAssistant(parsed.GetValue(_assistant)!);
         using var understanding = OnnxUnderstanding.Load(assistant);
         await using var journal = SqliteJournal.Open(data, master: Shared.GivenMasterKey());
-        await using var engine = await EmbeddedEngine.StartAsync(journal, understanding, AssistantFile.Load(assistant), cancellation: cancellation);
+        await using var engine =
+            await EmbeddedEngine.StartAsync(journal, understanding, AssistantFile.Load(assistant), cancellation: cancellation);
         return await stopped(engine);
     }
 

@@ -15,7 +15,8 @@ internal static class EraseCommand
         var customer = new Option<string?>("--customer") { Description = "The customer, with all their conversations" };
         var conversation = new Option<string?>("--conversation") { Description = "One conversation" };
         var at = new EngineAt();
-        var command = new Command("erase", "Forgets a customer or a conversation: what was said can't be read any more; figures stay") { customer, conversation };
+        var command = new Command("erase",
+            "Forgets a customer or a conversation: what was said can't be read any more; figures stay") { customer, conversation };
         at.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -26,8 +27,10 @@ internal static class EraseCommand
         command.SetAction((parsed, cancellation) => Refusals.InOneSentenceAsync(() =>
         {
             var (who, what) = (parsed.GetValue(customer), parsed.GetValue(conversation));
-            var address = who is not null ? $"/v1/customers/{Uri.EscapeDataString(who)}" : $"/v1/conversations/{Uri.EscapeDataString(what!)}";
-            return at.RunAsync(parsed, http => AskAsync(http, address, cancellation), engine => EraseAsync(engine, who, what, cancellation), cancellation);
+            var address = who is not null ? $"/v1/customers/{Uri.EscapeDataString(who)}"
+                : $"/v1/conversations/{Uri.EscapeDataString(what!)}";
+            return at.RunAsync(parsed, http => AskAsync(http, address, cancellation),
+                engine => EraseAsync(engine, who, what, cancellation), cancellation);
         }));
         return command;
     }
@@ -49,7 +52,8 @@ internal static class EraseCommand
 
     private static int Say(int conversations)
     {
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Erased: nobody can read what was said in {conversations} conversation(s) any more."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Erased: nobody can read what was said in {conversations} conversation(s) any more."));
         return 0;
     }
 

@@ -22,14 +22,16 @@ internal static class ExportCommand
         command.SetAction((parsed, cancellation) => Refusals.InOneSentenceAsync(() =>
         {
             var id = new CustomerId(parsed.GetValue(customer)!);
-            return at.RunAsync(parsed, http => AskAsync(http, id, cancellation), engine => WriteAsync(engine, id, cancellation), cancellation);
+            return at.RunAsync(parsed, http => AskAsync(http, id, cancellation),
+                engine => WriteAsync(engine, id, cancellation), cancellation);
         }));
         return command;
     }
 
     private static async Task<int> AskAsync(HttpClient http, CustomerId customer, CancellationToken cancellation)
     {
-        using var answer = await http.GetAsync($"/v1/customers/{Uri.EscapeDataString(customer.Value)}/export", HttpCompletionOption.ResponseHeadersRead, cancellation);
+        using var answer = await http.GetAsync($"/v1/customers/{Uri.EscapeDataString(customer.Value)}/export",
+            HttpCompletionOption.ResponseHeadersRead, cancellation);
         if (!answer.IsSuccessStatusCode) return await EngineAt.RefusedAsync(await answer.Content.ReadAsStringAsync(cancellation));
         await using var output = Console.OpenStandardOutput();
         await answer.Content.CopyToAsync(output, cancellation);
@@ -38,7 +40,8 @@ internal static class ExportCommand
 
     private static async Task<int> WriteAsync(IEngine engine, CustomerId customer, CancellationToken cancellation)
     {
-        if (await engine.BeginExportAsync(customer, By, cancellation) is Reply.Refused refused) return await EngineAt.RefusedAsync(refused.Why);
+        if (await engine.BeginExportAsync(customer, By, cancellation) is Reply.Refused refused)
+            return await EngineAt.RefusedAsync(refused.Why);
         await using var output = Console.OpenStandardOutput();
         await engine.WriteExportAsync(customer, output, cancellation);
         return 0;

@@ -20,13 +20,17 @@ internal static partial class MigrateCommand
     public static Command Create()
     {
         var from = new Option<string>("--from") { Description = "The data folder of an engine that is stopped", Required = true };
-        var to = new Option<string>("--to") { Description = "An empty PostgreSQL database: \"Host=…;Username=…;Database=…\"", Required = true };
+        var to = new Option<string>("--to") { Description = "An empty PostgreSQL database: \"Host=…;Username=…;Database=…\"",
+            Required = true };
         to.Validators.Add(result =>
         {
-            if (!NamesAHost().IsMatch(result.GetValue(to)!)) result.AddError("--to must be a connection string such as \"Host=127.0.0.1;Username=engine;Database=engine\".");
+            if (!NamesAHost().IsMatch(result.GetValue(to)!))
+                result.AddError("--to must be a connection string such as \"Host=127.0.0.1;Username=engine;Database=engine\".");
         });
-        var command = new Command("migrate", "Copies a data folder's journal into an empty PostgreSQL database and checks it by replay") { from, to };
-        command.SetAction((parsed, cancellation) => Refusals.InOneSentenceAsync(() => RunAsync(parsed.GetValue(from)!, parsed.GetValue(to)!, cancellation)));
+        var command = new Command("migrate",
+            "Copies a data folder's journal into an empty PostgreSQL database and checks it by replay") { from, to };
+        command.SetAction((parsed, cancellation) =>
+            Refusals.InOneSentenceAsync(() => RunAsync(parsed.GetValue(from)!, parsed.GetValue(to)!, cancellation)));
         return command;
     }
 
@@ -40,7 +44,8 @@ internal static partial class MigrateCommand
         Say($"copied      {copied.Actors} actors, {copied.Turns} turns, {copied.Snapshots} snapshots, {copied.DueTimes} due times");
 
         await using var source = SqliteJournal.Open(from, master: given);
-        await using var target = await PostgresJournal.OpenAsync(to, given ?? MasterKey.InFolder(from, mustExist: true), cancellation: cancellation);
+        await using var target =
+            await PostgresJournal.OpenAsync(to, given ?? MasterKey.InFolder(from, mustExist: true), cancellation: cancellation);
         var replay = new Replay(source, target);
         await replay.CompareAsync(new ConversationDecider(), cancellation);
         await replay.CompareAsync(new AgentDecider(), cancellation);
@@ -50,11 +55,13 @@ internal static partial class MigrateCommand
         if (replay.Different.Count == 0 && replay.Actors == copied.Actors)
         {
             Say($"equal       every actor, byte for byte; ids, sequences and positions are the same");
-            Say($"serve       dotnet run -c Release --project src/Engine.Host -- --data {from} --cluster \"Host=…\"   (the folder keeps the signing key and the master key)");
+            Say($"serve       dotnet run -c Release --project src/Engine.Host -- --data {from} --cluster \"Host=…\"");
+            Say($"            (the folder keeps the signing key and the master key)");
             return 0;
         }
         await Console.Error.WriteLineAsync(
-            $"{replay.Different.Count} of {copied.Actors} actors differ, {string.Join(", ", replay.Different.Take(5))} for example: the folder is untouched; drop the database and migrate again.");
+            $"{replay.Different.Count} of {copied.Actors} actors differ, {string.Join(", ", replay.Different.Take(5))} for example: the "
+                + $"folder is untouched; drop the database and migrate again.");
         return 1;
     }
 
@@ -80,9 +87,11 @@ internal static partial class MigrateCommand
             }
         }
 
-        private async Task<bool> IsEqualAsync<TState>(IDecider<TState> decider, ActorId actor, CancellationToken cancellation) where TState : ActorState
+        private async Task<bool> IsEqualAsync<TState>(IDecider<TState> decider, ActorId actor, CancellationToken cancellation)
+            where TState : ActorState
         {
-            var (here, there) = (await StateAsync(source, decider, actor, cancellation), await StateAsync(target, decider, actor, cancellation));
+            var (here, there) = (await StateAsync(source, decider, actor, cancellation),
+                await StateAsync(target, decider, actor, cancellation));
             var (kept, copied) = (await source.LoadAsync(actor, cancellation), await target.LoadAsync(actor, cancellation));
             return here.AsSpan().SequenceEqual(there) && kept.Wake == copied.Wake && IsEqual(kept.Snapshot, copied.Snapshot);
         }
@@ -91,7 +100,8 @@ internal static partial class MigrateCommand
             a is null || b is null ? a == b : (a.Sequence, a.Schema) == (b.Sequence, b.Schema) && a.State.Span.SequenceEqual(b.State.Span);
 
         /// <summary>From the first event on, whatever snapshots there are.</summary>
-        private async Task<byte[]> StateAsync<TState>(IJournal journal, IDecider<TState> decider, ActorId actor, CancellationToken cancellation) where TState : ActorState
+        private async Task<byte[]> StateAsync<TState>(IJournal journal, IDecider<TState> decider,
+            ActorId actor, CancellationToken cancellation) where TState : ActorState
         {
             var state = decider.Initial(actor.Key);
             while (await journal.ReadAsync(actor, state.Sequence, Page, cancellation) is { Count: > 0 } page)
@@ -108,7 +118,8 @@ internal static partial class MigrateCommand
         private async Task<HashSet<ActorId>> ActorsAsync(ActorKind kind, CancellationToken cancellation)
         {
             HashSet<ActorId> actors = [];
-            for (long position = 0; await source.ReadAllAsync(kind, position, Page, cancellation) is { Count: > 0 } page; position = page[^1].Position)
+            for (long position = 0; await source.ReadAllAsync(kind, position, Page, cancellation)
+                is { Count: > 0 } page; position = page[^1].Position)
                 actors.UnionWith(page.Select(committed => committed.Actor));
             return actors;
         }

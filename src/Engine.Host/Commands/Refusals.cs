@@ -4,7 +4,9 @@ using Engine.Runtime.Assistants;
 
 namespace Engine.Host.Commands;
 
-/// <summary>What a person can put right is said in one sentence and ends with exit code 1; anything else is a bug and shows itself.</summary>
+/// <summary>
+/// What a person can put right is said in one sentence and ends with exit code 1; anything else is a bug and shows itself.
+/// </summary>
 internal static class Refusals
 {
     public static async Task<int> InOneSentenceAsync(Func<Task<int>> command)

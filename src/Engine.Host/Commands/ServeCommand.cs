@@ -16,11 +16,14 @@ internal static class ServeCommand
 
     private static readonly Option<string> AssistantFolder = Shared.AssistantOption();
 
-    private static readonly Option<bool> Dashboard = new("--dashboard") { Description = "Serves the Orleans dashboard at /dashboard to admins" };
+    private static readonly Option<bool> Dashboard =
+        new("--dashboard") { Description = "Serves the Orleans dashboard at /dashboard to admins" };
 
-    private static readonly Option<FileInfo?> SettingsFile = new("--settings") { Description = "JSON file with settings; docs/options.md lists them" };
+    private static readonly Option<FileInfo?> SettingsFile =
+        new("--settings") { Description = "JSON file with settings; docs/options.md lists them" };
 
-    private static readonly Option<string[]> Set = new("--set") { Description = "One setting, such as Gateway:AgentGrace=00:00:20; may be repeated", DefaultValueFactory = _ => [] };
+    private static readonly Option<string[]> Set =
+        new("--set") { Description = "One setting, such as Gateway:AgentGrace=00:00:20; may be repeated", DefaultValueFactory = _ => [] };
 
     static ServeCommand()
     {
@@ -32,11 +35,13 @@ internal static class ServeCommand
         });
         Set.Validators.Add(result =>
         {
-            foreach (var pair in result.GetValue(Set)!.Where(pair => !pair.Contains('=', StringComparison.Ordinal))) result.AddError($"--set: '{pair}' is not NAME=VALUE.");
+            foreach (var pair in result.GetValue(Set)!.Where(pair => !pair.Contains('=', StringComparison.Ordinal)))
+                result.AddError($"--set: '{pair}' is not NAME=VALUE.");
         });
     }
 
-    public static Command Create() => WithAction(new Command("serve", "Runs the engine and its gateway (what happens without a command, too)"));
+    public static Command Create() =>
+        WithAction(new Command("serve", "Runs the engine and its gateway (what happens without a command, too)"));
 
     /// <summary>Takes the same options and does the same without naming a command.</summary>
     public static void MakeDefaultOf(RootCommand root) => WithAction(root);

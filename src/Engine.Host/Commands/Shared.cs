@@ -27,7 +27,8 @@ internal static class Shared
     /// <summary>ENGINE_SIGNING_KEY when it is set, as it is where several gateways share one; else the data folder's.</summary>
     /// <exception cref="SigningKeyException">It can't be read.</exception>
     public static SigningKey SigningKeyOf(string data) =>
-        Environment.GetEnvironmentVariable("ENGINE_SIGNING_KEY") is { Length: > 0 } shared ? SigningKey.Parse(shared) : SigningKey.LoadOrCreate(data);
+        Environment.GetEnvironmentVariable("ENGINE_SIGNING_KEY") is { Length: > 0 } shared
+            ? SigningKey.Parse(shared) : SigningKey.LoadOrCreate(data);
 
     /// <summary>
     /// ENGINE_MASTER_KEY, or what ENGINE_MASTER_KEY_COMMAND prints when it is run: 32 bytes in base64, several with commas between them,
@@ -38,19 +39,22 @@ internal static class Shared
     public static MasterKey? GivenMasterKey()
     {
         if (Environment.GetEnvironmentVariable("ENGINE_MASTER_KEY") is { Length: > 0 } given) return MasterKey.Parse(given);
-        return Environment.GetEnvironmentVariable("ENGINE_MASTER_KEY_COMMAND") is { Length: > 0 } command ? MasterKey.Parse(PrintedBy(command)) : null;
+        return Environment.GetEnvironmentVariable("ENGINE_MASTER_KEY_COMMAND") is { Length: > 0 } command
+            ? MasterKey.Parse(PrintedBy(command)) : null;
     }
 
     private static string PrintedBy(string command)
     {
-        var start = OperatingSystem.IsWindows() ? new ProcessStartInfo("cmd.exe", ["/c", command]) : new ProcessStartInfo("/bin/sh", ["-c", command]);
+        var start = OperatingSystem.IsWindows() ? new ProcessStartInfo("cmd.exe", ["/c", command])
+            : new ProcessStartInfo("/bin/sh", ["-c", command]);
         start.RedirectStandardOutput = true;
         using var process = Process.Start(start)!;
         var printed = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return process.ExitCode == 0
             ? printed.Trim()
-            : throw new JournalException(FormattableString.Invariant($"ENGINE_MASTER_KEY_COMMAND ended with {process.ExitCode}: the master key is not known."));
+            : throw new JournalException(
+                FormattableString.Invariant($"ENGINE_MASTER_KEY_COMMAND ended with {process.ExitCode}: the master key is not known."));
     }
 
     /// <summary>What an engine that runs is asked with: an admin's token that lives for a minute.</summary>
@@ -64,7 +68,9 @@ internal static class Shared
 
     public static void InRange(OptionResult result, Option<int> option, int min, int max)
     {
-        if (result.Tokens is not [var token] || !int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)) return;   // the parser says so itself
+        // The parser says so itself.
+        if (result.Tokens is not [var token]
+            || !int.TryParse(token.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)) return;
         if (value < min || value > max) result.AddError($"{option.Name} must be {min} to {max}.");
     }
 

@@ -11,18 +11,24 @@ internal static class TokenCommand
     public static Command Create()
     {
         var role = new Option<Role>("--role") { Description = "customer, agent, supervisor, channel or admin", Required = true };
-        var id = new Option<string[]>("--id") { Description = "Whose token it is; several ids get a token each", Required = true, AllowMultipleArgumentsPerToken = true };
-        var conversation = new Option<string?>("--conversation") { Description = "The one conversation that a customer's token is good for" };
-        var expires = new Option<string>("--expires") { Description = "Life of the token: a number and s, m, h or d", DefaultValueFactory = _ => "8h" };
+        var id = new Option<string[]>("--id") { Description = "Whose token it is; several ids get a token each",
+            Required = true, AllowMultipleArgumentsPerToken = true };
+        var conversation = new Option<string?>(
+            "--conversation") { Description = "The one conversation that a customer's token is good for" };
+        var expires = new Option<string>("--expires") { Description = "Life of the token: a number and s, m, h or d",
+            DefaultValueFactory = _ => "8h" };
         var data = Shared.DataOption();
         expires.Validators.Add(result =>
         {
-            if (Lifetime(result.GetValue(expires)!) is null) result.AddError("--expires must be a number and s, m, h or d, such as 8h, and at most 3650d.");
+            if (Lifetime(result.GetValue(expires)!) is null)
+                result.AddError("--expires must be a number and s, m, h or d, such as 8h, and at most 3650d.");
         });
 
-        var command = new Command("token", "Makes a bearer token; it is the last word of the output, or of each id's lines") { role, id, conversation, expires, data };
+        var command = new Command("token",
+            "Makes a bearer token; it is the last word of the output, or of each id's lines") { role, id, conversation, expires, data };
         command.SetAction((parsed, _) => Refusals.InOneSentenceAsync(() => RunAsync(
-            parsed.GetValue(role), parsed.GetValue(id)!, parsed.GetValue(conversation), parsed.GetValue(expires)!, parsed.GetValue(data)!)));
+            parsed.GetValue(role), parsed.GetValue(id)!, parsed.GetValue(conversation),
+                parsed.GetValue(expires)!, parsed.GetValue(data)!)));
         command.Subcommands.Add(Revoke());
         return command;
     }
@@ -32,16 +38,19 @@ internal static class TokenCommand
         var jti = new Option<string?>("--jti") { Description = "The token with this id" };
         var token = new Option<string?>("--token") { Description = "This token" };
         var id = new Option<string?>("--id") { Description = "Every token of this id that was issued until now" };
-        var url = new Option<string>("--url") { Description = "Address of an engine that runs", DefaultValueFactory = _ => "http://127.0.0.1:5080" };
+        var url = new Option<string>("--url") { Description = "Address of an engine that runs",
+            DefaultValueFactory = _ => "http://127.0.0.1:5080" };
         url.Validators.Add(result =>
         {
-            if (!Uri.TryCreate(result.GetValue(url), UriKind.Absolute, out _)) result.AddError("--url must be an address like http://127.0.0.1:5080.");
+            if (!Uri.TryCreate(result.GetValue(url), UriKind.Absolute, out _))
+                result.AddError("--url must be an address like http://127.0.0.1:5080.");
         });
         var data = Shared.DataOption();
         var command = new Command("revoke", "Ends tokens: every gateway refuses them within 5 s") { jti, token, id, url, data };
         command.Validators.Add(result =>
         {
-            if (new[] { jti, token, id }.Count(option => result.GetValue(option) is not null) != 1) result.AddError("Name one of --jti, --token and --id.");
+            if (new[] { jti, token, id }.Count(option => result.GetValue(option) is not null) != 1)
+                result.AddError("Name one of --jti, --token and --id.");
         });
         command.SetAction((parsed, cancellation) => Refusals.InOneSentenceAsync(() => RevokeAsync(
             new { jti = parsed.GetValue(jti), token = parsed.GetValue(token), id = parsed.GetValue(id) },
@@ -78,7 +87,8 @@ internal static class TokenCommand
         {
             foreach (var id in ids)
             {
-                var token = issuer.Issue(role, id, conversation is null ? null : new ConversationId(conversation), Lifetime(expires)!.Value);
+                var token = issuer.Issue(role, id, conversation is null ? null
+                    : new ConversationId(conversation), Lifetime(expires)!.Value);
                 Console.WriteLine($"A token for the {role.ToString().ToLowerInvariant()} {id}, good for {expires}:");
                 Console.WriteLine(token);
             }
@@ -93,8 +103,10 @@ internal static class TokenCommand
 
     internal static TimeSpan? Lifetime(string text)
     {
-        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number < 1) return null;
-        double? seconds = text[^1] switch { 's' => number, 'm' => number * 60.0, 'h' => number * 3_600.0, 'd' => number * 86_400.0, _ => null };
+        if (text.Length < 2 || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None,
+            CultureInfo.InvariantCulture, out var number) || number < 1) return null;
+        double? seconds = text[^1] switch { 's' => number, 'm' => number * 60.0,
+            'h' => number * 3_600.0, 'd' => number * 86_400.0, _ => null };
         return seconds is { } s && s <= 3650 * 86_400.0 ? TimeSpan.FromSeconds(s) : null;
     }
 }

@@ -3,7 +3,9 @@ using Engine.Silo.Places;
 
 namespace Engine.Host.Serving;
 
-/// <summary>What a process is in a cluster: all serves clients and holds actors, a silo holds actors alone, a gateway sockets alone.</summary>
+/// <summary>
+/// What a process is in a cluster: all serves clients and holds actors, a silo holds actors alone, a gateway sockets alone.
+/// </summary>
 internal enum ClusterRole { All, Silo, Gateway }
 
 /// <summary>A process's place in a cluster.</summary>

@@ -15,7 +15,9 @@ using Engine.Silo;
 
 namespace Engine.Host.Serving;
 
-/// <summary>Every setting an operator has, as the page docs/options.md: made of the options classes and what their documentation says.</summary>
+/// <summary>
+/// Every setting an operator has, as the page docs/options.md: made of the options classes and what their documentation says.
+/// </summary>
 internal static partial class OptionsTable
 {
     private static readonly (string Section, string About, Type Options)[] Sections =
@@ -60,18 +62,22 @@ internal static partial class OptionsTable
             var range = property.GetCustomAttribute<RangeAttribute>();
             var about = docs.GetValueOrDefault($"P:{options.FullName}.{property.Name}", "");
             var name = property.PropertyType.IsArray ? property.Name + ":0" : property.Name;   // and :1, :2 for more
-            yield return $"| `{section}:{name}` | {Text(property.GetValue(defaults))} | {Text(range?.Minimum)} | {Text(range?.Maximum)} | {about} |\n";
+            yield return $"| `{section}:{name}` | {Text(property.GetValue(defaults))} | {Text(range?.Minimum)} | {Text(range?.Maximum)} | "
+                + $"{about} |\n";
         }
     }
 
-    private static bool IsSimple(Type type) => type.IsPrimitive || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(string[]);
+    private static bool IsSimple(Type type) =>
+        type.IsPrimitive || type == typeof(string) || type == typeof(TimeSpan) || type == typeof(string[]);
 
-    private static string Text(object? value) => value is string[] list ? string.Join(", ", list) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
+    private static string Text(object? value) =>
+        value is string[] list ? string.Join(", ", list) : Convert.ToString(value, CultureInfo.InvariantCulture) ?? "";
 
     /// <summary>Member → its summary, from the file that the compiler lays beside the assembly.</summary>
     private static Dictionary<string, string> Documentation(Assembly assembly) =>
         XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")).Descendants("member")
-            .ToDictionary(m => m.Attribute("name")!.Value, m => Spaces().Replace(string.Concat(m.Elements("summary").Nodes().Select(Plain)), " ").Trim());
+            .ToDictionary(m => m.Attribute("name")!.Value,
+                m => Spaces().Replace(string.Concat(m.Elements("summary").Nodes().Select(Plain)), " ").Trim());
 
     private static string Plain(XNode node) => node switch
     {

@@ -27,7 +27,8 @@ internal static class Pages
         var headers = http.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        if (http.Request.Path.Value is { } path && path.StartsWith("/widget", StringComparison.Ordinal)) headers.AccessControlAllowOrigin = "*";
+        if (http.Request.Path.Value is { } path && path.StartsWith("/widget", StringComparison.Ordinal))
+            headers.AccessControlAllowOrigin = "*";
         else if (http.Request.Path.Value == "/index.html") headers.ContentSecurityPolicy = ContentSecurity;
         await next(http);
     });

@@ -48,7 +48,8 @@ internal sealed class Served
         builder.Logging.AddProgramLog(builder.Configuration);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopMax);
         Telemetry.Add(builder);
-        var cluster = Settings.Read<ClusterSettings>(builder.Configuration, "Cluster") with { Runtime = Settings.Read<RuntimeOptions>(builder.Configuration, "Runtime") };
+        var cluster = Settings.Read<ClusterSettings>(builder.Configuration,
+            "Cluster") with { Runtime = Settings.Read<RuntimeOptions>(builder.Configuration, "Runtime") };
         cluster = cluster with { IsTraced = Telemetry.IsWanted(builder.Configuration), Name = Member?.Name ?? cluster.Name };
 
         _ = Settings.Read<GatewayOptions>(builder.Configuration, "Gateway");   // wrong ones are said now, in a sentence
@@ -65,7 +66,8 @@ internal sealed class Served
             var webhooks = Settings.Read<WebhookOptions>(builder.Configuration, "Webhooks");
             Embed(
                 builder,
-                new SiloParts(journal, understanding, assistant, Settings.Read<Limits>(builder.Configuration, "Limits"), clock, webhooks), cluster);
+                new SiloParts(journal, understanding, assistant, Settings.Read<Limits>(builder.Configuration, "Limits"), clock, webhooks),
+                    cluster);
         }
         else
         {
@@ -95,7 +97,8 @@ internal sealed class Served
             }
             catch (ArgumentException)
             {
-                throw new InvalidDataException($"The setting {section.Path}:Url must be an address of {string.Join(", ", PortHosting.Schemes)}.");
+                throw new InvalidDataException(
+                    $"The setting {section.Path}:Url must be an address of {string.Join(", ", PortHosting.Schemes)}.");
             }
             names.Add(section.Key);
         }
@@ -121,7 +124,8 @@ internal sealed class Served
         if (HasDashboard) builder.UseOrleans(silo => silo.AddDashboard());
     }
 
-    private async Task<int> ServeAsync(WebApplicationBuilder web, IJournal journal, SigningKey key, DatabaseClock? clock, CancellationToken cancellation)
+    private async Task<int> ServeAsync(WebApplicationBuilder web, IJournal journal,
+        SigningKey key, DatabaseClock? clock, CancellationToken cancellation)
     {
         web.Services.AddSingleton(journal);   // given by value: ours to dispose
         web.Services.AddProjections();
@@ -163,7 +167,8 @@ internal sealed class Served
     }
 
     private static HostApplicationBuilder SiloBuilder() =>
-        Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
+        Microsoft.Extensions.Hosting.Host.CreateApplicationBuilder(
+            new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory });
 
     private void Greet(WebApplication app)
     {

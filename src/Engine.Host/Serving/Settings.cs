@@ -3,8 +3,9 @@ using System.ComponentModel.DataAnnotations;
 namespace Engine.Host.Serving;
 
 /// <summary>
-/// Reads the operator's settings: <c>appsettings.json</c> beside the program, then the file named by <c>--settings</c>, then <c>ENGINE_</c> variables of the environment
-/// (<c>ENGINE_Gateway__AgentGrace=00:00:20</c>), then <c>--set Gateway:AgentGrace=00:00:20</c>; the last word counts.
+/// Reads the operator's settings: <c>appsettings.json</c> beside the program, then the file named by <c>--settings</c>, then <c>ENGINE_</c>
+/// variables of the environment (<c>ENGINE_Gateway__AgentGrace=00:00:20</c>), then <c>--set Gateway:AgentGrace=00:00:20</c>; the last word
+/// counts.
 /// </summary>
 internal static class Settings
 {
@@ -14,7 +15,8 @@ internal static class Settings
     {
         if (file is not null) configuration.AddJsonFile(file.FullName, optional: false);
         configuration.AddEnvironmentVariables(EnvironmentPrefix);
-        configuration.AddInMemoryCollection(set.Select(pair => pair.Split('=', 2)).Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1])));
+        configuration.AddInMemoryCollection(set.Select(pair => pair.Split('=', 2))
+            .Select(pair => KeyValuePair.Create(pair[0], (string?)pair[1])));
     }
 
     /// <summary>One class of options from its section, every value checked.</summary>
@@ -32,7 +34,8 @@ internal static class Settings
         }
         var wrong = new List<ValidationResult>();
         if (!Validator.TryValidateObject(options, new ValidationContext(options), wrong, validateAllProperties: true))
-            throw new InvalidDataException($"The settings of {section} can't be used: {string.Join(' ', wrong.Select(w => w.ErrorMessage))}");
+            throw new InvalidDataException(
+                $"The settings of {section} can't be used: {string.Join(' ', wrong.Select(w => w.ErrorMessage))}");
         return options;
     }
 }

@@ -7,12 +7,16 @@ using OpenTelemetry.Trace;
 
 namespace Engine.Host.Serving;
 
-/// <summary>Sends the figures of docs/metrics.md and traces away by OTLP when OTEL_EXPORTER_OTLP_ENDPOINT says where; every other OTEL_ variable of the standard counts too.</summary>
+/// <summary>
+/// Sends the figures of docs/metrics.md and traces away by OTLP when OTEL_EXPORTER_OTLP_ENDPOINT says where; every other OTEL_ variable of
+/// the standard counts too.
+/// </summary>
 internal static class Telemetry
 {
     private static readonly string[] Meters =
     [
-        EngineMeter.Name, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.Http.Connections", "Npgsql", "Microsoft.Orleans",
+        EngineMeter.Name, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel",
+            "Microsoft.AspNetCore.Http.Connections", "Npgsql", "Microsoft.Orleans",
     ];
 
     /// <summary>Somebody wants them.</summary>
@@ -22,7 +26,9 @@ internal static class Telemetry
     {
         if (!IsWanted(builder.Configuration)) return;
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService("engine", serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}").AddEnvironmentVariableDetector())
+            .ConfigureResource(resource =>
+                resource.AddService("engine", serviceInstanceId: $"{Environment.MachineName}-{Environment.ProcessId}")
+                    .AddEnvironmentVariableDetector())
             .WithMetrics(metrics => metrics.AddMeter(Meters))
             .WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddSource(CallTracing.SourceNames))
             .UseOtlpExporter();

@@ -60,7 +60,8 @@ internal sealed class ContentKey(long id, ReadOnlySpan<byte> secret) : IDisposab
         var content = new byte[box.Length - Overhead];
         try
         {
-            lock (_gate) _cipher.Decrypt(box.Slice(HeadBytes, NonceBytes), box[(HeadBytes + NonceBytes)..^TagBytes], box[^TagBytes..], content, about);
+            lock (_gate) _cipher.Decrypt(box.Slice(HeadBytes, NonceBytes),
+                box[(HeadBytes + NonceBytes)..^TagBytes], box[^TagBytes..], content, about);
             return content;
         }
         catch (AuthenticationTagMismatchException)

@@ -141,7 +141,8 @@ internal sealed class ContentKeys(IKeyStore store, MasterKey master, int keptMax
         {
             await Task.Run(() => StockAsync(isNeeded: false, CancellationToken.None)).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is JournalException or ObjectDisposedException) { }   // whoever finds the stock empty tries again, and is told
+        // Whoever finds the stock empty tries again, and is told.
+        catch (Exception e) when (e is JournalException or ObjectDisposedException) { }
     }
 
     /// <param name="isNeeded">Somebody waits for one; else the stock was about to run out.</param>

@@ -15,7 +15,9 @@ internal static class Cancelling
         catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is ObjectDisposedException)) { }
     }
 
-    /// <summary>A caller's token as the driver may have it: cancelled with the caller's, and what the driver throws then does not reach who cancels.</summary>
+    /// <summary>
+    /// A caller's token as the driver may have it: cancelled with the caller's, and what the driver throws then does not reach who cancels.
+    /// </summary>
     public readonly struct Quiet : IDisposable
     {
         private readonly CancellationTokenSource? _stop;

@@ -9,7 +9,8 @@ internal sealed class Database : IAsyncDisposable
     // Every one of our statements is a few look-ups in an index, for which there is one good plan, whatever the statistics say of
     // tables that were empty a minute ago: index scans, chosen once. The words of a commit's durability are said, not inherited.
     private const string Session =
-        "-c synchronous_commit=on -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c jit=off -c default_transaction_isolation=read\\ committed";
+        "-c synchronous_commit=on -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c jit=off -c "
+            + "default_transaction_isolation=read\\ committed";
 
     private readonly string _alone;
 
@@ -23,10 +24,14 @@ internal sealed class Database : IAsyncDisposable
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
-            throw new JournalException($"That is no connection string for PostgreSQL ({e.Message.TrimEnd('.')}): write it as 'Host=…;Username=…;Password=…;Database=…'.", e);
+            throw new JournalException(
+                $"That is no connection string for PostgreSQL ({e.Message.TrimEnd('.')}): write it as "
+                    + $"'Host=…;Username=…;Password=…;Database=…'.", e);
         }
-        if (string.IsNullOrEmpty(settings.Host)) throw new JournalException("A connection string for PostgreSQL names a host: 'Host=…;Username=…;Password=…;Database=…'.");
-        Place = string.Create(CultureInfo.InvariantCulture, $"'{settings.Database ?? settings.Username}' at {settings.Host}:{settings.Port}");
+        if (string.IsNullOrEmpty(settings.Host))
+            throw new JournalException("A connection string for PostgreSQL names a host: 'Host=…;Username=…;Password=…;Database=…'.");
+        Place = string.Create(CultureInfo.InvariantCulture,
+            $"'{settings.Database ?? settings.Username}' at {settings.Host}:{settings.Port}");
         settings.Options = string.IsNullOrEmpty(settings.Options) ? Session : settings.Options + " " + Session;
         settings.ApplicationName ??= "engine journal";
         settings.Timeout = (int)Math.Ceiling(options.ConnectMax.TotalSeconds);
@@ -52,7 +57,8 @@ internal sealed class Database : IAsyncDisposable
     /// <param name="name">By which the server knows it; null: as all others.</param>
     public async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellation, string? name = null)
     {
-        var connection = new NpgsqlConnection(name is null ? _alone : new NpgsqlConnectionStringBuilder(_alone) { ApplicationName = name }.ToString());
+        var connection = new NpgsqlConnection(name is null ? _alone
+            : new NpgsqlConnectionStringBuilder(_alone) { ApplicationName = name }.ToString());
         try
         {
             await connection.OpenAsync(cancellation).ConfigureAwait(false);

@@ -4,7 +4,9 @@ using Npgsql;
 
 namespace Engine.Journal.Postgres;
 
-/// <summary>What PostgreSQL's error codes mean to the person at the machine (https://www.postgresql.org/docs/current/errcodes-appendix.html).</summary>
+/// <summary>
+/// What PostgreSQL's error codes mean to the person at the machine (https://www.postgresql.org/docs/current/errcodes-appendix.html).
+/// </summary>
 internal static class Failure
 {
     /// <param name="place">For people; see <see cref="Database.Place"/>.</param>
@@ -13,18 +15,25 @@ internal static class Failure
         JournalException already => already,
         PostgresException e => new JournalException(Sentence(e, place), e),
         JsonException e => new JournalException(
-            $"The journal {place} holds an event that this version can't read ({Plain(e)}): use the version that wrote it, or a newer one.", e),
+            $"The journal {place} holds an event that this version can't read ({Plain(e)}): use the version that wrote it, or a newer one.",
+                e),
         ObjectDisposedException => Closed(place),
-        _ when Find<SocketException>(cause) is { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData } =>
+        _ when Find<SocketException>(cause)
+            is { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData } =>
             new JournalException($"The host of the journal {place} is not known: check its name.", cause),
         _ when cause is NpgsqlException or TimeoutException or IOException or SocketException =>
-            new JournalException($"The journal {place} can't be reached ({Plain(cause)}): start PostgreSQL there, or check host and port; the journal goes on by itself.", cause),
+            new JournalException(
+                $"The journal {place} can't be reached ({Plain(cause)}): start PostgreSQL there, or check host and port; the journal goes "
+                    + $"on by itself.", cause),
         _ => new JournalException($"The journal {place} failed ({Plain(cause)}).", cause),
     };
 
     public static JournalException Closed(string place) => new($"The journal {place} is closed.");
 
-    /// <summary>The server refused the statement and rolled it back: nothing of it is written. Everything else that can go wrong while a statement runs leaves that open.</summary>
+    /// <summary>
+    /// The server refused the statement and rolled it back: nothing of it is written. Everything else that can go wrong while a statement
+    /// runs leaves that open.
+    /// </summary>
     /// <remarks>FATAL is not enough: a server that is shut down says so even between its commit and its answer.</remarks>
     public static bool IsCertain(Exception cause) => cause is PostgresException { InvariantSeverity: "ERROR" };
 
@@ -38,11 +47,14 @@ internal static class Failure
             $"The journal {place} refuses this user or password ({Plain(e)}): check both.",
         PostgresErrorCodes.InvalidCatalogName => $"There is no such database as {place}: create it first.",
         PostgresErrorCodes.InsufficientPrivilege =>
-            $"The journal {place} does not allow this user what it needs ({Plain(e)}): give the user the right to create a schema, or to use the schema 'journal'.",
+            $"The journal {place} does not allow this user what it needs ({Plain(e)}): give the user the right to create a schema, or to "
+                + $"use the schema 'journal'.",
         PostgresErrorCodes.DiskFull => $"The journal {place} has no room left: free some disk space there; the journal goes on by itself.",
         PostgresErrorCodes.ReadOnlySqlTransaction => $"The journal {place} is read-only, a standby perhaps: connect to the primary.",
-        PostgresErrorCodes.TooManyConnections => $"The journal {place} has no connection left: raise its max_connections, or run fewer processes.",
-        PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted => $"The journal {place} is damaged ({Plain(e)}): put back a backup.",
+        PostgresErrorCodes.TooManyConnections =>
+            $"The journal {place} has no connection left: raise its max_connections, or run fewer processes.",
+        PostgresErrorCodes.DataCorrupted or PostgresErrorCodes.IndexCorrupted =>
+            $"The journal {place} is damaged ({Plain(e)}): put back a backup.",
         _ => $"The journal {place} failed ({Plain(e)}).",
     };
 

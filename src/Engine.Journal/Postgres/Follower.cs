@@ -4,7 +4,9 @@ using Npgsql;
 namespace Engine.Journal.Postgres;
 
 /// <summary>Reads every process's commits in order of position and tells one subscriber.</summary>
-/// <remarks>It looks when this process has committed, when another one says that it has (NOTIFY), and now and then by itself: hints may get lost.</remarks>
+/// <remarks>
+/// It looks when this process has committed, when another one says that it has (NOTIFY), and now and then by itself: hints may get lost.
+/// </remarks>
 internal sealed class Follower : IDisposable
 {
     /// <summary>The channel of the hints; a channel belongs to one database.</summary>
@@ -23,7 +25,8 @@ internal sealed class Follower : IDisposable
     private long _position;
 
     /// <exception cref="JournalException">The database is away: it is not known from where to follow.</exception>
-    public Follower(Database database, Reader reader, PostgresJournalOptions options, Action<IReadOnlyList<Committed>> committed, Action<Follower> leave)
+    public Follower(Database database, Reader reader, PostgresJournalOptions options,
+        Action<IReadOnlyList<Committed>> committed, Action<Follower> leave)
     {
         (_database, _reader, _options, _committed, _leave) = (database, reader, options, committed, leave);
         _stopped = _stop.Token;
@@ -42,7 +45,9 @@ internal sealed class Follower : IDisposable
         _leave(this);
     }
 
-    /// <summary>Whoever subscribes hears of everything that is committed from then on: so this is asked before the subscription is there.</summary>
+    /// <summary>
+    /// Whoever subscribes hears of everything that is committed from then on: so this is asked before the subscription is there.
+    /// </summary>
     private long Bound()
     {
         try

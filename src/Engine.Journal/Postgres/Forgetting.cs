@@ -19,13 +19,15 @@ internal static class Forgetting
             HashSet<long> keys = [];
             await using (var secret = Command(session, "SELECT secret FROM journal.actors WHERE kind = $1 AND key = $2 FOR UPDATE", actor))
                 if (await secret.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is long id) keys.Add(id);
-            await using (var clear = Command(session, "UPDATE journal.actors SET secret = NULL WHERE kind = $1 AND key = $2 AND secret IS NOT NULL", actor))
+            await using (var clear =
+                Command(session, "UPDATE journal.actors SET secret = NULL WHERE kind = $1 AND key = $2 AND secret IS NOT NULL", actor))
                 await clear.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
             await using (var drop = Command(session, "DELETE FROM journal.snapshots WHERE kind = $1 AND key = $2", actor))
                 await drop.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
             foreach (var (position, blob) in await TurnsAsync(session, actor, cancellation).ConfigureAwait(false))
                 if (TurnBlob.KeyOf(blob) is { } key) keys.Add(key);
-                else if (TurnBlob.Erase(blob) is { } erased) await OverwriteAsync(session, position, erased, cancellation).ConfigureAwait(false);
+                else if (TurnBlob.Erase(blob) is { } erased)
+                    await OverwriteAsync(session, position, erased, cancellation).ConfigureAwait(false);
             await transaction.CommitAsync(cancellation).ConfigureAwait(false);
             return keys;
         }
@@ -35,7 +37,8 @@ internal static class Forgetting
         }
     }
 
-    private static async Task<List<(long Position, byte[] Blob)>> TurnsAsync(NpgsqlConnection session, ActorId actor, CancellationToken cancellation)
+    private static async Task<List<(long Position, byte[] Blob)>> TurnsAsync(NpgsqlConnection session,
+        ActorId actor, CancellationToken cancellation)
     {
         await using var select = Command(session, "SELECT position, events FROM journal.turns WHERE kind = $1 AND key = $2", actor);
         await using var rows = await select.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
@@ -50,13 +53,15 @@ internal static class Forgetting
     {
         await using var update = new NpgsqlCommand("UPDATE journal.turns SET events = $2 WHERE position = $1", session)
         {
-            Parameters = { new NpgsqlParameter<long> { TypedValue = position }, new NpgsqlParameter { Value = erased, NpgsqlDbType = NpgsqlDbType.Bytea } },
+            Parameters = { new NpgsqlParameter<long> { TypedValue = position },
+                new NpgsqlParameter { Value = erased, NpgsqlDbType = NpgsqlDbType.Bytea } },
         };
         await update.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);
     }
 
     private static NpgsqlCommand Command(NpgsqlConnection session, string sql, ActorId actor) => new(sql, session)
     {
-        Parameters = { new NpgsqlParameter<short> { TypedValue = (short)actor.Kind }, new NpgsqlParameter<string> { TypedValue = actor.Key } },
+        Parameters = { new NpgsqlParameter<short> { TypedValue = (short)actor.Kind },
+            new NpgsqlParameter<string> { TypedValue = actor.Key } },
     };
 }

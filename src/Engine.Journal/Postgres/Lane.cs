@@ -68,8 +68,10 @@ internal sealed class Lane(NpgsqlConnection connection) : IAsyncDisposable
         {
             Parameters =
             {
-                new NpgsqlParameter<short> { TypedValue = (short)append.Turn.Actor.Kind }, new NpgsqlParameter<string> { TypedValue = append.Turn.Actor.Key },
-                new NpgsqlParameter<long> { TypedValue = append.Turn.Last }, new NpgsqlParameter<long> { TypedValue = append.Turn.Expected + 1 },
+                new NpgsqlParameter<short> { TypedValue = (short)append.Turn.Actor.Kind },
+                    new NpgsqlParameter<string> { TypedValue = append.Turn.Actor.Key },
+                new NpgsqlParameter<long> { TypedValue = append.Turn.Last },
+                    new NpgsqlParameter<long> { TypedValue = append.Turn.Expected + 1 },
             },
         };
         await using var reader = await command.ExecuteReaderAsync().ConfigureAwait(false);
@@ -78,7 +80,8 @@ internal sealed class Lane(NpgsqlConnection connection) : IAsyncDisposable
         return null;
     }
 
-    private static bool IsOf(Append append, NpgsqlDataReader row) => row.GetInt64(1) == append.At && row.GetFieldValue<byte[]>(2).AsSpan().SequenceEqual(append.Blob);
+    private static bool IsOf(Append append, NpgsqlDataReader row) =>
+        row.GetInt64(1) == append.At && row.GetFieldValue<byte[]>(2).AsSpan().SequenceEqual(append.Blob);
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
@@ -87,7 +90,8 @@ internal sealed class Lane(NpgsqlConnection connection) : IAsyncDisposable
         var command = new NpgsqlCommand(Write, connection);
         foreach (var type in (NpgsqlDbType[])[
             NpgsqlDbType.Smallint, NpgsqlDbType.Text, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Boolean, NpgsqlDbType.Bigint,
-            NpgsqlDbType.Smallint, NpgsqlDbType.Text, NpgsqlDbType.Integer, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bytea,
+            NpgsqlDbType.Smallint, NpgsqlDbType.Text, NpgsqlDbType.Integer,
+                NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bigint, NpgsqlDbType.Bytea,
             NpgsqlDbType.Smallint, NpgsqlDbType.Text, NpgsqlDbType.Bigint, NpgsqlDbType.Integer, NpgsqlDbType.Bytea,
             NpgsqlDbType.Bigint, NpgsqlDbType.Boolean, NpgsqlDbType.Bigint])
             command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | type });
@@ -99,11 +103,14 @@ internal sealed class Lane(NpgsqlConnection connection) : IAsyncDisposable
     {
         // In the order of their keys, so that two batches, ours or another process's, take the rows of the same actors in the same order.
         var runs = batch.Runs.ToArray();
-        Array.Sort(runs, static (a, b) => a.Actor.Kind != b.Actor.Kind ? a.Actor.Kind.CompareTo(b.Actor.Kind) : string.CompareOrdinal(a.Actor.Key, b.Actor.Key));
+        Array.Sort(runs, static (a, b) => a.Actor.Kind != b.Actor.Kind
+            ? a.Actor.Kind.CompareTo(b.Actor.Kind) : string.CompareOrdinal(a.Actor.Key, b.Actor.Key));
         var (actors, turns, snapshots) = (new Columns(runs.Length), new Columns(batch.Turns), new Columns(0));
-        var (expected, reached, setsDue, due) = (new long[runs.Length], new long[runs.Length], new bool[runs.Length], new long?[runs.Length]);
+        var (expected, reached, setsDue, due) =
+            (new long[runs.Length], new long[runs.Length], new bool[runs.Length], new long?[runs.Length]);
         var (secrets, areNew, replaced) = (new long?[runs.Length], new bool[runs.Length], new long?[runs.Length]);
-        var (places, first, last, at, events) = (new int[batch.Turns], new long[batch.Turns], new long[batch.Turns], new long[batch.Turns], new byte[batch.Turns][]);
+        var (places, first, last, at, events) =
+            (new int[batch.Turns], new long[batch.Turns], new long[batch.Turns], new long[batch.Turns], new byte[batch.Turns][]);
         var (sequences, schemas, states) = (new List<long>(), new List<int>(), new List<byte[]>());
         var (t, place) = (0, 0);
         for (var r = 0; r < runs.Length; r++)

@@ -28,15 +28,19 @@ internal sealed class PostgresKeys(Database database) : IKeyStore
         await Schema.ExecuteAsync(session, $"SELECT pg_advisory_xact_lock({Schema.Lock})", cancellation).ConfigureAwait(false);
         if (await Schema.ScalarAsync(session, "SELECT to_regnamespace('engine_keys') IS NULL", cancellation).ConfigureAwait(false) is true)
         {
-            if (await Schema.ScalarAsync(session, "SELECT EXISTS (SELECT FROM journal.actors WHERE secret IS NOT NULL)", cancellation).ConfigureAwait(false) is true)
+            if (await Schema.ScalarAsync(session, "SELECT EXISTS (SELECT FROM journal.actors WHERE secret IS NOT NULL)", cancellation)
+                .ConfigureAwait(false) is true)
                 throw new JournalException(
-                    $"The journal {place} has no schema 'engine_keys' beside it, whose keys open what was said: restore it from a backup. To go on without "
+                    $"The journal {place} has no schema 'engine_keys' beside it, whose keys open what was said: restore it from a backup. "
+                        + $"To go on without "
                     + "what was said until now, make an empty one (CREATE SCHEMA engine_keys).");
             await Schema.ExecuteAsync(session, "CREATE SCHEMA engine_keys", cancellation).ConfigureAwait(false);
         }
         await Schema.ExecuteAsync(session, Tables, cancellation).ConfigureAwait(false);
-        await Schema.ExecuteAsync(session, $"INSERT INTO engine_keys.master(id) VALUES ({master.Id}) ON CONFLICT DO NOTHING", cancellation).ConfigureAwait(false);
-        if (!master.Knows((long)(await Schema.ScalarAsync(session, "SELECT id FROM engine_keys.master", cancellation).ConfigureAwait(false))!))
+        await Schema.ExecuteAsync(session, $"INSERT INTO engine_keys.master(id) VALUES ({master.Id}) ON CONFLICT DO NOTHING", cancellation)
+            .ConfigureAwait(false);
+        if (!master.Knows((long)(await Schema.ScalarAsync(session, "SELECT id FROM engine_keys.master", cancellation)
+            .ConfigureAwait(false))!))
             throw MasterKey.Unknown();
         await transaction.CommitAsync(cancellation).ConfigureAwait(false);
     }
@@ -46,7 +50,8 @@ internal sealed class PostgresKeys(Database database) : IKeyStore
         async command => await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false),
         Of(keys.Select(key => key.Id)), Of(keys.Select(key => key.Box!))).ConfigureAwait(false);
 
-    public ValueTask<IReadOnlyList<WrappedKey>> FindAsync(IReadOnlyCollection<long> ids, CancellationToken cancellation = default) => AskAsync<IReadOnlyList<WrappedKey>>(
+    public ValueTask<IReadOnlyList<WrappedKey>> FindAsync(IReadOnlyCollection<long> ids, CancellationToken cancellation = default) =>
+        AskAsync<IReadOnlyList<WrappedKey>>(
         "SELECT k.id, k.box FROM unnest($1) AS i(id) JOIN engine_keys.keys k USING (id)",
         async command =>
         {
@@ -58,7 +63,8 @@ internal sealed class PostgresKeys(Database database) : IKeyStore
         Of(ids));
 
     public async ValueTask EraseAsync(IReadOnlyCollection<long> ids, CancellationToken cancellation = default) => await AskAsync(
-        "UPDATE engine_keys.keys SET box = NULL, erased = extract(epoch FROM clock_timestamp()) * 1000 WHERE id = ANY($1) AND box IS NOT NULL",
+        "UPDATE engine_keys.keys SET box = NULL, erased = extract(epoch FROM clock_timestamp()) * 1000 WHERE id = ANY($1) AND box IS NOT "
+            + "NULL",
         async command => await command.ExecuteNonQueryAsync(CancellationToken.None).ConfigureAwait(false),
         Of(ids)).ConfigureAwait(false);
 
@@ -91,7 +97,8 @@ internal sealed class PostgresKeys(Database database) : IKeyStore
                     while (await rows.ReadAsync().ConfigureAwait(false)) found.Add(KeyAt(rows));
                     return found;
                 },
-                new NpgsqlParameter { Value = (object?)after ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint }, new NpgsqlParameter<int> { TypedValue = page }).ConfigureAwait(false);
+                new NpgsqlParameter { Value = (object?)after ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bigint },
+                    new NpgsqlParameter<int> { TypedValue = page }).ConfigureAwait(false);
             if (keys.Count == 0) break;
             WrappedKey[] wrapped = [.. keys.Select(key => master.Wrap(key.Id, master.Unwrap(key)))];
             await AskAsync(

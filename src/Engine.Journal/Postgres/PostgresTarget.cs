@@ -18,7 +18,8 @@ internal sealed class PostgresTarget : IAsyncDisposable
     public static async Task MakeAsync(string connection, MasterKey master, CancellationToken cancellation)
     {
         var options = new PostgresJournalOptions { MonthsAhead = 0 };
-        await (await PostgresJournal.OpenAsync(connection, master, options, cancellation).ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        await (await PostgresJournal.OpenAsync(connection, master, options, cancellation).ConfigureAwait(false)).DisposeAsync()
+            .ConfigureAwait(false);
     }
 
     /// <summary>Keeps everybody else from writing until all is copied.</summary>
@@ -34,7 +35,8 @@ internal sealed class PostgresTarget : IAsyncDisposable
             session = await database.ConnectAsync(cancellation).ConfigureAwait(false);
             var transaction = await session.BeginTransactionAsync(cancellation).ConfigureAwait(false);
             await using var command = new NpgsqlCommand(
-                "LOCK TABLE journal.actors, journal.turns IN EXCLUSIVE MODE; SELECT EXISTS (SELECT FROM journal.actors) OR EXISTS (SELECT FROM journal.turns) "
+                "LOCK TABLE journal.actors, journal.turns IN EXCLUSIVE MODE; SELECT EXISTS (SELECT FROM journal.actors) OR EXISTS (SELECT "
+                    + "FROM journal.turns) "
                 + "OR to_regclass('orleans.states') IS NOT NULL",
                 session);
             if (await command.ExecuteScalarAsync(cancellation).ConfigureAwait(false) is true)
@@ -53,20 +55,24 @@ internal sealed class PostgresTarget : IAsyncDisposable
     public async Task MakeMonthsAsync(long from, long to, CancellationToken cancellation)
     {
         var (first, last) = (DateTimeOffset.FromUnixTimeMilliseconds(from), DateTimeOffset.FromUnixTimeMilliseconds(to));
-        await Schema.MakeMonthsAsync(_connection, first, ((last.Year - first.Year) * 12) + last.Month - first.Month + 1, cancellation).ConfigureAwait(false);
+        await Schema.MakeMonthsAsync(_connection, first, ((last.Year - first.Year) * 12) + last.Month - first.Month + 1, cancellation)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Copies what a query gives into a table.</summary>
     /// <returns>How many rows.</returns>
-    public async Task<long> CopyAsync(SqliteConnection source, string into, string query, NpgsqlDbType[] types, CancellationToken cancellation)
+    public async Task<long> CopyAsync(SqliteConnection source, string into,
+        string query, NpgsqlDbType[] types, CancellationToken cancellation)
     {
         try
         {
             await using var read = source.CreateCommand();
             read.CommandText = query;
             await using var rows = await read.ExecuteReaderAsync(cancellation).ConfigureAwait(false);
-            await using var import = await _connection.BeginBinaryImportAsync($"COPY {into} FROM STDIN (FORMAT binary)", cancellation).ConfigureAwait(false);
-            while (await rows.ReadAsync(cancellation).ConfigureAwait(false)) await WriteAsync(import, rows, types, cancellation).ConfigureAwait(false);
+            await using var import = await _connection.BeginBinaryImportAsync($"COPY {into} FROM STDIN (FORMAT binary)", cancellation)
+                .ConfigureAwait(false);
+            while (await rows.ReadAsync(cancellation).ConfigureAwait(false))
+                await WriteAsync(import, rows, types, cancellation).ConfigureAwait(false);
             return (long)await import.CompleteAsync(cancellation).ConfigureAwait(false);
         }
         catch (NpgsqlException e)
@@ -88,7 +94,8 @@ internal sealed class PostgresTarget : IAsyncDisposable
         await _database.DisposeAsync().ConfigureAwait(false);
     }
 
-    private static async Task WriteAsync(NpgsqlBinaryImporter import, SqliteDataReader row, NpgsqlDbType[] types, CancellationToken cancellation)
+    private static async Task WriteAsync(NpgsqlBinaryImporter import,
+        SqliteDataReader row, NpgsqlDbType[] types, CancellationToken cancellation)
     {
         await import.StartRowAsync(cancellation).ConfigureAwait(false);
         for (var i = 0; i < types.Length; i++)

@@ -86,7 +86,8 @@ internal sealed class Reader(Database database, ContentKeys keys)
         var turns = await AskAsync(TurnsAll, async (rows, stop) =>
         {
             var read = new List<StoredTurn>();
-            while (await rows.ReadAsync(stop).ConfigureAwait(false)) read.Add(TurnAt(rows, 0, new ActorId((ActorKind)rows.GetInt16(5), rows.GetString(6))));
+            while (await rows.ReadAsync(stop).ConfigureAwait(false))
+                read.Add(TurnAt(rows, 0, new ActorId((ActorKind)rows.GetInt16(5), rows.GetString(6))));
             return read;
         }, cancellation, (short?)kind, after, (long)limit).ConfigureAwait(false);
         var events = await OpenedAsync(turns, cancellation).ConfigureAwait(false);
@@ -94,7 +95,8 @@ internal sealed class Reader(Database database, ContentKeys keys)
         return events;
     }
 
-    public Task<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, int partition, int partitions, CancellationToken cancellation) => AskAsync<IReadOnlyList<Due>>(DueUntil, async (rows, stop) =>
+    public Task<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, int partition, int partitions,
+        CancellationToken cancellation) => AskAsync<IReadOnlyList<Due>>(DueUntil, async (rows, stop) =>
     {
         var due = new List<Due>();
         while (await rows.ReadAsync(stop).ConfigureAwait(false))
@@ -102,7 +104,8 @@ internal sealed class Reader(Database database, ContentKeys keys)
         return due;
     }, cancellation, until.ToUnixTimeMilliseconds(), (long)limit, partitions, partition);
 
-    private async Task<T> AskAsync<T>(string sql, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellation, params object?[] values)
+    private async Task<T> AskAsync<T>(string sql, Func<NpgsqlDataReader, CancellationToken, Task<T>> read,
+        CancellationToken cancellation, params object?[] values)
     {
         using var quiet = new Cancelling.Quiet(cancellation);
         for (var first = true; ; first = false)
@@ -153,7 +156,8 @@ internal sealed class Reader(Database database, ContentKeys keys)
         try
         {
             foreach (var turn in turns)
-                TurnBlob.Read(turn.Blob, turn.Actor, (turn.First, turn.Position - (turn.Last - turn.First)), turn.At, found.GetValueOrDefault, events);
+                TurnBlob.Read(turn.Blob, turn.Actor, (turn.First, turn.Position - (turn.Last - turn.First)),
+                    turn.At, found.GetValueOrDefault, events);
             return events;
         }
         catch (Exception e)
@@ -172,7 +176,8 @@ internal sealed class Reader(Database database, ContentKeys keys)
 
     /// <param name="rows">Stands on position, first, last, at, events from a column on.</param>
     private static StoredTurn TurnAt(NpgsqlDataReader rows, int column, ActorId actor) => new(
-        actor, rows.GetInt64(column), rows.GetInt64(column + 1), rows.GetInt64(column + 2), Time(rows.GetInt64(column + 3)), rows.GetFieldValue<byte[]>(column + 4));
+        actor, rows.GetInt64(column), rows.GetInt64(column + 1), rows.GetInt64(column + 2),
+            Time(rows.GetInt64(column + 3)), rows.GetFieldValue<byte[]>(column + 4));
 
     private readonly record struct StoredTurn(ActorId Actor, long Position, long First, long Last, DateTimeOffset At, byte[] Blob);
 

@@ -87,7 +87,8 @@ internal static class Schema
 
     /// <summary>Makes the tables or brings them forward; several processes may do it at once.</summary>
     /// <exception cref="JournalException">The server is too old, or the tables are a newer program's.</exception>
-    public static async Task UpgradeAsync(NpgsqlConnection connection, string place, IReadOnlyList<string> steps, CancellationToken cancellation)
+    public static async Task UpgradeAsync(NpgsqlConnection connection,
+        string place, IReadOnlyList<string> steps, CancellationToken cancellation)
     {
         CheckServer(connection.PostgreSqlVersion, place);
         await using var transaction = await connection.BeginTransactionAsync(cancellation).ConfigureAwait(false);
@@ -96,7 +97,8 @@ internal static class Schema
         if (await ScalarAsync(connection, "SELECT to_regnamespace('journal') IS NOT NULL", cancellation).ConfigureAwait(false) is true)
         {
             if (await ScalarAsync(connection, "SELECT to_regclass('journal.meta') IS NULL", cancellation).ConfigureAwait(false) is true)
-                throw new JournalException($"The database {place} has a schema 'journal' that is somebody else's: give the engine a database of its own.");
+                throw new JournalException(
+                    $"The database {place} has a schema 'journal' that is somebody else's: give the engine a database of its own.");
             version = (int)(await ScalarAsync(connection, "SELECT version FROM journal.meta", cancellation).ConfigureAwait(false))!;
         }
         else
@@ -105,7 +107,8 @@ internal static class Schema
         }
         if (version > steps.Count)
             throw new JournalException(
-                $"The journal {place} has schema {version} and this program knows {steps.Count}: use the version of the program that wrote it, or a newer one.");
+                $"The journal {place} has schema {version} and this program knows {steps.Count}: use the version of the program that "
+                    + $"wrote it, or a newer one.");
         if (version == steps.Count) return;
         foreach (var step in steps.Skip(version)) await ExecuteAsync(connection, step, cancellation).ConfigureAwait(false);
         await ExecuteAsync(connection, $"UPDATE journal.meta SET version = {steps.Count}", cancellation).ConfigureAwait(false);

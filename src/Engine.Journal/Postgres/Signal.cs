@@ -5,7 +5,8 @@ namespace Engine.Journal.Postgres;
 /// <summary>Wakes one loop. Signals that nobody has waited for yet are one.</summary>
 internal sealed class Signal
 {
-    private readonly Channel<bool> _raised = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _raised =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     public void Raise() => _raised.Writer.TryWrite(true);
 

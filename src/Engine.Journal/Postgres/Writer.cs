@@ -51,7 +51,9 @@ internal sealed class Writer : IAsyncDisposable
         await _running.ConfigureAwait(false);
         _wake.Dispose();
         _stop.Dispose();
-        FailAll(new JournalException($"The journal {_database.Place} was closed while it could not be reached; whether this turn is in it is not known."), evenDoubtful: true);
+        FailAll(new JournalException(
+            $"The journal {_database.Place} was closed while it could not be reached; whether this turn is in it is not known."),
+                evenDoubtful: true);
     }
 
     private void Stop()
@@ -173,7 +175,9 @@ internal sealed class Writer : IAsyncDisposable
         again.AddRange(run.Turns.Skip(1));
     }
 
-    /// <summary>Nothing of the batch was written, or perhaps all of it: it waits again, or, when it failed, only what is in doubt does.</summary>
+    /// <summary>
+    /// Nothing of the batch was written, or perhaps all of it: it waits again, or, when it failed, only what is in doubt does.
+    /// </summary>
     private void GiveBack(Batch batch, JournalException? failed = null)
     {
         var turns = batch.Runs.SelectMany(run => run.Turns).Where(append => !append.Completion.IsCompleted);

@@ -12,7 +12,8 @@ internal static class Failure
         JournalException already => already,
         SqliteException e => new JournalException(Sentence(e, path), e),
         JsonException e => new JournalException(
-            $"The journal '{path}' holds an event that this version can't read ({e.Message.TrimEnd('.')}): use the version that wrote it, or a newer one.", e),
+            $"The journal '{path}' holds an event that this version can't read ({e.Message.TrimEnd('.')}): use the version that wrote it, "
+                + $"or a newer one.", e),
         _ => new JournalException($"The journal '{path}' failed ({cause.Message.TrimEnd('.')}).", cause),
     };
 

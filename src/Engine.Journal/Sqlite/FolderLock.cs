@@ -1,6 +1,8 @@
 namespace Engine.Journal.Sqlite;
 
-/// <summary>Keeps a second process out of a journal's folder. The operating system lets go of it with the process, however that ends.</summary>
+/// <summary>
+/// Keeps a second process out of a journal's folder. The operating system lets go of it with the process, however that ends.
+/// </summary>
 internal sealed class FolderLock : IDisposable
 {
     private readonly FileStream _file;
@@ -19,11 +21,13 @@ internal sealed class FolderLock : IDisposable
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new JournalException($"The folder '{folder}' is not writable: give this user the right to write there, or choose another folder.", e);
+            throw new JournalException(
+                $"The folder '{folder}' is not writable: give this user the right to write there, or choose another folder.", e);
         }
         catch (IOException e) when (File.Exists(Path.Combine(folder, "journal.lock")))
         {
-            throw new JournalException($"The folder '{folder}' is in use by another process: stop that one first, or choose another folder.", e);
+            throw new JournalException(
+                $"The folder '{folder}' is in use by another process: stop that one first, or choose another folder.", e);
         }
         catch (IOException e)
         {

@@ -37,7 +37,8 @@ internal sealed class ReadConnection : IDisposable
             WHERE t.position > $after AND t.kind = $kind ORDER BY t.position
             """, "$after", "$kind");
         _due = new Statement(connection,
-            "SELECT a.kind, a.key, d.at FROM due d CROSS JOIN actors a ON a.id = d.actor WHERE d.at <= $until ORDER BY d.at, d.actor LIMIT $limit",
+            "SELECT a.kind, a.key, d.at FROM due d CROSS JOIN actors a ON a.id = d.actor WHERE d.at <= $until ORDER BY d.at, d.actor "
+                + "LIMIT $limit",
             "$until", "$limit");
         _state = new Statement(connection, "SELECT version, value FROM states WHERE key = $key", "$key");
     }
@@ -130,5 +131,6 @@ internal sealed class ReadConnection : IDisposable
         TurnBlob.Read(blob, actor, (first, position - (last - first)), TimeAt(rows, 3), _keys, into);
     }
 
-    private static DateTimeOffset TimeAt(SqliteDataReader rows, int column) => DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(column));
+    private static DateTimeOffset TimeAt(SqliteDataReader rows, int column) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(column));
 }

@@ -45,7 +45,8 @@ internal static class Schema
     public static void Upgrade(SqliteConnection connection, IReadOnlyList<string> steps)
     {
         if (connection.Scalar("PRAGMA application_id") != ApplicationId)
-            throw new JournalException($"'{connection.DataSource}' is not a journal: move that file away, or put back a backup of its folder.");
+            throw new JournalException(
+                $"'{connection.DataSource}' is not a journal: move that file away, or put back a backup of its folder.");
         var version = connection.Scalar("PRAGMA user_version");
         if (version > steps.Count)
             throw new JournalException(

@@ -9,7 +9,8 @@ namespace Engine.Journal.Sqlite;
 internal sealed class WriteConnection : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly Statement _begin, _commit, _rollBack, _findActor, _addActor, _setSecret, _findLast, _addTurn, _setSnapshot, _setDue, _clearDue;
+    private readonly Statement _begin, _commit, _rollBack, _findActor, _addActor,
+        _setSecret, _findLast, _addTurn, _setSnapshot, _setDue, _clearDue;
     private readonly Heads _heads;
     private long _position, _positionCommitted;
 
@@ -25,7 +26,8 @@ internal sealed class WriteConnection : IDisposable
         _setSecret = new Statement(connection, "UPDATE actors SET secret = $secret WHERE id = $id", "$secret", "$id");
         _findLast = new Statement(connection, "SELECT max(last) FROM turns WHERE actor = $actor", "$actor");
         _addTurn = new Statement(connection,
-            "INSERT INTO turns(position, actor, kind, first, last, at, events) VALUES ($position, $actor, $kind, $first, $last, $at, $events)",
+            "INSERT INTO turns(position, actor, kind, first, last, at, events) VALUES ($position, $actor, $kind, $first, $last, $at, "
+                + "$events)",
             "$position", "$actor", "$kind", "$first", "$last", "$at", "$events");
         _setSnapshot = new Statement(connection,
             "INSERT OR REPLACE INTO snapshots(actor, sequence, schema, state) VALUES ($actor, $sequence, $schema, $state)",
@@ -113,7 +115,8 @@ internal sealed class WriteConnection : IDisposable
         Execute("DELETE FROM snapshots WHERE actor = $id", ("$id", head.Id));
         foreach (var (position, events) in TurnsOf(head.Id))
             if (TurnBlob.KeyOf(events) is { } key) keys.Add(key);
-            else if (TurnBlob.Erase(events) is { } erased) Execute("UPDATE turns SET events = $events WHERE position = $position", ("$events", erased), ("$position", position));
+            else if (TurnBlob.Erase(events) is { } erased)
+                Execute("UPDATE turns SET events = $events WHERE position = $position", ("$events", erased), ("$position", position));
         return keys;
     }
 

@@ -2,7 +2,9 @@ using Engine.Contracts.Events;
 
 namespace Engine.Journal.Sqlite;
 
-/// <summary>The thread that writes. It commits whatever gathered while it was busy with the commit before, and never waits for more.</summary>
+/// <summary>
+/// The thread that writes. It commits whatever gathered while it was busy with the commit before, and never waits for more.
+/// </summary>
 internal sealed class Writer
 {
     private readonly string _path;

@@ -22,7 +22,8 @@ internal sealed class Agent(string id, string token, AgentHabits habits, Stage s
 
     private async Task WorkAsync(HubClient hub, CancellationToken stop)
     {
-        await hub.InvokeAsync("SignIn", new { skills = habits.Skills, languages = Array.Empty<string>(), capacity = habits.Capacity }).WaitAsync(stop).ConfigureAwait(false);
+        await hub.InvokeAsync("SignIn", new { skills = habits.Skills, languages = Array.Empty<string>(), capacity = habits.Capacity })
+            .WaitAsync(stop).ConfigureAwait(false);
         using var lost = CancellationTokenSource.CreateLinkedTokenSource(stop);
         if (habits.LosesConnection) lost.CancelAfter(stage.Dispatcher.Interval * (20 + (random.NextDouble() * 20)));
         try

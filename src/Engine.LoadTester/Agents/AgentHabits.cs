@@ -22,9 +22,12 @@ internal sealed record AgentHabits(
     /// <summary>However slow the run is played.</summary>
     public static readonly TimeSpan PatienceMax = TimeSpan.FromSeconds(6);
 
-    /// <summary>Four in five skills each, so that agents differ; every tenth agent has all of them, so that every queue is served.</summary>
+    /// <summary>
+    /// Four in five skills each, so that agents differ; every tenth agent has all of them, so that every queue is served.
+    /// </summary>
     public static AgentHabits Draw(int number, IReadOnlyList<string> skills, IReadOnlyList<string> queues, Random random) => new(
-        skills.Where(_ => number % 10 == 1 || random.NextDouble() < 0.8).ToDictionary(s => s, _ => number % 10 == 1 ? 5 : random.Next(2, 6)),
+        skills.Where(_ => number % 10 == 1 || random.NextDouble() < 0.8)
+            .ToDictionary(s => s, _ => number % 10 == 1 ? 5 : random.Next(2, 6)),
         random.Next(4, 9), TakesBreaks: number % 3 == 0, LosesConnection: number % 7 == 0,
         queues.Count > 0 ? queues[random.Next(queues.Count)] : null);
 }

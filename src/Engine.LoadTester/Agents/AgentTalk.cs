@@ -8,7 +8,8 @@ namespace Engine.LoadTester.Agents;
 
 /// <summary>An agent's side of one conversation: reads, accepts, says a few things, and closes, passes on or hands back.</summary>
 /// <param name="resumed">The conversation is this agent's already.</param>
-internal sealed class AgentTalk(string agent, ConversationRecord record, bool resumed, HubLine line, AgentHabits habits, Stage stage, Random random)
+internal sealed class AgentTalk(string agent, ConversationRecord record,
+    bool resumed, HubLine line, AgentHabits habits, Stage stage, Random random)
 {
     private readonly int _words = random.Next(0, 2);
     private int _said;
@@ -75,7 +76,8 @@ internal sealed class AgentTalk(string agent, ConversationRecord record, bool re
     {
         var sequence = seen.GetProperty("sequence").GetInt64();
         var withheld = seen.TryGetProperty("withheld", out var number) ? number.GetInt64() : 0;
-        if (sequence != _seen + withheld + 1) stage.Findings.Add(Fault.OutOfOrder, $"{record.Id}: {agent} saw event {sequence} after {_seen}");
+        if (sequence != _seen + withheld + 1)
+            stage.Findings.Add(Fault.OutOfOrder, $"{record.Id}: {agent} saw event {sequence} after {_seen}");
         _seen = sequence;
         switch (seen.GetProperty("type").GetString())
         {
@@ -115,7 +117,9 @@ internal sealed class AgentTalk(string agent, ConversationRecord record, bool re
         line.DoAsync(record, method, arguments, again: random.NextDouble() < habits.Repeats, stop);
 
     private TimeSpan Patience =>
-        stage.Dispatcher.Interval * AgentHabits.Patience is var patience && patience < AgentHabits.PatienceMax ? patience : AgentHabits.PatienceMax;
+        stage.Dispatcher.Interval * AgentHabits.Patience is var patience && patience < AgentHabits.PatienceMax
+            ? patience : AgentHabits.PatienceMax;
 
-    private Task PauseAsync((double Least, double Most) pause, CancellationToken stop) => stage.PauseAsync(random, pause.Least, pause.Most, stop);
+    private Task PauseAsync((double Least, double Most) pause, CancellationToken stop) =>
+        stage.PauseAsync(random, pause.Least, pause.Most, stop);
 }

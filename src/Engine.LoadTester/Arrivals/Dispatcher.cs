@@ -21,8 +21,12 @@ internal sealed class Dispatcher(IArrivals arrivals, TimeProvider time, Random r
 
     public double Rate => Volatile.Read(ref _rate);
 
-    /// <summary>Mean time from one line of a customer to the next at the rate of now; people's other times are reckoned in it, so that a faster run is the same run played faster.</summary>
-    public TimeSpan Interval => TimeSpan.FromSeconds(Math.Clamp(customers / Rate, 0.1, _closed ? 0.5 : 20));   // when it is over people hurry to an end
+    /// <summary>
+    /// Mean time from one line of a customer to the next at the rate of now; people's other times are reckoned in it, so that a faster run
+    /// is the same run played faster.
+    /// </summary>
+    // When it is over people hurry to an end.
+    public TimeSpan Interval => TimeSpan.FromSeconds(Math.Clamp(customers / Rate, 0.1, _closed ? 0.5 : 20));
 
     /// <summary>Waits for this customer's turn to speak.</summary>
     /// <param name="eager">Sends a second line at once, before anybody else's.</param>
@@ -56,7 +60,8 @@ internal sealed class Dispatcher(IArrivals arrivals, TimeProvider time, Random r
                 }
                 Volatile.Write(ref _rate, arrivals.RateAt(time.GetElapsedTime(_start, now)));
                 for (; next <= now; next += -Math.Log(1 - random.NextDouble()) / _rate * time.TimestampFrequency) _due.Enqueue((long)next);
-                while (_due.Count > 0 && (_eager.TryDequeue(out var turn) || _ready.TryDequeue(out turn))) turn.TrySetResult(_due.Dequeue());
+                while (_due.Count > 0 && (_eager.TryDequeue(out var turn) || _ready.TryDequeue(out turn)))
+                    turn.TrySetResult(_due.Dequeue());
                 _backlog = _due.Count;
             }
         }

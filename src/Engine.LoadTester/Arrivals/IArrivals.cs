@@ -27,7 +27,8 @@ internal sealed class Day(double rate, TimeSpan duration) : IArrivals
 {
     /// <summary>Share of a shop's messages by hour of the day, relative to the mean hour.</summary>
     private static readonly double[] Hours =
-        [0.30, 0.20, 0.15, 0.10, 0.10, 0.20, 0.40, 0.70, 1.20, 1.70, 2.00, 1.90, 1.60, 1.50, 1.50, 1.40, 1.30, 1.30, 1.40, 1.60, 1.50, 1.10, 0.70, 0.45];
+        [0.30, 0.20, 0.15, 0.10, 0.10, 0.20, 0.40, 0.70, 1.20, 1.70, 2.00, 1.90,
+            1.60, 1.50, 1.50, 1.40, 1.30, 1.30, 1.40, 1.60, 1.50, 1.10, 0.70, 0.45];
 
     private static readonly double Mean = Hours.Average();
 

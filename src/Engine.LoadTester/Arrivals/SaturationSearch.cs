@@ -2,8 +2,8 @@ namespace Engine.LoadTester.Arrivals;
 
 /// <summary>
 /// Finds how much the engine can take: a rate that climbs step by step until what is done stays behind what was asked for, twice
-/// at the same rate, so that one hiccup of the machine ends nothing, and no longer rises: under its first full load a program is still being
-/// compiled for it. After that the rate is half of the most that was done in a step.
+/// at the same rate, so that one hiccup of the machine ends nothing, and no longer rises: under its first full load a program is still
+/// being compiled for it. After that the rate is half of the most that was done in a step.
 /// </summary>
 /// <param name="climb">How many times as much each step asks for as the one before.</param>
 internal sealed class SaturationSearch(double first, double climb) : IArrivals
@@ -14,7 +14,8 @@ internal sealed class SaturationSearch(double first, double climb) : IArrivals
 
     /// <summary>Climbs so fast that the time suffices to get from the first rate to the last, and at least by a quarter.</summary>
     public static SaturationSearch Within(TimeSpan time, double first, double last) =>
-        new(first, Math.Max(1.25, Math.Pow(last / first, 1 / Math.Max(1, Math.Floor(time / Step) - 2))));   // two steps show that it is behind
+        // Two steps show that it is behind.
+        new(first, Math.Max(1.25, Math.Pow(last / first, 1 / Math.Max(1, Math.Floor(time / Step) - 2))));
 
     private double _rate = first;
     private double _before;

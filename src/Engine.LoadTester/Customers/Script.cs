@@ -5,7 +5,10 @@ namespace Engine.LoadTester.Customers;
 /// <summary>Which dialogue comes next: drawn with the seed, or in the file's order, each once.</summary>
 internal sealed class Script(ImmutableArray<Dialogue> dialogues, Random random, bool inOrder)
 {
-    /// <summary>Where a file says what the bot can do alone: three of four customers come with that. A file made to try every rule would otherwise send half of them to people.</summary>
+    /// <summary>
+    /// Where a file says what the bot can do alone: three of four customers come with that. A file made to try every rule would otherwise
+    /// send half of them to people.
+    /// </summary>
     private const double ForBotShare = 0.75;
 
     private readonly ImmutableArray<Dialogue> _forBot = [.. dialogues.Where(d => d.ForBot)];

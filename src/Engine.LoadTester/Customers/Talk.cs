@@ -5,7 +5,9 @@ using Engine.LoadTester.Verification;
 
 namespace Engine.LoadTester.Customers;
 
-/// <summary>A customer's side of one conversation: with the bot line by line as the dispatcher gives the word, with a person line for line.</summary>
+/// <summary>
+/// A customer's side of one conversation: with the bot line by line as the dispatcher gives the word, with a person line for line.
+/// </summary>
 internal sealed class Talk(Stage stage, string id, string customer, Dialogue dialogue, Random random)
 {
     private static readonly JsonEncodedText Thanks = Dialogue.Encode("ok, thank you");
@@ -23,7 +25,8 @@ internal sealed class Talk(Stage stage, string id, string customer, Dialogue dia
         if (!await StartAsync(stop).ConfigureAwait(false)) return false;
         while (_line < dialogue.Lines.Length && !_closed)
         {
-            if (await stage.Dispatcher.TurnAsync(_line > 0 && random.NextDouble() < _temper.SeveralLines).ConfigureAwait(false) is not { } moment)
+            if (await stage.Dispatcher.TurnAsync(_line > 0 && random.NextDouble() < _temper.SeveralLines)
+                .ConfigureAwait(false) is not { } moment)
             {
                 _over = true;
                 break;
@@ -43,7 +46,9 @@ internal sealed class Talk(Stage stage, string id, string customer, Dialogue dia
         return !_over;
     }
 
-    /// <summary>The time is up. Whoever waits for a person shows in the conversation itself; a request that was never answered shows only here.</summary>
+    /// <summary>
+    /// The time is up. Whoever waits for a person shows in the conversation itself; a request that was never answered shows only here.
+    /// </summary>
     public void GiveUp()
     {
         if (_withBot) stage.Findings.Add(Fault.Stuck, $"{id}: no answer after m{_record.Acknowledged}");
@@ -80,7 +85,8 @@ internal sealed class Talk(Stage stage, string id, string customer, Dialogue dia
         if (!answer.IsDone)
         {
             // A person may close while the customer types; anything else should have been taken.
-            if (answer.Status != 409) stage.Findings.Add(Fault.Refused, $"{id}: {message}, {answer.Status} {Encoding.UTF8.GetString(answer.Body)}");
+            if (answer.Status != 409)
+                stage.Findings.Add(Fault.Refused, $"{id}: {message}, {answer.Status} {Encoding.UTF8.GetString(answer.Body)}");
             _record.TakeHandoff();
             _closed = true;
             return;
@@ -118,7 +124,8 @@ internal sealed class Talk(Stage stage, string id, string customer, Dialogue dia
     {
         _record.HandoffFrom(stage.Time.GetTimestamp());
         using var answer = await stage.Api.AskForPersonAsync(_bearer, id, _record.NextCommand(), stop).ConfigureAwait(false);
-        if (!answer.IsDone) stage.Findings.Add(Fault.Refused, $"{id}: asked for a person, {answer.Status} {Encoding.UTF8.GetString(answer.Body)}");
+        if (!answer.IsDone) stage.Findings.Add(Fault.Refused,
+            $"{id}: asked for a person, {answer.Status} {Encoding.UTF8.GetString(answer.Body)}");
         else _withBot = false;
     }
 
@@ -167,7 +174,8 @@ internal sealed class Talk(Stage stage, string id, string customer, Dialogue dia
         var personSpoke = false;
         foreach (var seen in events)
         {
-            if (seen.Sequence != _seen + seen.Withheld + 1) stage.Findings.Add(Fault.OutOfOrder, $"{id}: event {seen.Sequence} after {_seen}");
+            if (seen.Sequence != _seen + seen.Withheld + 1)
+                stage.Findings.Add(Fault.OutOfOrder, $"{id}: event {seen.Sequence} after {_seen}");
             _seen = seen.Sequence;
             switch (seen.Type)
             {

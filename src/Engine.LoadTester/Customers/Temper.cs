@@ -10,7 +10,8 @@ namespace Engine.LoadTester.Customers;
 /// <param name="Hesitates">Of lines, 10 %: takes one to three times as long for the next.</param>
 /// <param name="Repeats">Of lines, 3 %: a bad line; the same message is sent again and must get the same answer.</param>
 /// <param name="Reconnects">Of lines, 3 %: the page is loaded anew; reads on from the last event seen.</param>
-internal sealed record Temper(bool Angry, bool WantsPerson, bool GoesSilent, double SeveralLines = 0.15, double Hesitates = 0.10, double Repeats = 0.03, double Reconnects = 0.03)
+internal sealed record Temper(bool Angry, bool WantsPerson, bool GoesSilent,
+    double SeveralLines = 0.15, double Hesitates = 0.10, double Repeats = 0.03, double Reconnects = 0.03)
 {
     private static readonly JsonEncodedText[] AngryLines = new[]
     {

@@ -70,7 +70,8 @@ internal sealed class ChildHost(string program, string data, IReadOnlyList<strin
 
     /// <summary>Makes tokens with the data folder's key, as an operator would: with the engine's own command.</summary>
     /// <returns>One for each id, in order.</returns>
-    public static async Task<IReadOnlyList<string>> TokensAsync(string data, string role, IReadOnlyList<string> ids, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<string>> TokensAsync(string data,
+        string role, IReadOnlyList<string> ids, CancellationToken cancellation)
     {
         if (ids.Count == 0) return [];
         using var process = Process.Start(Command(EngineProgram, ["token", "--role", role, "--data", data, "--id", .. ids]))!;
@@ -78,8 +79,10 @@ internal sealed class ChildHost(string program, string data, IReadOnlyList<strin
         var output = await process.StandardOutput.ReadToEndAsync(cancellation).ConfigureAwait(false);
         await process.WaitForExitAsync(cancellation).ConfigureAwait(false);
         if (process.ExitCode != 0) throw new InvalidOperationException($"no token: {await error.ConfigureAwait(false)}");
-        var tokens = output.Split('\n').Where(line => line.StartsWith("eyJ", StringComparison.Ordinal)).ToArray();   // every JWT begins with {" in base64
-        return tokens.Length == ids.Count ? tokens : throw new InvalidOperationException($"{ids.Count} tokens were asked for and {tokens.Length} came");
+        // Every JWT begins with {" in base64.
+        var tokens = output.Split('\n').Where(line => line.StartsWith("eyJ", StringComparison.Ordinal)).ToArray();
+        return tokens.Length == ids.Count ? tokens
+            : throw new InvalidOperationException($"{ids.Count} tokens were asked for and {tokens.Length} came");
     }
 
     public async ValueTask DisposeAsync()

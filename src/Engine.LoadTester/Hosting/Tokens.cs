@@ -13,7 +13,8 @@ internal sealed record Tokens(string Channel, string Admin, IReadOnlyList<string
     {
         var channel = await ChildHost.TokensAsync(data, "channel", ["load"], cancellation).ConfigureAwait(false);
         var admin = await ChildHost.TokensAsync(data, "admin", ["load-admin"], cancellation).ConfigureAwait(false);
-        var agents = await ChildHost.TokensAsync(data, "agent", [.. Enumerable.Range(0, settings.Agents).Select(AgentId)], cancellation).ConfigureAwait(false);
+        var agents = await ChildHost.TokensAsync(data, "agent", [.. Enumerable.Range(0, settings.Agents).Select(AgentId)], cancellation)
+            .ConfigureAwait(false);
         var supervisors = await ChildHost.TokensAsync(
             data, "supervisor", [.. Enumerable.Range(0, settings.Supervisors).Select(SupervisorId)], cancellation).ConfigureAwait(false);
         return new Tokens(channel[0], admin[0], agents, supervisors);

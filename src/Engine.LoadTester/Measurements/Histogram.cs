@@ -27,7 +27,9 @@ internal sealed class Histogram
     /// <returns>Milliseconds that this share of all durations did not exceed; 0 when nothing was recorded.</returns>
     public double Percentile(double share) => Count == 0 ? 0 : _microseconds.GetValueAtPercentile(share * 100) / 1_000.0;
 
-    /// <summary>Buckets with anything in them, each an eighth of a doubling, for a plot: from and to in milliseconds, and how many.</summary>
+    /// <summary>
+    /// Buckets with anything in them, each an eighth of a doubling, for a plot: from and to in milliseconds, and how many.
+    /// </summary>
     public IEnumerable<(double From, double To, long Count)> Buckets() =>
         from value in _microseconds.RecordedValues()
         group value.CountAtValueIteratedTo by Math.Floor(Math.Log2(Math.Max(value.ValueIteratedTo / 1_000.0, 0.01)) * 8) into bucket

@@ -13,7 +13,8 @@ internal sealed record Axis(double From, double To, bool Logarithmic)
 
     /// <summary>Ends on powers of ten.</summary>
     public static Axis Decades(double from, double to) =>
-        new(Math.Pow(10, Math.Floor(Math.Log10(from))), Math.Pow(10, Math.Max(Math.Ceiling(Math.Log10(to)), Math.Floor(Math.Log10(from)) + 1)), true);
+        new(Math.Pow(10, Math.Floor(Math.Log10(from))),
+            Math.Pow(10, Math.Max(Math.Ceiling(Math.Log10(to)), Math.Floor(Math.Log10(from)) + 1)), true);
 
     /// <returns>0 at the beginning of the axis, 1 at its end.</returns>
     public double Share(double value) => Math.Clamp(

@@ -10,7 +10,9 @@ internal sealed record LoadResult
     /// <summary>With a search: the most that was done in a step of it. Else: the mean of the measured time.</summary>
     public required double TurnsPerSecond { get; init; }
 
-    /// <summary>From the moment the customer was to speak to the whole answer. With a search: at half of <see cref="TurnsPerSecond"/>.</summary>
+    /// <summary>
+    /// From the moment the customer was to speak to the whole answer. With a search: at half of <see cref="TurnsPerSecond"/>.
+    /// </summary>
     public required Percentiles TurnLatencyMs { get; init; }
 
     /// <summary>From that moment to the packet on an agent's socket.</summary>
@@ -110,6 +112,7 @@ internal sealed record ChaosResult(int Kills, int Pauses, IReadOnlyList<double> 
 /// <param name="At">Seconds since the start of the load.</param>
 internal sealed record MoodPoint(double At, double Sentiment);
 
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LoadResult))]
 internal sealed partial class ResultJson : JsonSerializerContext;

@@ -23,5 +23,6 @@ internal sealed record Machine(string Cpu, int Cores, double MemoryGb, string Os
             : null;
 
     private static double? Load() => File.Exists("/proc/loadavg")
-        && double.TryParse(File.ReadAllText("/proc/loadavg").Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var load) ? load : null;
+        && double.TryParse(File.ReadAllText("/proc/loadavg").Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture, out var load)
+            ? load : null;
 }

@@ -17,7 +17,8 @@ internal static class Plot
     /// <param name="ground">Whether the y axis starts at 0; sentiment does not.</param>
     /// <param name="decades">Whether the x axis is logarithmic.</param>
     public static string Lines(
-        string x, string y, IReadOnlyList<Curve> curves, bool logarithmic = false, bool ground = true, IReadOnlyList<(double From, double To, string Name)>? shades = null,
+        string x, string y, IReadOnlyList<Curve> curves, bool logarithmic = false,
+            bool ground = true, IReadOnlyList<(double From, double To, string Name)>? shades = null,
         bool decades = false)
     {
         var points = curves.SelectMany(c => c.Points).ToArray();
@@ -31,7 +32,8 @@ internal static class Plot
         foreach (var curve in curves)
         {
             svg.Append("<polyline class=\"curve ").Append(curve.Color).Append("\" points=\"");
-            foreach (var (px, py) in curve.Points) svg.Append(Number(At(xs, px, Left, Width - Right))).Append(',').Append(Number(At(ys, py, Height - Bottom, Top))).Append(' ');
+            foreach (var (px, py) in curve.Points) svg.Append(Number(At(xs, px, Left, Width - Right)))
+                .Append(',').Append(Number(At(ys, py, Height - Bottom, Top))).Append(' ');
             svg.Append("\"/>");
         }
         return svg.Append("</svg>").ToString();
@@ -39,7 +41,8 @@ internal static class Plot
 
     /// <param name="bars">From, to and height; the x axis is logarithmic.</param>
     /// <param name="marks">Upright lines with names.</param>
-    public static string Bars(string x, string y, IReadOnlyList<(double From, double To, double Height)> bars, IReadOnlyList<(double At, string Name)> marks)
+    public static string Bars(string x, string y, IReadOnlyList<(double From, double To, double Height)> bars,
+        IReadOnlyList<(double At, string Name)> marks)
     {
         if (bars.Count == 0) return "<p class=\"none\">Nothing was measured.</p>";
         var xs = new Axis(Math.Max(bars.Min(b => b.From), 0.01), bars.Max(b => b.To), true);
@@ -47,20 +50,27 @@ internal static class Plot
         var svg = Begin(x, y, xs, ys, [], []);
         foreach (var (from, to, height) in bars)
         {
-            double left = At(xs, from, Left, Width - Right), right = At(xs, to, Left, Width - Right), top = At(ys, height, Height - Bottom, Top);
-            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"bar\" x=\"{Number(left)}\" y=\"{Number(top)}\" width=\"{Number(Math.Max(right - left - 0.5, 0.5))}\" height=\"{Number(Height - Bottom - top)}\"/>");
+            double left = At(xs, from, Left, Width - Right),
+                right = At(xs, to, Left, Width - Right), top = At(ys, height, Height - Bottom, Top);
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<rect class=\"bar\" x=\"{Number(left)}\" y=\"{Number(top)}\" width=\"{Number(Math.Max(right - left - 0.5, 0.5))}\" "
+                    + $"height=\"{Number(Height - Bottom - top)}\"/>");
         }
         var row = 0;
         foreach (var (at, name) in marks)
         {
             var px = At(xs, at, Left, Width - Right);
             var anchor = px > Width - 120 ? "end" : "start";
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"mark\" x1=\"{Number(px)}\" x2=\"{Number(px)}\" y1=\"{Top}\" y2=\"{Height - Bottom}\"/><text x=\"{Number(px + (anchor == "end" ? -4 : 4))}\" y=\"{Top + 10 + (row++ * 14)}\" text-anchor=\"{anchor}\">{Text(name)}</text>");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<line class=\"mark\" x1=\"{Number(px)}\" x2=\"{Number(px)}\" y1=\"{Top}\" y2=\"{Height - Bottom}\"/><text "
+                    + $"x=\"{Number(px + (anchor == "end" ? -4 : 4))}\" y=\"{Top + 10 + (row++ * 14)}\" "
+                        + $"text-anchor=\"{anchor}\">{Text(name)}</text>");
         }
         return svg.Append("</svg>").ToString();
     }
 
-    private static StringBuilder Begin(string x, string y, Axis xs, Axis ys, IReadOnlyList<Curve> legend, IReadOnlyList<(double From, double To, string Name)> shades)
+    private static StringBuilder Begin(string x, string y, Axis xs, Axis ys,
+        IReadOnlyList<Curve> legend, IReadOnlyList<(double From, double To, string Name)> shades)
     {
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Text(y)}\">");
@@ -68,19 +78,34 @@ internal static class Plot
         foreach (var (from, to, name) in shades)
         {
             double left = At(xs, from, Left, Width - Right), right = At(xs, to, Left, Width - Right);
-            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"shade{(odd ? " odd" : "")}\" x=\"{Number(left)}\" y=\"{Top}\" width=\"{Number(right - left)}\" height=\"{Height - Top - Bottom}\"/>");
-            if (right - left > 50) svg.Append(CultureInfo.InvariantCulture, $"<text class=\"phase\" x=\"{Number((left + right) / 2)}\" y=\"{Top + 12}\" text-anchor=\"middle\">{Text(name)}</text>");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<rect class=\"shade{(odd ? " odd" : "")}\" x=\"{Number(left)}\" y=\"{Top}\" width=\"{Number(right - left)}\" "
+                    + $"height=\"{Height - Top - Bottom}\"/>");
+            if (right - left > 50)
+                svg.Append(CultureInfo.InvariantCulture,
+                    $"<text class=\"phase\" x=\"{Number((left + right) / 2)}\" y=\"{Top + 12}\" "
+                        + $"text-anchor=\"middle\">{Text(name)}</text>");
             odd = !odd;
         }
         foreach (var tick in ys.Ticks())
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Number(At(ys, tick, Height - Bottom, Top))}\" y2=\"{Number(At(ys, tick, Height - Bottom, Top))}\"/><text x=\"{Left - 6}\" y=\"{Number(At(ys, tick, Height - Bottom, Top) + 4)}\" text-anchor=\"end\">{Label(tick)}</text>");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Number(At(ys, tick, Height - Bottom, Top))}\" "
+                    + $"y2=\"{Number(At(ys, tick, Height - Bottom, Top))}\"/><text x=\"{Left - 6}\" "
+                        + $"y=\"{Number(At(ys, tick, Height - Bottom, Top) + 4)}\" text-anchor=\"end\">{Label(tick)}</text>");
         foreach (var tick in xs.Ticks())
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{Number(At(xs, tick, Left, Width - Right))}\" x2=\"{Number(At(xs, tick, Left, Width - Right))}\" y1=\"{Top}\" y2=\"{Height - Bottom}\"/><text x=\"{Number(At(xs, tick, Left, Width - Right))}\" y=\"{Height - Bottom + 16}\" text-anchor=\"middle\">{Label(tick)}</text>");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"axis\" x=\"{Left}\" y=\"{Top - 12}\">{Text(y)}</text><text class=\"axis\" x=\"{Width - Right}\" y=\"{Height - 6}\" text-anchor=\"end\">{Text(x)}</text>");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<line class=\"grid\" x1=\"{Number(At(xs, tick, Left, Width - Right))}\" "
+                    + $"x2=\"{Number(At(xs, tick, Left, Width - Right))}\" y1=\"{Top}\" y2=\"{Height - Bottom}\"/><text "
+                        + $"x=\"{Number(At(xs, tick, Left, Width - Right))}\" y=\"{Height - Bottom + 16}\" "
+                            + $"text-anchor=\"middle\">{Label(tick)}</text>");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<text class=\"axis\" x=\"{Left}\" y=\"{Top - 12}\">{Text(y)}</text><text class=\"axis\" x=\"{Width - Right}\" "
+                + $"y=\"{Height - 6}\" text-anchor=\"end\">{Text(x)}</text>");
         var at = Width - Right;
         foreach (var curve in legend.Reverse())
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"legend {curve.Color}\" x=\"{at}\" y=\"{Top - 12}\" text-anchor=\"end\">● {Text(curve.Name)}</text>");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<text class=\"legend {curve.Color}\" x=\"{at}\" y=\"{Top - 12}\" text-anchor=\"end\">● {Text(curve.Name)}</text>");
             at -= 34 + (curve.Name.Length * 7);
         }
         return svg;

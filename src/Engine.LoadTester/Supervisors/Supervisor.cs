@@ -15,7 +15,8 @@ internal sealed class Supervisor(int number, string id, string token, string? qu
     /// <summary>Of the rows that a supervisor who steps in sees, one in so many is acted on; the unhappy ones are few.</summary>
     private int ActsOnOneIn => number % 4 == 2 ? 20 : 100;
 
-    private static readonly AgentHabits Habits = new(new Dictionary<string, int>(), Capacity: 0, TakesBreaks: false, LosesConnection: false, TransfersTo: null, HandsBack: 0.3);
+    private static readonly AgentHabits Habits =
+        new(new Dictionary<string, int>(), Capacity: 0, TakesBreaks: false, LosesConnection: false, TransfersTo: null, HandsBack: 0.3);
 
     private readonly HubLine _wall = new(new Uri(stage.Address, "/hubs/supervisor"), token, stage.Time, stage.Pauses);
     private readonly HubLine _desk = new(new Uri(stage.Address, "/hubs/agent"), token, stage.Time, stage.Pauses);
@@ -52,7 +53,8 @@ internal sealed class Supervisor(int number, string id, string token, string? qu
             if (kind != "put" || !ready) continue;
             var row = change.GetProperty("row");
             stage.Stopwatches.Wall.Record(stage.Time.GetUtcNow() - row.GetProperty("updatedAt").GetDateTimeOffset());
-            if (number % 4 != 0 && stage.HasAgents && random.Next(ActsOnOneIn) == 0) Act(row.GetProperty("conversation").GetString()!, stop);
+            if (number % 4 != 0 && stage.HasAgents && random.Next(ActsOnOneIn) == 0)
+                Act(row.GetProperty("conversation").GetString()!, stop);
         }
     }
 

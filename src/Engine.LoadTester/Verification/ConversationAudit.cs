@@ -8,7 +8,8 @@ namespace Engine.LoadTester.Verification;
 internal static class ConversationAudit
 {
     /// <param name="peopleCome">False in a run without agents, where whoever went silent in a queue stays there.</param>
-    public static ConversationOutcome Of(ConversationRecord record, IReadOnlyList<Committed> events, Findings findings, bool peopleCome = true)
+    public static ConversationOutcome Of(ConversationRecord record,
+        IReadOnlyList<Committed> events, Findings findings, bool peopleCome = true)
     {
         var audit = new Audit(isWhole: false);
         var outcome = new ConversationOutcome();

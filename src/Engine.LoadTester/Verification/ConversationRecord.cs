@@ -5,7 +5,9 @@ using Engine.Domain.Audits;
 
 namespace Engine.LoadTester.Verification;
 
-/// <summary>What one conversation's people were told: all of it must be in its journal in the end. About 200 bytes, kept until the audit.</summary>
+/// <summary>
+/// What one conversation's people were told: all of it must be in its journal in the end. About 200 bytes, kept until the audit.
+/// </summary>
 internal sealed class ConversationRecord(string id)
 {
     private readonly Lock _gate = new();

@@ -27,7 +27,8 @@ internal sealed class Findings
 
     public void Add(Breach breach) => Add(breach.Fault, breach.ToString());
 
-    public IReadOnlyDictionary<string, string[]> Kept => _kept.ToDictionary(k => Word(k.Key), k => { lock (k.Value) return k.Value.ToArray(); });
+    public IReadOnlyDictionary<string, string[]> Kept =>
+        _kept.ToDictionary(k => Word(k.Key), k => { lock (k.Value) return k.Value.ToArray(); });
 
     private static string Word(Fault fault) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(fault.ToString());
 }

@@ -43,7 +43,8 @@ internal sealed class ReadBack(ConversationApi api, string adminBearer, bool peo
         while (true)
         {
             using var page = await api.EventsAsync(adminBearer, record.Id, events.Count == 0 ? 0 : events[^1].Sequence, stop);
-            if (!page.IsDone && record.Acknowledged > 0) findings.Add(Fault.Lost, $"{record.Id}: the whole conversation, status {page.Status}");
+            if (!page.IsDone && record.Acknowledged > 0)
+                findings.Add(Fault.Lost, $"{record.Id}: the whole conversation, status {page.Status}");
             if (!page.IsDone) return;
             var read = EventPage.Read(page.Body, conversation);
             if (read.Count == 0) break;

@@ -2,14 +2,17 @@ using System.Text.Json;
 
 namespace Engine.LoadTester.Verification;
 
-/// <summary>One event of a conversation as the protocol shows it, as far as people act on it. Read by hand: it is the load tester's hot path.</summary>
+/// <summary>
+/// One event of a conversation as the protocol shows it, as far as people act on it. Read by hand: it is the load tester's hot path.
+/// </summary>
 /// <param name="Id">A message's id.</param>
 /// <param name="Withheld">So many before it are not the reader's to see.</param>
 /// <param name="Owner">bot, queue or agent, of an event that changes owners.</param>
 internal readonly record struct SeenEvent(
     long Sequence, string Type, string? Id = null, string? Owner = null, long Withheld = 0)
 {
-    public const string CustomerSaid = "conversation.customer-said", BotSaid = "conversation.bot-said", AgentSaid = "conversation.agent-said",
+    public const string CustomerSaid = "conversation.customer-said",
+        BotSaid = "conversation.bot-said", AgentSaid = "conversation.agent-said",
         OwnerChanged = "conversation.owner-changed", Closed = "conversation.closed";
 
     private static readonly string[] Known = [CustomerSaid, BotSaid, AgentSaid, OwnerChanged, Closed];

@@ -32,7 +32,8 @@ public static class AssistantFile
     {
         try
         {
-            var deserializer = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).WithDuplicateKeyChecking().Build();
+            var deserializer = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance)
+                .WithDuplicateKeyChecking().Build();
             var file = deserializer.Deserialize<FileShape?>(yaml) ?? throw new AssistantException($"{path} is empty.");
             return new AssistantReader(path, Fingerprint(yaml)).Read(file);
         }

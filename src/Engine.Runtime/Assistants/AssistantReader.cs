@@ -21,7 +21,8 @@ internal sealed class AssistantReader(string path, string fingerprint)
     {
         var queues = Queues(Need(file.Queues, "queues"));
         var byId = queues.ToFrozenDictionary(q => q.Id);
-        var intents = (file.Intents ?? []).ToFrozenDictionary(i => Label(i.Key), i => Intent(i.Value ?? new IntentShape(), $"intents.{i.Key}"));
+        var intents = (file.Intents ?? []).ToFrozenDictionary(i => Label(i.Key),
+            i => Intent(i.Value ?? new IntentShape(), $"intents.{i.Key}"));
         return new Assistant
         {
             Name = NeedText(file.Name, "name"),
@@ -33,7 +34,8 @@ internal sealed class AssistantReader(string path, string fingerprint)
             Masked = Masked(file.Mask),
             Patience = new Patience(
                 Bot: OrNever(file.CloseAfter, 0, "closeAfter"), Waiting: OrNever(file.Waiting?.AskAfter, 600, "waiting.askAfter"),
-                Answer: OrNever(file.Waiting?.CloseAfter, 300, "waiting.closeAfter"), Agent: OrNever(file.WithAgent?.CloseAfter, 86_400, "withAgent.closeAfter"), Timers: Timers(file.Timers ?? [])),
+                Answer: OrNever(file.Waiting?.CloseAfter, 300, "waiting.closeAfter"),
+                    Agent: OrNever(file.WithAgent?.CloseAfter, 86_400, "withAgent.closeAfter"), Timers: Timers(file.Timers ?? [])),
             Retention = Retention(file.Retention ?? new RetentionShape()),
             Leases = Leases(file.Agents ?? new AgentsShape()),
             Intents = intents,
@@ -54,12 +56,14 @@ internal sealed class AssistantReader(string path, string fingerprint)
 
     private RetentionRules Retention(RetentionShape retention) => new(
         retention.Closed is { } closed ? Span(closed, "retention.closed") : null,
-        retention.Channels?.ToImmutableSortedDictionary(c => c.Key, c => Span(c.Value, $"retention.channels.{c.Key}"), StringComparer.Ordinal));
+        retention.Channels?.ToImmutableSortedDictionary(c => c.Key,
+            c => Span(c.Value, $"retention.channels.{c.Key}"), StringComparer.Ordinal));
 
     /// <summary>A number and h or d: 400d. An hour at least, so that nobody loses what they are still reading.</summary>
     private TimeSpan Span(string? text, string at)
     {
-        var number = text is { Length: > 1 } && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
+        var number = text is { Length: > 1 }
+            && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0;
         TimeSpan? span = text?[^1] switch { 'h' => TimeSpan.FromHours(number), 'd' => TimeSpan.FromDays(number), _ => null };
         return span is { } kept && number >= 1 && kept <= TimeSpan.FromDays(36_500)
             ? kept
@@ -81,7 +85,8 @@ internal sealed class AssistantReader(string path, string fingerprint)
         string[] optional = ["greeting", "nobodyHere", "stillThere", "closing", .. Wording.All.Select(w => w.Key)];
         foreach (var key in texts.Keys)
             if (!needed.Contains(key) && !optional.Contains(key))
-                throw Wrong($"texts.{key}", $"is not a text; there are {string.Join(", ", needed.Concat(optional).Order(StringComparer.Ordinal))}");
+                throw Wrong($"texts.{key}",
+                    $"is not a text; there are {string.Join(", ", needed.Concat(optional).Order(StringComparer.Ordinal))}");
         string Needed(string key) => NeedText(texts.GetValueOrDefault(key), $"texts.{key}");
         string? Optional(string key) => texts.GetValueOrDefault(key)?.Trim();
         var read = new Texts(
@@ -92,7 +97,8 @@ internal sealed class AssistantReader(string path, string fingerprint)
             NobodyHere = Optional("nobodyHere") ?? read.NobodyHere,
             StillThere = Optional("stillThere") ?? read.StillThere,
             Closing = Optional("closing") ?? read.Closing,
-            Others = Wording.All.Where(w => !string.IsNullOrWhiteSpace(Optional(w.Key))).ToFrozenDictionary(w => w.Key, w => Optional(w.Key)!),
+            Others = Wording.All.Where(w => !string.IsNullOrWhiteSpace(Optional(w.Key)))
+                .ToFrozenDictionary(w => w.Key, w => Optional(w.Key)!),
         };
     }
 
@@ -119,7 +125,8 @@ internal sealed class AssistantReader(string path, string fingerprint)
     {
         var masked = kinds ?? [.. SensitiveSpan.Kinds];
         for (var i = 0; i < masked.Count; i++)
-            if (!SensitiveSpan.Kinds.Contains(masked[i])) throw Wrong($"mask[{i}]", $"must be one of {string.Join(", ", SensitiveSpan.Kinds)}");
+            if (!SensitiveSpan.Kinds.Contains(masked[i]))
+                throw Wrong($"mask[{i}]", $"must be one of {string.Join(", ", SensitiveSpan.Kinds)}");
         return masked.ToFrozenSet()!;
     }
 
@@ -136,8 +143,10 @@ internal sealed class AssistantReader(string path, string fingerprint)
         var port = NeedText(lookUp.Port, at + ".port");
         if (!WordId.IsValid(port)) throw Wrong(at + ".port", "must be 1 to 128 letters, digits or - _ . : @ +");
         var read = new LookUp(
-            port, NeedText(lookUp.Operation, at + ".operation"), NeedText(lookUp.Found, at + ".found"), NeedText(lookUp.NotFound, at + ".notFound"),
-            NeedText(lookUp.Failed, at + ".failed"), lookUp.Waiting?.Trim(), lookUp.Slow?.Trim(), Seconds(lookUp.SlowAfter, 3, at + ".slowAfter"),
+            port, NeedText(lookUp.Operation, at + ".operation"),
+                NeedText(lookUp.Found, at + ".found"), NeedText(lookUp.NotFound, at + ".notFound"),
+            NeedText(lookUp.Failed, at + ".failed"), lookUp.Waiting?.Trim(),
+                lookUp.Slow?.Trim(), Seconds(lookUp.SlowAfter, 3, at + ".slowAfter"),
             Seconds(lookUp.GiveUpAfter, 20, at + ".giveUpAfter"));
         return read.SlowAfter < read.GiveUpAfter ? read : throw Wrong(at + ".slowAfter", "must be below giveUpAfter");
     }
@@ -162,8 +171,10 @@ internal sealed class AssistantReader(string path, string fingerprint)
         foreach (var (skill, level) in skills)
             if (level is < 1 or > 5) throw Wrong($"{at}.skills.{skill}", "must be 1 to 5");
         return new QueueRules(
-            new QueueId(id), skills, Seconds(queue.OfferTimeout, 30, at + ".offerTimeout"), Seconds(queue.AgeingStep, 60, at + ".ageingStep"),
-            queue.RelaxAfter == 0 ? null : Seconds(queue.RelaxAfter, 60, at + ".relaxAfter"), Seconds(queue.AskAgainAfter, 30, at + ".askAgainAfter"),
+            new QueueId(id), skills, Seconds(queue.OfferTimeout, 30, at + ".offerTimeout"),
+                Seconds(queue.AgeingStep, 60, at + ".ageingStep"),
+            queue.RelaxAfter == 0 ? null
+                : Seconds(queue.RelaxAfter, 60, at + ".relaxAfter"), Seconds(queue.AskAgainAfter, 30, at + ".askAgainAfter"),
             queue.WaitingMax is null or > 0 ? queue.WaitingMax ?? 10_000 : throw Wrong(at + ".waitingMax", "must be at least 1"),
             queue.WaitsUnattended);
     }
@@ -177,7 +188,8 @@ internal sealed class AssistantReader(string path, string fingerprint)
             var at = $"escalations[{i}]";
             var rule = Rule(Need(shapes[i], at), at, queues);
             if (rules.Any(r => r.Id == rule.Id)) throw Wrong(at + ".id", $"'{rule.Id}' is there twice");
-            if (rule.Intent is { } intent && !intents.ContainsKey(intent)) throw Wrong(at + ".intent", $"names the intent '{intent}', which is not in intents");
+            if (rule.Intent is { } intent && !intents.ContainsKey(intent))
+                throw Wrong(at + ".intent", $"names the intent '{intent}', which is not in intents");
             rules.Add(rule);
         }
         return rules.MoveToImmutable();
@@ -185,14 +197,16 @@ internal sealed class AssistantReader(string path, string fingerprint)
 
     private EscalationRule Rule(RuleShape rule, string at, FrozenDictionary<QueueId, QueueRules> queues)
     {
-        if (!Triggers.TryGetValue(NeedText(rule.When, at + ".when"), out var trigger)) throw Wrong(at + ".when", $"must be one of {string.Join(", ", Triggers.Keys.Order(StringComparer.Ordinal))}");
+        if (!Triggers.TryGetValue(NeedText(rule.When, at + ".when"), out var trigger))
+            throw Wrong(at + ".when", $"must be one of {string.Join(", ", Triggers.Keys.Order(StringComparer.Ordinal))}");
         if (trigger == Trigger.Intent && rule.Intent is null) throw Wrong(at + ".intent", "is missing");
         if (rule.Priority is < 0 or > 10) throw Wrong(at + ".priority", "must be 0 to 10");
         if (rule.Attempts < 0) throw Wrong(at + ".attempts", "must not be below 0");
         return new EscalationRule(
             NeedText(rule.Id, at + ".id"), trigger, Threshold(rule.Threshold, trigger, at + ".threshold"),
             Known(NeedText(rule.Queue, at + ".queue"), at + ".queue", queues), rule.Priority, NeedText(rule.Reason, at + ".reason"),
-            rule.Intent, rule.Attempts, rule.Second is { } second ? Share(second, at + ".second") : null, rule.Say is null ? null : NeedText(rule.Say, at + ".say"));
+            rule.Intent, rule.Attempts, rule.Second is { } second ? Share(second, at + ".second")
+                : null, rule.Say is null ? null : NeedText(rule.Say, at + ".say"));
     }
 
     /// <summary>In the unit of what the rule looks at. None is assumed: with 0 most rules would fire always or never.</summary>
@@ -207,7 +221,8 @@ internal sealed class AssistantReader(string path, string fingerprint)
         queues.ContainsKey(new QueueId(id)) ? new QueueId(id) : throw Wrong(at, $"names the queue '{id}', which is not in queues");
 
     private TimeSpan Seconds(double? value, double standard, string at) =>
-        (value ?? standard) is var seconds && seconds is >= 0.1 and <= 86_400 ? TimeSpan.FromSeconds(seconds) : throw Wrong(at, "must be 0.1 to 86400 seconds");
+        (value ?? standard) is var seconds && seconds is >= 0.1 and <= 86_400
+            ? TimeSpan.FromSeconds(seconds) : throw Wrong(at, "must be 0.1 to 86400 seconds");
 
     private double Share(double value, string at) => value is >= 0 and <= 1 ? value : throw Wrong(at, "must be 0 to 1");
 

@@ -40,10 +40,12 @@ public sealed class RemovedQueues(IJournal journal, ICheckpoints checkpoints, As
 
     private async ValueTask<IEnumerable<QueueId>> GoneAsync(CancellationToken cancellation)
     {
-        var noted = await checkpoints.LoadAsync(Name, cancellation) is { } checkpoint ? Encoding.UTF8.GetString(checkpoint.State.Span).Split('\n') : null;
+        var noted = await checkpoints.LoadAsync(Name, cancellation) is { } checkpoint
+            ? Encoding.UTF8.GetString(checkpoint.State.Span).Split('\n') : null;
         var before = noted ?? await ReadAsync(cancellation);
         string[] ever = [.. before.Union(assistant.Queues.Keys.Select(q => q.Value)).Order(StringComparer.Ordinal)];
-        if (ever.Length > (noted?.Length ?? 0)) await checkpoints.SaveAsync(new Checkpoint(Name, 0, Encoding.UTF8.GetBytes(string.Join('\n', ever))), cancellation);
+        if (ever.Length > (noted?.Length ?? 0))
+            await checkpoints.SaveAsync(new Checkpoint(Name, 0, Encoding.UTF8.GetBytes(string.Join('\n', ever))), cancellation);
         return before.Select(n => new QueueId(n)).Where(q => !assistant.Queues.ContainsKey(q));
     }
 
@@ -51,7 +53,8 @@ public sealed class RemovedQueues(IJournal journal, ICheckpoints checkpoints, As
     private async ValueTask<string[]> ReadAsync(CancellationToken cancellation)
     {
         HashSet<string> queues = [];
-        for (long position = 0; await journal.ReadAllAsync(ActorKind.Queue, position, Page, cancellation) is { Count: > 0 } page; position = page[^1].Position)
+        for (long position = 0; await journal.ReadAllAsync(ActorKind.Queue, position, Page, cancellation)
+            is { Count: > 0 } page; position = page[^1].Position)
             queues.UnionWith(page.Select(committed => committed.Actor.Key));
         return [.. queues];
     }

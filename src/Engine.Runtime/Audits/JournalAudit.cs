@@ -18,7 +18,9 @@ public sealed class JournalAudit
 
     public IReadOnlyList<Breach> Breaches => _breaches;
 
-    /// <summary>Conversations in which an escalation rule fired, and those of them that a person took or the customer closed first.</summary>
+    /// <summary>
+    /// Conversations in which an escalation rule fired, and those of them that a person took or the customer closed first.
+    /// </summary>
     public int Escalated => _courses.Values.Count(c => c.Escalations.Count > 0);
 
     public int Reached => _courses.Values.Count(c => c.Escalations.Count > 0 && (c.HadAgent || c.ClosedBy == "customer"));

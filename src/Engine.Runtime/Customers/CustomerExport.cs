@@ -18,7 +18,8 @@ public static class CustomerExport
     /// <summary>Puts on record that somebody gets it, with the customer and with each of their conversations.</summary>
     /// <param name="by">An admin's id.</param>
     /// <returns>Accepted when it may be written.</returns>
-    public static async ValueTask<Reply> BeginExportAsync(this IEngine engine, CustomerId customer, string by, CancellationToken cancellation = default)
+    public static async ValueTask<Reply> BeginExportAsync(this IEngine engine,
+        CustomerId customer, string by, CancellationToken cancellation = default)
     {
         var reply = await engine.SendAsync(customer.Actor, new CustomerCommand.Export(by), cancellation);
         if (reply is not Reply.Accepted) return reply;
@@ -30,7 +31,8 @@ public static class CustomerExport
     }
 
     /// <summary>Writes it, a page of events at a time.</summary>
-    public static async ValueTask WriteExportAsync(this IEngine engine, CustomerId customer, Stream output, CancellationToken cancellation = default)
+    public static async ValueTask WriteExportAsync(this IEngine engine,
+        CustomerId customer, Stream output, CancellationToken cancellation = default)
     {
         await WriteAsync(output, $"{{\"customer\":{Text(customer.Value)},\"events\":[", cancellation);
         await WriteEventsAsync(engine, customer.Actor, output, cancellation);
@@ -65,5 +67,6 @@ public static class CustomerExport
 
     private static string Text(string value) => $"\"{JsonEncodedText.Encode(value)}\"";
 
-    private static ValueTask WriteAsync(Stream output, string text, CancellationToken cancellation) => output.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation);
+    private static ValueTask WriteAsync(Stream output, string text, CancellationToken cancellation) =>
+        output.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation);
 }

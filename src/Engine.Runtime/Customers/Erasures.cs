@@ -22,7 +22,8 @@ public static class Erasures
     /// Erases all of a customer's conversations, closing those that are open, then what is known of the customer. May be repeated.
     /// </summary>
     /// <param name="by">An admin's id.</param>
-    public static async ValueTask<Erased> EraseAsync(this IEngine engine, CustomerId customer, string by, CancellationToken cancellation = default)
+    public static async ValueTask<Erased> EraseAsync(this IEngine engine,
+        CustomerId customer, string by, CancellationToken cancellation = default)
     {
         while (true)
         {
@@ -36,29 +37,36 @@ public static class Erasures
     }
 
     /// <summary>Erases one conversation, which is closed if it is open. May be repeated.</summary>
-    public static async ValueTask<Reply> EraseAsync(this IEngine engine, ConversationId conversation, string by, CancellationToken cancellation = default) =>
+    public static async ValueTask<Reply> EraseAsync(this IEngine engine,
+        ConversationId conversation, string by, CancellationToken cancellation = default) =>
         await engine.SendAsync(conversation.Actor, new ConversationCommand.Erase(by), cancellation) is Reply.Refused refused
             ? refused
             : await engine.SendAsync(conversation.Actor, new Forget(), cancellation);
 
     /// <summary>Every conversation that a customer ever opened, oldest first.</summary>
-    public static async ValueTask<IReadOnlyList<ConversationId>> ConversationsOfAsync(this IEngine engine, CustomerId customer, CancellationToken cancellation)
+    public static async ValueTask<IReadOnlyList<ConversationId>> ConversationsOfAsync(this IEngine engine,
+        CustomerId customer, CancellationToken cancellation)
     {
         var conversations = new List<ConversationId>();
-        for (long last = 0; await engine.ReadAsync(customer.Actor, last, Page, cancellation) is { Count: > 0 } page; last = page[^1].Sequence)
-            conversations.AddRange(page.Select(committed => committed.Event).OfType<CustomerEvent.Opened>().Select(opened => opened.Conversation));
+        for (long last = 0; await engine.ReadAsync(customer.Actor, last, Page, cancellation)
+            is { Count: > 0 } page; last = page[^1].Sequence)
+            conversations.AddRange(page.Select(committed => committed.Event)
+                .OfType<CustomerEvent.Opened>().Select(opened => opened.Conversation));
         return conversations;
     }
 
     /// <returns>Why the key could not be deleted; null when it is. Who came again meanwhile came after that.</returns>
     private static async ValueTask<Reply.Refused?> ForgottenAsync(IEngine engine, CustomerId customer, CancellationToken cancellation) =>
-        await engine.SendAsync(customer.Actor, new Forget(), cancellation) is Reply.Refused { Code: not Refusal.StaleEpoch } refused ? refused : null;
+        await engine.SendAsync(customer.Actor, new Forget(), cancellation) is Reply.Refused { Code: not Refusal.StaleEpoch } refused
+            ? refused : null;
 
     /// <returns>Why one of them could not be erased; null when all were, or were never there.</returns>
-    private static async ValueTask<Reply.Refused?> EraseAllAsync(IEngine engine, IEnumerable<ConversationId> conversations, string by, CancellationToken cancellation)
+    private static async ValueTask<Reply.Refused?> EraseAllAsync(IEngine engine,
+        IEnumerable<ConversationId> conversations, string by, CancellationToken cancellation)
     {
         foreach (var some in conversations.Chunk(AtOnce))
-            foreach (var reply in await Task.WhenAll(some.Select(conversation => engine.EraseAsync(conversation, by, cancellation).AsTask())))
+            foreach (var reply in await Task.WhenAll(
+                some.Select(conversation => engine.EraseAsync(conversation, by, cancellation).AsTask())))
                 if (reply is Reply.Refused { Code: not Refusal.UnknownConversation } refused) return refused;
         return null;
     }

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Engine.Runtime.Metrics;
 
-/// <summary>Names from outside as a figure may carry them: the first so many, and <c>other</c> for the rest. Each name is a series for ever.</summary>
+/// <summary>
+/// Names from outside as a figure may carry them: the first so many, and <c>other</c> for the rest. Each name is a series for ever.
+/// </summary>
 internal sealed class BoundedNames(int max)
 {
     private readonly ConcurrentDictionary<string, bool> _known = [];

@@ -21,15 +21,21 @@ public static class EngineMeter
 
     private static readonly Meter Meter = new(Name);
     private static readonly BoundedNames Channels = new(max: 50);
-    private static readonly Histogram<double> Turns = Seconds("engine.turn.duration", "From taking up an actor's commands to their answers, the durable write included", TurnBounds);
+    private static readonly Histogram<double> Turns =
+        Seconds("engine.turn.duration", "From taking up an actor's commands to their answers, the durable write included", TurnBounds);
     private static readonly Counter<long> Commands = Meter.CreateCounter<long>("engine.commands", "{command}", "Commands answered");
-    private static readonly Counter<long> Messages = Meter.CreateCounter<long>("engine.messages", "{message}", "What customers, the bot and agents said");
-    private static readonly Counter<long> Missed = Meter.CreateCounter<long>("engine.messages.missed", "{message}", "Messages with which the bot could not help");
+    private static readonly Counter<long> Messages =
+        Meter.CreateCounter<long>("engine.messages", "{message}", "What customers, the bot and agents said");
+    private static readonly Counter<long> Missed =
+        Meter.CreateCounter<long>("engine.messages.missed", "{message}", "Messages with which the bot could not help");
     private static readonly Counter<long> Started = Meter.CreateCounter<long>("engine.conversations.started", "{conversation}");
     private static readonly Counter<long> Closed = Meter.CreateCounter<long>("engine.conversations.closed", "{conversation}");
-    private static readonly Counter<long> Escalations = Meter.CreateCounter<long>("engine.escalations", "{escalation}", "Escalation rules that fired");
-    private static readonly Counter<long> Offers = Meter.CreateCounter<long>("engine.offers", "{offer}", "Offers to agents, by how they ended");
-    private static readonly Histogram<double> Waits = Seconds("engine.handoff.wait", "From coming into a queue to an agent's acceptance", WaitBounds);
+    private static readonly Counter<long> Escalations =
+        Meter.CreateCounter<long>("engine.escalations", "{escalation}", "Escalation rules that fired");
+    private static readonly Counter<long> Offers =
+        Meter.CreateCounter<long>("engine.offers", "{offer}", "Offers to agents, by how they ended");
+    private static readonly Histogram<double> Waits =
+        Seconds("engine.handoff.wait", "From coming into a queue to an agent's acceptance", WaitBounds);
 
     private static readonly Histogram<double> Ports = Seconds(
         "engine.port.duration", "From asking a port to its answer, repeats included", TurnBounds);
@@ -39,7 +45,8 @@ public static class EngineMeter
     private static readonly Counter<long> DeadLetters = Meter.CreateCounter<long>(
         "engine.dead_letters", "{letter}", "What other systems did not do for good, and what became of it");
 
-    private static readonly Counter<long> FollowedEvents = Meter.CreateCounter<long>("engine.followed.events", "{event}", "Events that came to a process of a cluster which follows all of them, by the way they came");
+    private static readonly Counter<long> FollowedEvents = Meter.CreateCounter<long>("engine.followed.events",
+        "{event}", "Events that came to a process of a cluster which follows all of them, by the way they came");
 
     /// <summary>Events have come to a process that follows everything.</summary>
     /// <param name="from">stream or journal.</param>
@@ -133,7 +140,8 @@ public static class EngineMeter
             case ConversationEvent.Escalated escalated:
                 Escalations.Add(1, Tag("reason", escalated.Reason), Tag("queue", escalated.Queue.Value));
                 break;
-            case ConversationEvent.OwnerChanged { Owner: { Kind: OwnerKind.Agent } person } when before.Owner is { Kind: OwnerKind.Queue, Id: var queue }:
+            case ConversationEvent.OwnerChanged { Owner: { Kind: OwnerKind.Agent } person }
+                when before.Owner is { Kind: OwnerKind.Queue, Id: var queue }:
                 if (before.Custody.Offer?.Agent.Value == person.Id) Offers.Add(1, Tag("end", "accepted"));   // else somebody took over
                 Waits.Record((committed.At - before.Custody.OwnedSince).TotalSeconds, Tag("queue", queue));
                 break;

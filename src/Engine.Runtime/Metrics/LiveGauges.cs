@@ -5,7 +5,9 @@ using Engine.Runtime.Projections;
 
 namespace Engine.Runtime.Metrics;
 
-/// <summary>What is live now, read from a wall when somebody asks. Every process with a wall tells all of it: take the greatest, not the sum.</summary>
+/// <summary>
+/// What is live now, read from a wall when somebody asks. Every process with a wall tells all of it: take the greatest, not the sum.
+/// </summary>
 public sealed class LiveGauges : IDisposable
 {
     private readonly Meter _meter = new(EngineMeter.Name);
@@ -16,7 +18,8 @@ public sealed class LiveGauges : IDisposable
     {
         (_wall, _time) = (wall, time);
         _meter.CreateObservableGauge("engine.conversations.live", Live, "{conversation}", "Open conversations by who has them");
-        _meter.CreateObservableGauge("engine.queue.waiting", Waiting, "{conversation}", "Conversations in a queue, those on offer included");
+        _meter.CreateObservableGauge("engine.queue.waiting", Waiting,
+            "{conversation}", "Conversations in a queue, those on offer included");
         _meter.CreateObservableGauge("engine.queue.longest_wait", LongestWait, "s", "How long the first of a queue has waited");
         _meter.CreateObservableGauge(
             "engine.wall.behind", () => wall.Standing.Behind, "{position}", "Positions of the journal that the wall has not read");
@@ -27,7 +30,8 @@ public sealed class LiveGauges : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private IEnumerable<Measurement<int>> Live() => _wall.Rows.CountBy(row => row.Phase).Select(phase => new Measurement<int>(phase.Value, Tag("phase", phase.Key switch
+    private IEnumerable<Measurement<int>> Live() =>
+        _wall.Rows.CountBy(row => row.Phase).Select(phase => new Measurement<int>(phase.Value, Tag("phase", phase.Key switch
     {
         Phase.Bot => "bot",
         Phase.Waiting => "waiting",
@@ -41,7 +45,8 @@ public sealed class LiveGauges : IDisposable
     private IEnumerable<Measurement<double>> LongestWait()
     {
         var now = _time.GetUtcNow();
-        return InQueues().AggregateBy(row => row.Owner.Id!, TimeSpan.Zero, (longest, row) => now - row.OwnedSince is var wait && wait > longest ? wait : longest)
+        return InQueues().AggregateBy(row => row.Owner.Id!, TimeSpan.Zero,
+            (longest, row) => now - row.OwnedSince is var wait && wait > longest ? wait : longest)
             .Select(queue => new Measurement<double>(queue.Value.TotalSeconds, Tag("queue", queue.Key)));
     }
 

@@ -32,7 +32,8 @@ internal sealed class GuardedPort : IDisposable
         (_port, _options, _time, _logger) = (port, options, time, logger);
         _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
         {
-            PermitLimit = options.ConcurrencyMax, QueueLimit = options.ConcurrencyMax, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+            PermitLimit = options.ConcurrencyMax, QueueLimit = options.ConcurrencyMax,
+                QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
         });
         _pipeline = PipelineOf(options, time, chance, _limiter);
     }
@@ -62,7 +63,8 @@ internal sealed class GuardedPort : IDisposable
     {
         var (guard, request) = asked;
         var deadline = guard._time.GetUtcNow() + guard._options.Deadline;
-        return await guard._port.DoAsync(request, deadline < request.Deadline ? deadline : request.Deadline, cancellation).ConfigureAwait(false);
+        return await guard._port.DoAsync(request, deadline < request.Deadline ? deadline : request.Deadline, cancellation)
+            .ConfigureAwait(false);
     }
 
     /// <remarks>In this order: the time-out does not run for who waits for a place, and a repeat takes no second place.</remarks>

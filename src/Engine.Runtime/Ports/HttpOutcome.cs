@@ -19,7 +19,8 @@ internal static class HttpOutcome
         {
             HttpStatusCode.NotFound => PortAnswer.NotFound,
             // Too early, too many and not now: everything else that is not 2xx is a no, a redirection as well.
-            HttpStatusCode.RequestTimeout or (HttpStatusCode)425 or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError =>
+            HttpStatusCode.RequestTimeout or (HttpStatusCode)425
+                or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError =>
                 PortAnswer.Unavailable(said, PauseOf(response, time)),
             _ => PortAnswer.Refused(said),
         };

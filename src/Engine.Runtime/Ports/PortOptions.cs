@@ -9,7 +9,10 @@ public record PortOptions
     [Range(typeof(TimeSpan), "00:00:00.010", "00:02:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often a try that found nobody is repeated at once, after waits with jitter from <see cref="RetryFirst"/> on that double. Default 2.</summary>
+    /// <summary>
+    /// How often a try that found nobody is repeated at once, after waits with jitter from <see cref="RetryFirst"/> on that double. Default
+    /// 2.
+    /// </summary>
     [Range(0, 10)]
     public int Retries { get; init; } = 2;
 
@@ -21,7 +24,9 @@ public record PortOptions
     [Range(1, 10_000)]
     public int ConcurrencyMax { get; init; } = 32;
 
-    /// <summary>When of at least so many tries in 30 s half found nobody, nobody is asked for <see cref="BreakFor"/>. 0: always asked. Default 10.</summary>
+    /// <summary>
+    /// When of at least so many tries in 30 s half found nobody, nobody is asked for <see cref="BreakFor"/>. 0: always asked. Default 10.
+    /// </summary>
     [Range(0, 10_000)]
     public int BreakAfter { get; init; } = 10;
 

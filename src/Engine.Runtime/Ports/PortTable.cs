@@ -26,7 +26,8 @@ public sealed class PortTable : IDisposable
     public IEnumerable<string> Names => _ports.Keys;
 
     /// <summary>Asks the port here. One that is not here may be elsewhere, or again after the next start: that is for later.</summary>
-    public Task<PortAnswer> AskAsync(string port, PortRequest request, CancellationToken cancellation) => _ports.TryGetValue(port, out var guarded)
+    public Task<PortAnswer> AskAsync(string port, PortRequest request, CancellationToken cancellation) =>
+        _ports.TryGetValue(port, out var guarded)
         ? guarded.AskAsync(request, cancellation)
         : Task.FromResult(PortAnswer.Unavailable($"There is no port '{port}' here."));
 

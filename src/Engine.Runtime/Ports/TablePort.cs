@@ -5,8 +5,8 @@ using Engine.Contracts.Views;
 namespace Engine.Runtime.Ports;
 
 /// <summary>
-/// Looks a row up in a file of columns between tabs, for a shop whose other system is a list that somebody exports. The first line names the
-/// columns; a row is found by the first one, which is named as the parameter that it holds: <c>customer</c>, say.
+/// Looks a row up in a file of columns between tabs, for a shop whose other system is a list that somebody exports. The first line names
+/// the columns; a row is found by the first one, which is named as the parameter that it holds: <c>customer</c>, say.
 /// </summary>
 /// <remarks>Reads the file with every request, up to the row, so that it may be replaced at any time.</remarks>
 public sealed class TablePort(string name, string path) : IPort

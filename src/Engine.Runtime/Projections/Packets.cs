@@ -9,7 +9,8 @@ public static class Packets
 {
     /// <summary>Computes a conversation's context packet from its journal, with the customer's history.</summary>
     /// <returns>Null when there is no such conversation.</returns>
-    public static async ValueTask<ContextPacket?> PacketAsync(this IEngine engine, ConversationId conversation, CancellationToken cancellation = default)
+    public static async ValueTask<ContextPacket?> PacketAsync(this IEngine engine,
+        ConversationId conversation, CancellationToken cancellation = default)
     {
         var packets = new ContextPackets();
         long last = 0;

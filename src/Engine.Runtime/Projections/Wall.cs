@@ -16,7 +16,8 @@ namespace Engine.Runtime.Projections;
 /// through filters; each gets the newest row of what changed, so a slow one skips versions and never falls behind.
 /// </summary>
 /// <param name="checkpoints">Null keeps none: every start reads the whole journal.</param>
-public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, ICheckpoints? checkpoints = null, ILogger? logger = null) : IAsyncDisposable
+public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, ICheckpoints? checkpoints = null, ILogger? logger = null)
+    : IAsyncDisposable
 {
     private const string Name = "wall";
     private const int Page = 1_000;
@@ -71,7 +72,8 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IC
     }
 
     /// <summary>The rows that match, then Ready, then what changes.</summary>
-    public async IAsyncEnumerable<WallChange> WatchAsync(WallFilter filter, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<WallChange> WatchAsync(WallFilter filter,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await _caughtUp.Task.WaitAsync(cancellation);
         var follower = new Follower();
@@ -135,7 +137,8 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IC
             {
                 WallLog.Failed(_logger, e, _position);
                 Failing(true);
-                await Task.Delay(RetryAfter, time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(RetryAfter, time, _stop.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
             }
         }
         if (loaded) await TryStoreAsync();
@@ -180,7 +183,8 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IC
             _stop.Token.ThrowIfCancellationRequested();
             foreach (var committed in page) Apply(committed);
             Failing(false);
-            more = page.Count >= Page / 2;   // one that is not nearly full is the last: while people write, waiting for an empty one might never end
+            // One that is not nearly full is the last: while people write, waiting for an empty one might never end.
+            more = page.Count >= Page / 2;
         }
         _caughtUp.TrySetResult();
         _storedAt = time.GetTimestamp();
@@ -268,7 +272,8 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IC
     /// <summary>One supervisor's list of what has changed since they looked last. Guarded by the wall's gate.</summary>
     private sealed class Follower
     {
-        private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        private readonly Channel<bool> _signal =
+            Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         private HashSet<ConversationId> _changed = [];
 
         public void Note(ConversationId conversation)

@@ -7,7 +7,8 @@ internal static partial class WallLog   // event ids 1200–1299
     [LoggerMessage(1200, LogLevel.Error, "the wall stopped reading at position {Position}; it goes on from there in a moment")]
     public static partial void Failed(ILogger logger, Exception exception, long position);
 
-    [LoggerMessage(1201, LogLevel.Warning, "the wall's checkpoint at position {Position} cannot be read; the journal is read from the beginning")]
+    [LoggerMessage(1201, LogLevel.Warning,
+        "the wall's checkpoint at position {Position} cannot be read; the journal is read from the beginning")]
     public static partial void CheckpointUnreadable(ILogger logger, Exception exception, long position);
 
     [LoggerMessage(1202, LogLevel.Warning, "the wall's checkpoint at position {Position} could not be stored; the one before stands")]

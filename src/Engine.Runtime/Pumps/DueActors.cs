@@ -13,7 +13,9 @@ internal sealed class DueActors(World world, Func<ActorId, ValueTask<Reply>> wak
     private readonly Lock _gate = new();
     private readonly Dictionary<ActorId, Woken> _woken = [];
 
-    /// <summary>How many are not to be woken before their pause is over; whoever asks the journal for a page asks for so many more.</summary>
+    /// <summary>
+    /// How many are not to be woken before their pause is over; whoever asks the journal for a page asks for so many more.
+    /// </summary>
     public int Count
     {
         get { lock (_gate) return _woken.Count; }

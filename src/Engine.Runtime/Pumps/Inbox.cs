@@ -40,7 +40,8 @@ public abstract class Inbox(IPump pump, RuntimeOptions options, TimeProvider tim
     {
         var started = time.GetTimestamp();
         while (IsBusy && !cancellation.IsCancellationRequested && time.GetElapsedTime(started) < options.StopGrace)
-            await Task.Delay(LookEvery, time, cancellation).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(LookEvery, time, cancellation)
+                .ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Has <see cref="RunAsync"/> run where this host's actors run. Called when nobody runs it.</summary>

@@ -18,7 +18,10 @@ public class Letter(Command command) : TaskCompletionSource<Reply>(TaskCreationO
     /// <returns>False when it has an answer and is not to be decided.</returns>
     public virtual bool IsOpen() => !IsAnswered;
 
-    /// <summary>Answers with an exception. Whoever waits gets it; when nobody does (a wake, a caller that gave up) it has been logged and is no news to the process.</summary>
+    /// <summary>
+    /// Answers with an exception. Whoever waits gets it; when nobody does (a wake, a caller that gave up) it has been logged and is no news
+    /// to the process.
+    /// </summary>
     public void Break(Exception exception)
     {
         TrySetException(exception);

@@ -207,7 +207,8 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
     {
         if (owed.Effects.IsEmpty) return owed.WakeAt;
         var soon = now + world.Options.EffectGrace;
-        if (_wake is { } known && known > now && known < soon) soon = known;   // set already; moving it with every turn would cost a write each
+        // Set already; moving it with every turn would cost a write each.
+        if (_wake is { } known && known > now && known < soon) soon = known;
         return owed.WakeAt is { } at && at < soon ? at : soon;
     }
 
@@ -257,7 +258,8 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
     {
         if (reply is not Reply.Accepted accepted || accepted.First > accepted.Last) return new(reply);
         return accepted.First > before
-            ? new(accepted with { Events = Slice(committed, (int)(accepted.First - before - 1), (int)(accepted.Last - accepted.First + 1)) })
+            ? new(accepted with { Events =
+                Slice(committed, (int)(accepted.First - before - 1), (int)(accepted.Last - accepted.First + 1)) })
             : ReadAgainAsync(accepted);
     }
 

@@ -6,8 +6,9 @@ using Engine.Contracts.Events;
 namespace Engine.Runtime.Tails;
 
 /// <summary>
-/// Which trace an event belongs to, for a short while: followers get events from a journal, which knows of no traces, and whoever pushes one to a person's socket goes on with the trace
-/// that began with another person's request. Remembers the last 4,096; costs nothing while nobody traces.
+/// Which trace an event belongs to, for a short while: followers get events from a journal, which knows of no traces, and whoever pushes
+/// one to a person's socket goes on with the trace that began with another person's request. Remembers the last 4,096; costs nothing while
+/// nobody traces.
 /// </summary>
 public static class EventTraces
 {
@@ -36,5 +37,6 @@ public static class EventTraces
     /// <summary>A step of the event's trace: it is given to somebody.</summary>
     /// <returns>Null when nobody traces it.</returns>
     public static Activity? Tell(ActorId actor, long sequence, string step) =>
-        Source.HasListeners() && Kept.TryGetValue((actor, sequence), out var trace) ? Source.StartActivity(step, ActivityKind.Producer, trace) : null;
+        Source.HasListeners() && Kept.TryGetValue((actor, sequence), out var trace)
+            ? Source.StartActivity(step, ActivityKind.Producer, trace) : null;
 }

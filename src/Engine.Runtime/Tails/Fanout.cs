@@ -33,8 +33,10 @@ internal sealed class Fanout : IFollowing, IDisposable
 
     public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation) => watch switch
     {
-        Watch.One one => _ofOne.FollowAsync(one.Actor, one.After, (after, ct) => _journal.ReadAsync(one.Actor, after, Page, ct), cancellation),
-        Watch.All all => _ofAll.FollowAsync(all.Kind, all.AfterPosition, (after, ct) => _journal.ReadAllAsync(all.Kind, after, Page, ct), cancellation),
+        Watch.One one => _ofOne.FollowAsync(one.Actor, one.After,
+            (after, ct) => _journal.ReadAsync(one.Actor, after, Page, ct), cancellation),
+        Watch.All all => _ofAll.FollowAsync(all.Kind, all.AfterPosition,
+            (after, ct) => _journal.ReadAllAsync(all.Kind, after, Page, ct), cancellation),
         _ => throw new ArgumentOutOfRangeException(nameof(watch)),
     };
 

@@ -23,7 +23,9 @@ internal sealed class Tail : IDisposable
     /// <summary>The engine has stopped: nothing more will come.</summary>
     public bool HasEnded => _ended;
 
-    /// <summary>Called by one thread at a time, the journal's. The event that finds no room is lost here and ends what <see cref="Listen"/> gave.</summary>
+    /// <summary>
+    /// Called by one thread at a time, the journal's. The event that finds no room is lost here and ends what <see cref="Listen"/> gave.
+    /// </summary>
     public void Give(Committed committed)
     {
         var held = Volatile.Read(ref _held);
@@ -40,7 +42,9 @@ internal sealed class Tail : IDisposable
         _held.Writer.TryComplete();
     }
 
-    /// <summary>What happens from now on, until more comes than is held. Then the reader listens anew and reads the journal for what it missed.</summary>
+    /// <summary>
+    /// What happens from now on, until more comes than is held. Then the reader listens anew and reads the journal for what it missed.
+    /// </summary>
     public ChannelReader<Committed> Listen()
     {
         var held = NewChannel();
@@ -51,10 +55,13 @@ internal sealed class Tail : IDisposable
 
     public void Dispose() => _leave(this);
 
-    private Channel<Committed> NewChannel() => Channel.CreateBounded<Committed>(new BoundedChannelOptions(_heldMax) { SingleReader = true });
+    private Channel<Committed> NewChannel() =>
+        Channel.CreateBounded<Committed>(new BoundedChannelOptions(_heldMax) { SingleReader = true });
 }
 
-/// <summary>Everybody who follows the same thing. Never changes: adding and removing make a new set, so that whoever tells them needs no lock.</summary>
+/// <summary>
+/// Everybody who follows the same thing. Never changes: adding and removing make a new set, so that whoever tells them needs no lock.
+/// </summary>
 internal sealed class Tails
 {
     private static readonly Tails None = new();

@@ -11,12 +11,14 @@ public sealed class Subscriptions(IEngine engine)
     private const int Page = 100;
 
     private readonly SemaphoreSlim _reading = new(1);
-    private ImmutableSortedDictionary<string, Subscription> _all = ImmutableSortedDictionary.Create<string, Subscription>(StringComparer.Ordinal);
+    private ImmutableSortedDictionary<string, Subscription> _all =
+        ImmutableSortedDictionary.Create<string, Subscription>(StringComparer.Ordinal);
     private long _sequence;
 
     public async ValueTask<IEnumerable<Subscription>> AllAsync(CancellationToken cancellation) => (await ReadAsync(cancellation)).Values;
 
-    public async ValueTask<Subscription?> FindAsync(string id, CancellationToken cancellation) => (await ReadAsync(cancellation)).GetValueOrDefault(id);
+    public async ValueTask<Subscription?> FindAsync(string id, CancellationToken cancellation) =>
+        (await ReadAsync(cancellation)).GetValueOrDefault(id);
 
     private async ValueTask<ImmutableSortedDictionary<string, Subscription>> ReadAsync(CancellationToken cancellation)
     {

@@ -6,7 +6,10 @@ namespace Engine.Runtime.Webhooks;
 /// <summary>How webhooks are delivered. Every default works.</summary>
 public sealed record WebhookOptions
 {
-    /// <summary>Addresses of machines that the internet does not reach (127.0.0.1, 10.…, fd00:…) may be told too. Default false: who may make webhooks could read the operator's network with them.</summary>
+    /// <summary>
+    /// Addresses of machines that the internet does not reach (127.0.0.1, 10.…, fd00:…) may be told too. Default false: who may make
+    /// webhooks could read the operator's network with them.
+    /// </summary>
     public bool AllowPrivateAddresses { get; init; }
 
     /// <summary>How long one try may take. Default 10 s.</summary>

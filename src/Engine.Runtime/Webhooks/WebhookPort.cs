@@ -12,7 +12,9 @@ using Engine.Runtime.Ports;
 
 namespace Engine.Runtime.Webhooks;
 
-/// <summary>Delivers one event to one subscriber, signed. The event is read when it is sent: nothing of it waits anywhere but in the journal.</summary>
+/// <summary>
+/// Delivers one event to one subscriber, signed. The event is read when it is sent: nothing of it waits anywhere but in the journal.
+/// </summary>
 public sealed class WebhookPort : IPort, IDisposable
 {
     private readonly IEngine _engine;

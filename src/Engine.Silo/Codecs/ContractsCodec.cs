@@ -17,7 +17,10 @@ namespace Engine.Silo.Codecs;
 /// Our words between machines: a letter for what it is, then the same JSON as in the journal. Contracts stay free of Orleans, and a
 /// newer version's fields are skipped by an older one. They never change once made, so a copy is the thing itself.
 /// </summary>
-/// <remarks>A third of the cost of Orleans' own JSON codec, which finds each type by its full name and builds its serializer at run time: see docs/scale.md.</remarks>
+/// <remarks>
+/// A third of the cost of Orleans' own JSON codec, which finds each type by its full name and builds its serializer at run time: see
+/// docs/scale.md.
+/// </remarks>
 internal sealed class ContractsCodec : IGeneralizedCodec, IGeneralizedCopier, ITypeFilter
 {
     /// <summary>A buffer that has grown beyond this is not kept.</summary>
@@ -50,7 +53,8 @@ internal sealed class ContractsCodec : IGeneralizedCodec, IGeneralizedCopier, IT
         var json = scratch.Buffer.WrittenSpan;
 
         // Whoever expects one of our types finds this codec by it, and no type's name is written; anybody else is told.
-        writer.WriteFieldHeader(fieldIdDelta, expectedType, expectedType is not null && IsSupportedType(expectedType) ? expectedType : typeof(ContractsCodec), WireType.LengthPrefixed);
+        writer.WriteFieldHeader(fieldIdDelta, expectedType, expectedType is not null && IsSupportedType(expectedType)
+            ? expectedType : typeof(ContractsCodec), WireType.LengthPrefixed);
         writer.WriteVarUInt32((uint)json.Length + 1);
         writer.WriteByte((byte)kind);
         writer.Write(json);
@@ -79,7 +83,9 @@ internal sealed class ContractsCodec : IGeneralizedCodec, IGeneralizedCopier, IT
 
     private sealed class Scratch
     {
-        public Scratch() => Writer = new Utf8JsonWriter(Buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        public Scratch() => Writer =
+            new Utf8JsonWriter(Buffer,
+                new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
 
         public ArrayBufferWriter<byte> Buffer { get; } = new(1024);
 

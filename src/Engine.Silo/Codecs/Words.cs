@@ -15,8 +15,10 @@ internal enum WordKind : byte { Command = (byte)'C', Reply = (byte)'R', Committe
 internal static class Words
 {
     private static readonly JsonEncodedText
-        ReplyName = JsonEncodedText.Encode("reply"), EventsName = JsonEncodedText.Encode("events"), ActorName = JsonEncodedText.Encode("actor"),
-        SequenceName = JsonEncodedText.Encode("sequence"), AtName = JsonEncodedText.Encode("at"), PositionName = JsonEncodedText.Encode("position"),
+        ReplyName = JsonEncodedText.Encode("reply"), EventsName = JsonEncodedText.Encode("events"),
+            ActorName = JsonEncodedText.Encode("actor"),
+        SequenceName = JsonEncodedText.Encode("sequence"), AtName = JsonEncodedText.Encode("at"),
+            PositionName = JsonEncodedText.Encode("position"),
         EventName = JsonEncodedText.Encode("event");
 
     [ThreadStatic]
@@ -46,7 +48,8 @@ internal static class Words
     /// <exception cref="JsonException">It is not what it says, or of a type that this version does not know.</exception>
     public static object Read(WordKind kind, ReadOnlySpan<byte> json)
     {
-        if (kind == WordKind.Command) return JsonSerializer.Deserialize(json, ContractsJson.Default.Command) ?? throw new JsonException("a command is an object");
+        if (kind == WordKind.Command)
+            return JsonSerializer.Deserialize(json, ContractsJson.Default.Command) ?? throw new JsonException("a command is an object");
         var reader = new Utf8JsonReader(json);
         reader.Read();
         return kind switch

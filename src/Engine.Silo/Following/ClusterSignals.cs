@@ -21,7 +21,8 @@ internal sealed class ClusterSignals(IGrainFactory grains) : ISignals
     {
         try
         {
-            if (JsonSerializer.Deserialize(signal, ContractsJson.Default.Signal) is { } read) _here.Send(new ConversationId(conversation.Key), read);
+            if (JsonSerializer.Deserialize(signal, ContractsJson.Default.Signal) is { } read)
+                _here.Send(new ConversationId(conversation.Key), read);
         }
         catch (JsonException) { }
     }

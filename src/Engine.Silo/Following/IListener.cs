@@ -4,7 +4,10 @@ using Orleans.Concurrency;
 
 namespace Engine.Silo.Following;
 
-/// <summary>One process that follows actors on behalf of its clients. It is told of each actor's events in order, the next ones when it has acknowledged those before.</summary>
+/// <summary>
+/// One process that follows actors on behalf of its clients. It is told of each actor's events in order, the next ones when it has
+/// acknowledged those before.
+/// </summary>
 [Alias("engine.listener")]
 public interface IListener : IGrainObserver
 {

@@ -16,10 +16,16 @@ internal static class JournalStreams
     /// </summary>
     public static readonly TimeSpan PollEvery = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>Pages that nobody has taken by then are thrown away; whoever missed them reads the journal. At 40,000 turns/s this is about 100 MB in all silos together.</summary>
+    /// <summary>
+    /// Pages that nobody has taken by then are thrown away; whoever missed them reads the journal. At 40,000 turns/s this is about 100 MB
+    /// in all silos together.
+    /// </summary>
     private static readonly TimeSpan KeepFor = TimeSpan.FromSeconds(2);
 
-    /// <summary>Settings that say how many partitions there are differ during a change of them: then each half of the cluster has streams of its own.</summary>
+    /// <summary>
+    /// Settings that say how many partitions there are differ during a change of them: then each half of the cluster has streams of its
+    /// own.
+    /// </summary>
     public static string Name(ActorKind kind, int partitions) => FormattableString.Invariant($"{kind}/{partitions}").ToLowerInvariant();
 
     /// <exception cref="FormatException">It is no such name.</exception>
@@ -28,13 +34,15 @@ internal static class JournalStreams
             ? (parsed, int.Parse(partitions, CultureInfo.InvariantCulture))
             : throw new FormatException($"'{name}' names no streams of the journal");
 
-    public static IAsyncStream<byte[]> Of(IStreamProvider provider, string name, int partition) => provider.GetStream<byte[]>(name, partition);
+    public static IAsyncStream<byte[]> Of(IStreamProvider provider, string name, int partition) =>
+        provider.GetStream<byte[]>(name, partition);
 
     /// <summary>Needs grain storage for subscriptions.</summary>
     public static void AddJournalStreams(this ISiloBuilder silo, int partitions) => silo.AddMemoryStreams(Provider, streams =>
     {
         streams.ConfigurePartitioning(partitions);
-        streams.ConfigurePullingAgent(agent => agent.Configure(o => (o.GetQueueMsgsTimerPeriod, o.MaxEventDeliveryTime) = (PollEvery, KeepFor)));
+        streams.ConfigurePullingAgent(
+            agent => agent.Configure(o => (o.GetQueueMsgsTimerPeriod, o.MaxEventDeliveryTime) = (PollEvery, KeepFor)));
         streams.ConfigureCacheEviction(cache => cache.Configure(o => (o.DataMinTimeInCache, o.DataMaxAgeInCache) = (KeepFor / 2, KeepFor)));
         streams.ConfigureBackoffProvider((IServiceProvider _, string _) => (IQueueReaderBackoffProvider)SoonAgain.Instance);
         streams.ConfigureBackoffProvider((IServiceProvider _, string _) => (IMessageDeliveryBackoffProvider)SoonAgain.Instance);
@@ -43,7 +51,9 @@ internal static class JournalStreams
     public static void AddJournalStreams(this IClientBuilder client, int partitions) =>
         client.AddMemoryStreams(Provider, streams => streams.ConfigurePartitioning(partitions));
 
-    /// <summary>A queue that died with its silo is somewhere else as soon as it is asked for. Orleans' own waits are 10 s and 1 s.</summary>
+    /// <summary>
+    /// A queue that died with its silo is somewhere else as soon as it is asked for. Orleans' own waits are 10 s and 1 s.
+    /// </summary>
     private sealed class SoonAgain : IQueueReaderBackoffProvider, IMessageDeliveryBackoffProvider
     {
         public static readonly SoonAgain Instance = new();

@@ -14,7 +14,9 @@ namespace Engine.Silo.Following;
 /// </summary>
 internal sealed class Listener : IListener, IAsyncDisposable
 {
-    /// <summary>Grains asked at once when many are to be asked again: enough to ask 10,000 within a second, too few to be a burden.</summary>
+    /// <summary>
+    /// Grains asked at once when many are to be asked again: enough to ask 10,000 within a second, too few to be a burden.
+    /// </summary>
     private const int AskingMax = 64;
 
     private readonly IGrainFactory _grains;
@@ -41,8 +43,10 @@ internal sealed class Listener : IListener, IAsyncDisposable
         var line = Open(actor);
         try
         {
-            await line.Asked.WaitAsync(cancellation);   // from here on it is told, or the line is asked for again and then reads the journal
-            await foreach (var committed in _followers.FollowAsync(actor, after, (from, ct) => _journal.ReadAsync(actor, from, Fanout.Page, ct), cancellation))
+            // From here on it is told, or the line is asked for again and then reads the journal.
+            await line.Asked.WaitAsync(cancellation);
+            await foreach (var committed in _followers.FollowAsync(actor, after,
+                (from, ct) => _journal.ReadAsync(actor, from, Fanout.Page, ct), cancellation))
                 yield return committed;
         }
         finally
@@ -108,7 +112,8 @@ internal sealed class Listener : IListener, IAsyncDisposable
         try
         {
             var reference = LazyInitializer.EnsureInitialized(ref _reference, () => _grains.CreateObjectReference<IListener>(this));
-            var missedNothing = await _grains.GetActor(line.Actor).Listen(reference).AsTask().WaitAsync(ListeningOptions.AnswerWithin, _time).ConfigureAwait(false);
+            var missedNothing = await _grains.GetActor(line.Actor).Listen(reference).AsTask()
+                .WaitAsync(ListeningOptions.AnswerWithin, _time).ConfigureAwait(false);
             (line.AskedAt, line.IsSure) = (_time.GetTimestamp(), true);
             if (!missedNothing) _followers.Miss(line.Actor);
         }
@@ -127,9 +132,11 @@ internal sealed class Listener : IListener, IAsyncDisposable
             while (await tick.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false))
             {
                 Line[] due;
-                lock (_gate) due = [.. _lines.Values.Where(l => l.Asked.IsCompleted && (!l.IsSure || _time.GetElapsedTime(l.AskedAt) >= ListeningOptions.AskEvery))];
+                lock (_gate) due = [.. _lines.Values.Where(
+                    l => l.Asked.IsCompleted && (!l.IsSure || _time.GetElapsedTime(l.AskedAt) >= ListeningOptions.AskEvery))];
                 await Parallel.ForEachAsync(
-                    due, new ParallelOptions { MaxDegreeOfParallelism = AskingMax, CancellationToken = _stop.Token }, async (line, _) => await AskAsync(line).ConfigureAwait(false)).ConfigureAwait(false);
+                    due, new ParallelOptions { MaxDegreeOfParallelism = AskingMax, CancellationToken = _stop.Token },
+                        async (line, _) => await AskAsync(line).ConfigureAwait(false)).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) { }

@@ -4,7 +4,10 @@ using Engine.Runtime.Pumps;
 
 namespace Engine.Silo.Following;
 
-/// <summary>The processes that are told of one actor's events. Lives on the grain's scheduler; each process gets one message at a time and holds nobody else up.</summary>
+/// <summary>
+/// The processes that are told of one actor's events. Lives on the grain's scheduler; each process gets one message at a time and holds
+/// nobody else up.
+/// </summary>
 internal sealed class Listeners(ActorId actor, World world)
 {
     private readonly Dictionary<IListener, Waiting> _all = [];
@@ -41,7 +44,10 @@ internal sealed class Listeners(ActorId actor, World world)
         _all.Clear();
     }
 
-    /// <summary>Who does not acknowledge, or has not asked for a while, is left out. When it asks again it learns that it was, and reads the journal.</summary>
+    /// <summary>
+    /// Who does not acknowledge, or has not asked for a while, is left out. When it asks again it learns that it was, and reads the
+    /// journal.
+    /// </summary>
     private async Task TellAsync(IListener listener, Waiting waiting)
     {
         waiting.IsUnderWay = true;

@@ -22,7 +22,8 @@ internal static class PageBytes
     /// </summary>
     private const int SizeMax = 256 * 1024;
 
-    private static readonly JsonEncodedText After = JsonEncodedText.Encode("after"), Upto = JsonEncodedText.Encode("upto"), Events = JsonEncodedText.Encode("events");
+    private static readonly JsonEncodedText After = JsonEncodedText.Encode("after"),
+        Upto = JsonEncodedText.Encode("upto"), Events = JsonEncodedText.Encode("events");
 
     /// <param name="seal">Null where all is in one process.</param>
     public static IEnumerable<byte[]> Write(Page page, PageSeal? seal)
@@ -31,11 +32,13 @@ internal static class PageBytes
         do
         {
             var buffer = new ArrayBufferWriter<byte>(1024);
-            using var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+            using var json = new Utf8JsonWriter(buffer,
+                new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
             json.WriteStartObject();
             json.WriteNumber(After, after);
             json.WriteStartArray(Events);
-            while (next < page.Events.Count && json.BytesCommitted + json.BytesPending < SizeMax) Words.WriteCommitted(json, page.Events[next++]);
+            while (next < page.Events.Count && json.BytesCommitted + json.BytesPending < SizeMax)
+                Words.WriteCommitted(json, page.Events[next++]);
             json.WriteEndArray();
             after = next < page.Events.Count ? page.Events[next - 1].Position : page.Upto;
             json.WriteNumber(Upto, after);
@@ -49,7 +52,8 @@ internal static class PageBytes
     /// <exception cref="JsonException">It is no page, or was sealed under a master key that this process does not have.</exception>
     public static Page Read(int partition, byte[] sealedBytes, PageSeal? seal)
     {
-        ReadOnlySpan<byte> bytes = seal is null ? sealedBytes : seal.Open(sealedBytes) ?? throw new JsonException("a page is sealed under the members' master key");
+        ReadOnlySpan<byte> bytes = seal is null ? sealedBytes
+            : seal.Open(sealedBytes) ?? throw new JsonException("a page is sealed under the members' master key");
         var reader = new Utf8JsonReader(bytes);
         reader.Read();
         var (after, upto) = (-1L, -1L);
@@ -65,6 +69,7 @@ internal static class PageBytes
             }
             else Words.Skip(ref reader);
         }
-        return after >= 0 && upto >= after ? new Page(partition, after, upto, events) : throw new JsonException("a page begins and ends somewhere");
+        return after >= 0 && upto >= after ? new Page(partition, after, upto, events)
+            : throw new JsonException("a page begins and ends somewhere");
     }
 }

@@ -34,7 +34,8 @@ internal sealed class ReaderGrain(SiloWorld silo) : Grain, IReaderGrain
     /// <summary>Events in one page of all partitions together, at most about so many.</summary>
     private const int PageMax = 1_000;
 
-    private readonly Channel<Batch> _held = Channel.CreateBounded<Batch>(new BoundedChannelOptions(HeldMax) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<Batch> _held =
+        Channel.CreateBounded<Batch>(new BoundedChannelOptions(HeldMax) { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _stop = new();
     private IDisposable? _subscription;
     private bool _hasLost = true;   // what was committed before it was there
@@ -71,7 +72,8 @@ internal sealed class ReaderGrain(SiloWorld silo) : Grain, IReaderGrain
         {
             while (await _held.Reader.WaitToReadAsync(_stop.Token))
             {
-                var pause = Task.Delay(Pace, TimeProvider.System, _stop.Token);   // as Orleans' own timers: a clock that a test stops must not stop this
+                // As Orleans' own timers: a clock that a test stops must not stop this.
+                var pause = Task.Delay(Pace, TimeProvider.System, _stop.Token);
                 var events = new List<Committed>();
                 var after = upto;
                 while (events.Count < PageMax && _held.Reader.TryRead(out var batch))

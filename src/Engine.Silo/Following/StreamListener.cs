@@ -46,20 +46,25 @@ internal sealed class StreamListener : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _looking;
 
-    public StreamListener(IGrainFactory grains, IStreamProvider streams, IJournal journal, int partitions, TimeProvider time, ILogger logger)
+    public StreamListener(IGrainFactory grains, IStreamProvider streams,
+        IJournal journal, int partitions, TimeProvider time, ILogger logger)
     {
         (_grains, _streams, _journal, _partitions, _time, _logger) = (grains, streams, journal, partitions, time, logger);
         _looking = LookAsync();
     }
 
-    public async IAsyncEnumerable<Committed> FollowAsync(ActorKind kind, long after, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<Committed> FollowAsync(ActorKind kind,
+        long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var pages = Channel.CreateBounded<Page?>(new BoundedChannelOptions(HeldMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
+        var pages = Channel.CreateBounded<Page?>(
+            new BoundedChannelOptions(HeldMax) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true });
         var line = Open(kind, pages);
         try
         {
-            await Task.WhenAny(line.Asked, Task.Delay(AnswerWithin, _time, cancellation));   // from here on it hears of everything, or asks the journal at the next look
-            await foreach (var committed in PageFollower.FollowAsync(after, _partitions, pages.Reader, (from, ct) => ReadAsync(kind, from, ct), cancellation))
+            // From here on it hears of everything, or asks the journal at the next look.
+            await Task.WhenAny(line.Asked, Task.Delay(AnswerWithin, _time, cancellation));
+            await foreach (var committed in PageFollower.FollowAsync(after, _partitions,
+                pages.Reader, (from, ct) => ReadAsync(kind, from, ct), cancellation))
                 yield return committed;
         }
         finally
@@ -91,8 +96,10 @@ internal sealed class StreamListener : IAsyncDisposable
         {
             if (!_lines.TryGetValue(kind, out var line))
             {
-                _lines.Add(kind, line = new Line(kind, JournalStreams.Name(kind, _partitions), new StreamSubscriptionHandle<byte[]>?[_partitions]));
-                line.Asked = Task.Run(() => AskAsync(line));   // not on the caller's scheduler: a grain's would make the grain the subscriber
+                _lines.Add(kind, line =
+                    new Line(kind, JournalStreams.Name(kind, _partitions), new StreamSubscriptionHandle<byte[]>?[_partitions]));
+                // Not on the caller's scheduler: a grain's would make the grain the subscriber.
+                line.Asked = Task.Run(() => AskAsync(line));
             }
             line.Followers = line.Followers.Add(pages);
             if (_stop.IsCancellationRequested) pages.TryComplete();
@@ -156,7 +163,8 @@ internal sealed class StreamListener : IAsyncDisposable
             if (subscription.HandleId == known?.HandleId) isThere = true;
             else await subscription.UnsubscribeAsync().ConfigureAwait(false);
         }
-        if (!isThere) line.Subscriptions[partition] = await stream.SubscribeAsync((bytes, _) => Hear(line, partition, bytes)).ConfigureAwait(false);
+        if (!isThere) line.Subscriptions[partition] = await stream.SubscribeAsync((bytes, _) => Hear(line, partition, bytes))
+            .ConfigureAwait(false);
     }
 
     private async Task LeaveAsync(Line line)

@@ -53,9 +53,13 @@ internal abstract class ActorGrain<TState> : Grain, IActorGrain where TState : A
 
     private ValueTask<Reply> Post(Letter letter) => _inbox.TryPost(letter)
         ? new ValueTask<Reply>(letter.Task)
-        : ValueTask.FromResult<Reply>(new Reply.Refused(Refusal.Busy, $"{_world.Options.InboxMax} commands wait for {_actor} already. Try again in a moment."));
+        : ValueTask.FromResult<Reply>(
+            new Reply.Refused(Refusal.Busy, $"{_world.Options.InboxMax} commands wait for {_actor} already. Try again in a moment."));
 
-    /// <summary>Finishes what is in hand and what that owes; new commands wait meanwhile for the next activation. What takes too long is found in the journal.</summary>
+    /// <summary>
+    /// Finishes what is in hand and what that owes; new commands wait meanwhile for the next activation. What takes too long is found in
+    /// the journal.
+    /// </summary>
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
         if (!_busy.IsDrained) await _inbox.DrainAsync(cancellationToken);
@@ -76,15 +80,19 @@ internal abstract class ActorGrain<TState> : Grain, IActorGrain where TState : A
         }
     }
 
-    /// <summary>The engine as this actor sees it: what it tells itself stays here, also while it is being deactivated and no call gets in any more.</summary>
+    /// <summary>
+    /// The engine as this actor sees it: what it tells itself stays here, also while it is being deactivated and no call gets in any more.
+    /// </summary>
     private sealed class FromWithin(ActorGrain<TState> grain, IEngine engine) : IEngine
     {
         public ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default) =>
             to == grain._actor ? grain.Deliver(command) : engine.SendAsync(to, command, cancellation);
 
-        public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
+        public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor,
+            long after, int limit, CancellationToken cancellation = default) =>
             engine.ReadAsync(actor, after, limit, cancellation);
 
-        public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => engine.WatchAsync(watch, cancellation);
+        public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) =>
+            engine.WatchAsync(watch, cancellation);
     }
 }

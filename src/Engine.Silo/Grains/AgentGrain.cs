@@ -5,7 +5,10 @@ using Orleans.Placement;
 
 namespace Engine.Silo.Grains;
 
-/// <remarks>Placed by hash: queues, conversations and desks all over the cluster call an agent, so no silo is nearer than another, and many agents spread evenly.</remarks>
+/// <remarks>
+/// Placed by hash: queues, conversations and desks all over the cluster call an agent, so no silo is nearer than another, and many agents
+/// spread evenly.
+/// </remarks>
 [HashBasedPlacement]
 [GrainType("agent")]
 internal sealed class AgentGrain(SiloWorld silo) : ActorGrain<Agent>(Decider, silo), IAgentGrain

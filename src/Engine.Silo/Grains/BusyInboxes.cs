@@ -17,11 +17,15 @@ internal sealed class BusyInboxes
     /// <summary>The silo has waited for everybody: no actor waits for itself any more when it leaves memory.</summary>
     public bool IsDrained { get; private set; }
 
-    /// <summary>Waits until nobody is busy, for at most <see cref="Runtime.RuntimeOptions.StopGrace"/>. What is still owed then is found in the journal by the next start.</summary>
+    /// <summary>
+    /// Waits until nobody is busy, for at most <see cref="Runtime.RuntimeOptions.StopGrace"/>. What is still owed then is found in the
+    /// journal by the next start.
+    /// </summary>
     public async Task DrainAsync(World world, CancellationToken cancellation)
     {
         var started = world.Time.GetTimestamp();
-        while (_all.Keys.Any(inbox => inbox.IsBusy) && !cancellation.IsCancellationRequested && world.Time.GetElapsedTime(started) < world.Options.StopGrace)
+        while (_all.Keys.Any(inbox => inbox.IsBusy) && !cancellation.IsCancellationRequested
+            && world.Time.GetElapsedTime(started) < world.Options.StopGrace)
             await Task.Delay(LookEvery, world.Time, cancellation).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         IsDrained = true;
     }

@@ -5,7 +5,9 @@ using Orleans.Placement;
 
 namespace Engine.Silo.Grains;
 
-/// <remarks>Placed where there is room: conversations are nearly all of the memory and of the work, and any silo serves any of them.</remarks>
+/// <remarks>
+/// Placed where there is room: conversations are nearly all of the memory and of the work, and any silo serves any of them.
+/// </remarks>
 [ResourceOptimizedPlacement]
 [GrainType("conversation")]
 internal sealed class ConversationGrain(SiloWorld silo) : ActorGrain<Conversation>(Decider, silo), IConversationGrain

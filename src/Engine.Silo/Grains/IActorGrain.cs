@@ -11,7 +11,8 @@ namespace Engine.Silo.Grains;
 internal interface IActorGrain : IGrainWithStringKey
 {
     /// <summary>Gives the actor a command. The reply comes when what was decided is on disk.</summary>
-    /// <param name="sent">When this call was made, by the cluster's clock; one that was under way for more than 5 s is refused. Null: it has not left the process.</param>
+    /// <param name="sent">When this call was made, by the cluster's clock; one that was under way for more than 5 s is refused. Null: it
+    /// has not left the process.</param>
     /// <exception cref="TimeoutException">It came too late; the caller, if it still waits, sends it again.</exception>
     [Alias("deliver")]
     ValueTask<Reply> Deliver(Command command, DateTimeOffset? sent);

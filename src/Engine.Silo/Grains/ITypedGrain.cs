@@ -3,7 +3,9 @@ using Engine.Contracts.Commands;
 
 namespace Engine.Silo.Grains;
 
-/// <summary>An actor for callers outside of the engine, such as a channel gateway: it takes the commands of its kind and no others.</summary>
+/// <summary>
+/// An actor for callers outside of the engine, such as a channel gateway: it takes the commands of its kind and no others.
+/// </summary>
 /// <remarks>Commands are idempotent: one whose reply was lost may be sent again.</remarks>
 public interface ITypedGrain<in TCommand> : IGrainWithStringKey where TCommand : Command
 {

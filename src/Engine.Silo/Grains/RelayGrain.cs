@@ -8,7 +8,9 @@ namespace Engine.Silo.Grains;
 [Alias("engine.relay")]
 internal interface IRelayGrain : IGrainWithIntegerKey
 {
-    /// <summary>Gives an actor a command from this silo, instead of through the one that the client's calls for that actor always take.</summary>
+    /// <summary>
+    /// Gives an actor a command from this silo, instead of through the one that the client's calls for that actor always take.
+    /// </summary>
     [Alias("send")]
     ValueTask<Reply> Send(ActorId to, Command command, DateTimeOffset? sent);
 
@@ -17,7 +19,10 @@ internal interface IRelayGrain : IGrainWithIntegerKey
     ValueTask BeThere();
 }
 
-/// <remarks>A stateless worker runs on the silo that a call came to, so its client's connection chooses. Reentrant: calls that wait for a silo that died hold up no others.</remarks>
+/// <remarks>
+/// A stateless worker runs on the silo that a call came to, so its client's connection chooses. Reentrant: calls that wait for a silo that
+/// died hold up no others.
+/// </remarks>
 [Reentrant]
 [StatelessWorker(maxLocalWorkers: 1)]
 [GrainType("relay")]

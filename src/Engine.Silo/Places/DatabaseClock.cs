@@ -4,10 +4,13 @@ using Npgsql;
 namespace Engine.Silo.Places;
 
 /// <summary>
-/// The clock of a cluster: its database's, read every 10 s and carried on by the machine's monotonic counter. So no two machines' clocks are ever compared, and
-/// one that is set wrong changes nothing.
+/// The clock of a cluster: its database's, read every 10 s and carried on by the machine's monotonic counter. So no two machines' clocks
+/// are ever compared, and one that is set wrong changes nothing.
 /// </summary>
-/// <remarks>A reading is taken at the middle of its round trip, so two members differ by at most half of each one's: a few milliseconds (Cristian, Distributed Computing 3, 1989).</remarks>
+/// <remarks>
+/// A reading is taken at the middle of its round trip, so two members differ by at most half of each one's: a few milliseconds (Cristian,
+/// Distributed Computing 3, 1989).
+/// </remarks>
 public sealed class DatabaseClock : TimeProvider, IAsyncDisposable
 {
     private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(10);
@@ -62,7 +65,8 @@ public sealed class DatabaseClock : TimeProvider, IAsyncDisposable
                 {
                     await ReadAsync(_stop.Token).ConfigureAwait(false);
                 }
-                catch (Exception e) when (e is NpgsqlException or TimeoutException) { }   // the last reading is good for hours; the journal says that the database is away
+                // The last reading is good for hours; the journal says that the database is away.
+                catch (Exception e) when (e is NpgsqlException or TimeoutException) { }
             }
         }
         catch (OperationCanceledException) { }

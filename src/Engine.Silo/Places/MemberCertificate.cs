@@ -4,9 +4,12 @@ using Orleans.Connections.Security;
 
 namespace Engine.Silo.Places;
 
-/// <summary>How the members of a cluster know each other: by a certificate that all of them have, or by one authority that has signed each one's.</summary>
+/// <summary>
+/// How the members of a cluster know each other: by a certificate that all of them have, or by one authority that has signed each one's.
+/// </summary>
 /// <param name="Certificate">This member's, with its private key.</param>
-/// <param name="Authority">Whoever shows a certificate signed by this one is a member; null: whoever shows the very same certificate.</param>
+/// <param name="Authority">Whoever shows a certificate signed by this one is a member; null: whoever shows the very same
+/// certificate.</param>
 public sealed record MemberCertificate(X509Certificate2 Certificate, X509Certificate2? Authority = null)
 {
     private static readonly TimeSpan GoodFor = TimeSpan.FromDays(3650);
@@ -27,7 +30,9 @@ public sealed record MemberCertificate(X509Certificate2 Certificate, X509Certifi
         var request = new CertificateRequest("CN=engine member", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], critical: false));   // server and client
+        // Server and client.
+        request.CertificateExtensions.Add(
+            new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], critical: false));
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now + GoodFor);
         return $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";
     }
@@ -37,7 +42,8 @@ public sealed record MemberCertificate(X509Certificate2 Certificate, X509Certifi
         tls.LocalCertificate = Certificate;
         tls.RemoteCertificateMode = tls.ClientCertificateMode = RemoteCertificateMode.RequireCertificate;
         tls.RemoteCertificateValidation = (other, _, _) => IsMember(other);
-        tls.OnAuthenticateAsClient = static (_, client) => client.TargetHost = "engine member";   // the certificate says who it is, not where
+        // The certificate says who it is, not where.
+        tls.OnAuthenticateAsClient = static (_, client) => client.TargetHost = "engine member";
     }
 
     internal bool IsMember(X509Certificate2 other)

@@ -9,7 +9,9 @@ namespace Engine.Silo.Places;
 /// ADO.NET providers take each statement they run from a table, by its name and with fixed parameters and columns; these are ours, so
 /// that a database needs no script run on it by hand.
 /// </summary>
-/// <remarks>Every change of membership moves the cluster's version on from the one it was decided on: of two at once, one is refused.</remarks>
+/// <remarks>
+/// Every change of membership moves the cluster's version on from the one it was decided on: of two at once, one is refused.
+/// </remarks>
 internal static class MembershipTables
 {
     public const string Invariant = "Npgsql";
@@ -59,7 +61,8 @@ internal static class MembershipTables
             SELECT EXISTS (SELECT FROM u)
             """),
         ("UpdateIAmAlivetimeKey", $"UPDATE silos SET alive = @IAmAliveTime WHERE {ThisSilo}"),
-        ("MembershipReadAllKey", $"SELECT {SiloColumns} FROM clusters c LEFT JOIN silos s ON s.cluster = c.name WHERE c.name = @DeploymentId"),
+        ("MembershipReadAllKey",
+            $"SELECT {SiloColumns} FROM clusters c LEFT JOIN silos s ON s.cluster = c.name WHERE c.name = @DeploymentId"),
         ("MembershipReadRowKey",
             $"""
             SELECT {SiloColumns} FROM clusters c LEFT JOIN silos s ON s.cluster = c.name AND s.address = @Address AND s.port = @Port AND s.generation = @Generation
@@ -78,7 +81,8 @@ internal static class MembershipTables
 
     /// <summary>How the providers reach the tables: few connections, because members look at each other rather than at the table.</summary>
     public static string ConnectionFor(string database) =>
-        new NpgsqlConnectionStringBuilder(database) { SearchPath = "orleans", MaxPoolSize = 4, ApplicationName = "engine membership" }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(database) { SearchPath = "orleans",
+            MaxPoolSize = 4, ApplicationName = "engine membership" }.ConnectionString;
 
     /// <summary>Makes the tables when they are not there; several processes may do it at once.</summary>
     /// <exception cref="JournalException">The database can't be reached or used.</exception>
@@ -94,7 +98,8 @@ internal static class MembershipTables
             foreach (var (key, sql) in Statements.Concat(StateTable.Statements))
             {
                 await using var command = new NpgsqlCommand(
-                    "INSERT INTO orleans.orleansquery VALUES ($1, $2) ON CONFLICT (querykey) DO UPDATE SET querytext = excluded.querytext", connection);
+                    "INSERT INTO orleans.orleansquery VALUES ($1, $2) ON CONFLICT (querykey) DO UPDATE SET querytext = excluded.querytext",
+                        connection);
                 command.Parameters.Add(new NpgsqlParameter { Value = key });
                 command.Parameters.Add(new NpgsqlParameter { Value = sql });
                 await command.ExecuteNonQueryAsync(cancellation).ConfigureAwait(false);

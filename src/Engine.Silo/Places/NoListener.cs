@@ -5,8 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Engine.Silo.Places;
 
 /// <summary>
-/// An embedded silo has nobody to talk with: it binds no port, so no other program or user of the machine can reach its grains past the gateway's tokens.
-/// Orleans is given these in place of its sockets.
+/// An embedded silo has nobody to talk with: it binds no port, so no other program or user of the machine can reach its grains past the
+/// gateway's tokens. Orleans is given these in place of its sockets.
 /// </summary>
 internal sealed class NoListener(EndPoint endPoint) : IConnectionListener
 {
@@ -36,6 +36,7 @@ internal sealed class NoListener(EndPoint endPoint) : IConnectionListener
 
     private sealed class Factory : IConnectionListenerFactory
     {
-        public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(new NoListener(endpoint));
+        public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
+            new(new NoListener(endpoint));
     }
 }

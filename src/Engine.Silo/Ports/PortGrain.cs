@@ -10,13 +10,17 @@ namespace Engine.Silo.Ports;
 [Alias("engine.port")]
 internal interface IPortGrain : IGrainWithStringKey
 {
-    /// <summary>Asks it. The reply's view is the answer. Whoever asks says by the token how long; Orleans' own limit is only for the lost.</summary>
+    /// <summary>
+    /// Asks it. The reply's view is the answer. Whoever asks says by the token how long; Orleans' own limit is only for the lost.
+    /// </summary>
     [Alias("ask")]
     [ResponseTimeout("01:00:00")]
     ValueTask<Reply> Ask(PortRequest request, CancellationToken cancellation);
 }
 
-/// <remarks>A stateless worker: it runs in the silo of whoever asks. Reentrant: requests do not wait for each other but for the port's limit.</remarks>
+/// <remarks>
+/// A stateless worker: it runs in the silo of whoever asks. Reentrant: requests do not wait for each other but for the port's limit.
+/// </remarks>
 [Reentrant]
 [StatelessWorker(maxLocalWorkers: 1)]
 [GrainType("port")]

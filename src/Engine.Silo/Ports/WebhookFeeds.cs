@@ -2,7 +2,9 @@ using Engine.Runtime.Webhooks;
 
 namespace Engine.Silo.Ports;
 
-/// <summary>Has every webhook's feed be somewhere. Every silo asks for it, so that one that dies is not missed; a feed is there once.</summary>
+/// <summary>
+/// Has every webhook's feed be somewhere. Every silo asks for it, so that one that dies is not missed; a feed is there once.
+/// </summary>
 internal sealed class WebhookFeeds(SiloWorld silo, IGrainFactory grains, Subscriptions subscriptions)
     : SiloTask(from: ServiceLifecycleStage.Active + 1)
 {
@@ -12,7 +14,8 @@ internal sealed class WebhookFeeds(SiloWorld silo, IGrainFactory grains, Subscri
 
     protected override async Task RunAsync(CancellationToken cancellation)
     {
-        using var tick = new PeriodicTimer(AskEvery, TimeProvider.System);   // as Orleans' own: a clock that a test stops must not stop this
+        // As Orleans' own: a clock that a test stops must not stop this.
+        using var tick = new PeriodicTimer(AskEvery, TimeProvider.System);
         do
         {
             try
@@ -31,7 +34,8 @@ internal sealed class WebhookFeeds(SiloWorld silo, IGrainFactory grains, Subscri
     private async Task AskAsync(CancellationToken cancellation)
     {
         var now = (await subscriptions.AllAsync(cancellation).ConfigureAwait(false)).Select(s => s.Id).ToHashSet();
-        foreach (var id in _asked.Union(now)) await grains.GetGrain<IWebhookGrain>(id).BeThere().AsTask().WaitAsync(cancellation).ConfigureAwait(false);
+        foreach (var id in _asked.Union(now))
+            await grains.GetGrain<IWebhookGrain>(id).BeThere().AsTask().WaitAsync(cancellation).ConfigureAwait(false);
         _asked.Clear();
         _asked.UnionWith(now);
     }

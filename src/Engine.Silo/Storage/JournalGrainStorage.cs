@@ -8,7 +8,9 @@ using Orleans.Storage;
 
 namespace Engine.Silo.Storage;
 
-/// <summary>Grain state in the journal's file, by the journal's writer: two that write into one SQLite file would wait for each other.</summary>
+/// <summary>
+/// Grain state in the journal's file, by the journal's writer: two that write into one SQLite file would wait for each other.
+/// </summary>
 internal sealed class JournalGrainStorage(IStateStore store, IGrainStorageSerializer serializer, IActivatorProvider activators)
     : IGrainStorage
 {
@@ -26,7 +28,8 @@ internal sealed class JournalGrainStorage(IStateStore store, IGrainStorageSerial
         var stored = await store.ReadStateAsync(Key(stateName, grainId));
         if (stored is null) SetNone(grainState);
         else
-            (grainState.State, grainState.ETag, grainState.RecordExists) = (serializer.Deserialize<T>(stored.Value), ETag(stored.Version), true);
+            (grainState.State, grainState.ETag, grainState.RecordExists) =
+                (serializer.Deserialize<T>(stored.Value), ETag(stored.Version), true);
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)

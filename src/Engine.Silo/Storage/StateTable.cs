@@ -7,8 +7,8 @@ using Orleans.Storage;
 namespace Engine.Silo.Storage;
 
 /// <summary>
-/// Where a cluster keeps grain state, so that a silo's death takes none with it: checkpoints, and who has subscribed to which stream. A table beside those
-/// of the members, and the statements of Orleans' grain storage.
+/// Where a cluster keeps grain state, so that a silo's death takes none with it: checkpoints, and who has subscribed to which stream. A
+/// table beside those of the members, and the statements of Orleans' grain storage.
 /// </summary>
 internal static class StateTable
 {
@@ -30,7 +30,9 @@ internal static class StateTable
 
     private const string ThisVersion = $"{ThisState} AND version = @GrainStateVersion::int";
 
-    /// <summary>Whoever writes says which version it has read, none when there was nothing; of two at once, one gets no new version.</summary>
+    /// <summary>
+    /// Whoever writes says which version it has read, none when there was nothing; of two at once, one gets no new version.
+    /// </summary>
     public static readonly (string Key, string Sql)[] Statements =
     [
         ("WriteToStorageKey",

@@ -15,7 +15,8 @@ public static class ErrorsCommand
     public static Command Create()
     {
         var model = new Option<string>("--model") { Description = "The model folder.", Required = true };
-        var texts = new Option<string>("--texts") { Description = "A file of labelled messages (TSV: text, label; 'oos' is out of scope).", Required = true };
+        var texts = new Option<string>("--texts") { Description = "A file of labelled messages (TSV: text, label; 'oos' is out of scope).",
+            Required = true };
         var danger = Labels("--danger", "Intents that must never be missed.", "self_harm", "threat", "safety");
         var people = Labels("--people", "Intents that bring a person.",
             "human_agent", "fraud", "billing_dispute", "legal", "complaint", "accessibility", "bereavement", "data_request");
@@ -23,25 +24,30 @@ public static class ErrorsCommand
         command.SetAction(parsed =>
         {
             using var understanding = OnnxUnderstanding.Load(parsed.GetValue(model)!);
-            Print(understanding, TsvReader.Read(parsed.GetValue(texts)!), [.. parsed.GetValue(danger)!], [.. parsed.GetValue(people)!], Console.Out);
+            Print(understanding, TsvReader.Read(parsed.GetValue(texts)!),
+                [.. parsed.GetValue(danger)!], [.. parsed.GetValue(people)!], Console.Out);
         });
         return command;
     }
 
     private static Option<string[]> Labels(string name, string description, params string[] labels) =>
-        new(name) { Description = description + $" Default: {string.Join(' ', labels)}.", DefaultValueFactory = _ => labels, AllowMultipleArgumentsPerToken = true };
+        new(name) { Description = description + $" Default: {string.Join(' ', labels)}.",
+            DefaultValueFactory = _ => labels, AllowMultipleArgumentsPerToken = true };
 
-    public static void Print(OnnxUnderstanding model, IReadOnlyList<LabelledText> rows, HashSet<string> danger, HashSet<string> people, TextWriter output)
+    public static void Print(OnnxUnderstanding model, IReadOnlyList<LabelledText> rows,
+        HashSet<string> danger, HashSet<string> people, TextWriter output)
     {
         var mistakes = rows.Select(row => (Row: row, Read: model.Analyze(row.Text)))
-            .Select(m => (m.Row, m.Read, Harm: HarmOf(m.Row.Label, m.Read.Intent, m.Read.Confidence >= Acted && m.Read.InScope >= Acted, danger, people)))
+            .Select(m => (m.Row, m.Read,
+                Harm: HarmOf(m.Row.Label, m.Read.Intent, m.Read.Confidence >= Acted && m.Read.InScope >= Acted, danger, people)))
             .Where(m => m.Harm is not null)
             .OrderBy(m => m.Harm).ThenByDescending(m => m.Read.Confidence * m.Read.InScope).ToArray();
         foreach (var kind in mistakes.GroupBy(m => m.Harm!.Value))
         {
             output.WriteLine(FormattableString.Invariant($"{Name(kind.Key)}: {kind.Count()} of {rows.Count}"));
             foreach (var (row, read, _) in kind)
-                output.WriteLine(FormattableString.Invariant($"  {row.Label} → {read.Intent} {read.Confidence:F2}, in scope {read.InScope:F2}: {row.Text}"));
+                output.WriteLine(FormattableString.Invariant(
+                    $"  {row.Label} → {read.Intent} {read.Confidence:F2}, in scope {read.InScope:F2}: {row.Text}"));
         }
         if (mistakes.Length == 0) output.WriteLine("No mistake.");
     }

@@ -11,7 +11,8 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var model = new Option<string>("--model") { Description = "The model folder.", Required = true };
-        var intents = new Option<string>("--intents") { Description = "A file of labelled messages (TSV: text, label; 'oos' is out of scope).", Required = true };
+        var intents = new Option<string>(
+            "--intents") { Description = "A file of labelled messages (TSV: text, label; 'oos' is out of scope).", Required = true };
         var sentiment = new Option<string?>("--sentiment") { Description = "A file of labelled moods (TSV: text, label, score)." };
         var json = new Option<string?>("--json") { Description = "Where to write the figures as JSON." };
         var command = new Command("evaluate", "Measures a model folder.") { model, intents, sentiment, json };

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.CommandLine;
 using Engine.Understanding;
 
@@ -24,7 +25,9 @@ internal static class ExplainCommand
     private static void Print(Explanation explanation, TextWriter output)
     {
         var a = explanation.Analysis;
-        output.WriteLine(FormattableString.Invariant($"{a.Intent} {a.Confidence:F3}, then {a.RunnerUp} {a.RunnerUpConfidence:F3}; in scope {a.InScope:F3}; mood {a.Sentiment:F3}, frustration {a.Frustration:F3}; urgency {a.Urgency:F2}; language {a.Language}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{a.Intent} {a.Confidence:F3}, then {a.RunnerUp} {a.RunnerUpConfidence:F3}; in scope {a.InScope:F3}; mood {a.Sentiment:F3}, "
+                + $"frustration {a.Frustration:F3}; urgency {a.Urgency:F2}; language {a.Language}"));
         foreach (var span in a.Sensitive) output.WriteLine($"sensitive: {span.Kind} at {span.Start}, {span.Length} characters");
         output.WriteLine();
         output.WriteLine($"What each feature adds to {a.Intent} and to {a.RunnerUp}:");
@@ -33,6 +36,8 @@ internal static class ExplainCommand
         if (against.Length > 0) output.WriteLine("      …");
         foreach (var share in against) Line(share);
 
-        void Line(FeatureShare share) => output.WriteLine(FormattableString.Invariant($"{share.ForBest,8:+0.000;-0.000} {share.ForSecond,8:+0.000;-0.000}  '{share.Feature}'"));
+        void Line(FeatureShare share) =>
+            output.WriteLine(FormattableString.Invariant(
+                $"{share.ForBest,8:+0.000;-0.000} {share.ForSecond,8:+0.000;-0.000}  '{share.Feature}'"));
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.CommandLine;
 using Engine.Understanding.Sensitive;
 
@@ -9,12 +10,14 @@ public static class SpansCommand
     /// <summary>MultiDoGO's tags, our kind for each, and how many digits (of an address, characters) a whole value has at least.</summary>
     private static readonly (string Tag, string Kind, int LengthMin)[] Kinds =
     [
-        ("ssn", "national_id", 9), ("card_number", "card", 13), ("phone_number", "phone", 10), ("phonenumber", "phone", 10), ("email_address", "email", 6), ("password", "password", 4),
+        ("ssn", "national_id", 9), ("card_number", "card", 13), ("phone_number", "phone", 10),
+            ("phonenumber", "phone", 10), ("email_address", "email", 6), ("password", "password", 4),
     ];
 
     public static Command Create()
     {
-        var data = new Option<string>("--data") { Description = "A file with the columns text and slots, one tag per blank-separated token (MultiDoGO).", Required = true };
+        var data = new Option<string>("--data") { Description =
+            "A file with the columns text and slots, one tag per blank-separated token (MultiDoGO).", Required = true };
         var command = new Command("spans", "Measures the sensitive spans.") { data };
         command.SetAction(parsed => Print(parsed.GetValue(data)!, Console.Out));
         return command;
@@ -28,7 +31,8 @@ public static class SpansCommand
     {
         var rows = Rows(path);
         var kinds = Kinds.Select(kind => kind.Kind).Distinct().ToArray();
-        output.WriteLine($"| sensitive spans against {rows.Count} tagged messages of MultiDoGO | values | masked | masked, of whole values | named, of whole values | spans | of the right kind |");
+        output.WriteLine($"| sensitive spans against {rows.Count} tagged messages of MultiDoGO | values | masked | masked, of whole "
+            + $"values | named, of whole values | spans | of the right kind |");
         output.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var kind in kinds)
         {
@@ -49,10 +53,13 @@ public static class SpansCommand
                 foreach (var span in found.Where(span => span.Kind == kind))
                 {
                     spans++;
-                    if (tagged.Exists(value => value.Kind == kind && span.Start < value.End && span.Start + span.Length > value.Start)) right++;
+                    if (tagged.Exists(value => value.Kind == kind && span.Start < value.End && span.Start + span.Length > value.Start))
+                        right++;
                 }
             }
-            output.WriteLine(FormattableString.Invariant($"| {kind} | {values} | {Share(masked, values)} | {Share(wholeMasked, whole)} of {whole} | {Share(named, whole)} | {spans} | {Share(right, spans)} |"));
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"| {kind} | {values} | {Share(masked, values)} | {Share(wholeMasked, whole)} of {whole} | {Share(named, whole)} | "
+                    + $"{spans} | {Share(right, spans)} |"));
         }
     }
 
@@ -63,12 +70,15 @@ public static class SpansCommand
         var lines = File.ReadAllLines(path);
         var header = lines[0].Split('\t');
         int text = Array.IndexOf(header, "text"), slots = Array.IndexOf(header, "slots");
-        if (text < 0 || slots < 0) throw new InvalidDataException($"{Path.GetFileName(path)}:1: the first line must name the columns 'text' and 'slots', split by a TAB.");
+        if (text < 0 || slots < 0)
+            throw new InvalidDataException(
+                $"{Path.GetFileName(path)}:1: the first line must name the columns 'text' and 'slots', split by a TAB.");
         var rows = new List<(string, List<Value>)>();
         foreach (var line in lines.Skip(1))
         {
             var columns = line.Split('\t');
-            if (columns.Length > slots && columns[slots].Length > 0) rows.Add((columns[text], Tagged(columns[text], columns[slots].Split(' '))));
+            if (columns.Length > slots && columns[slots].Length > 0)
+                rows.Add((columns[text], Tagged(columns[text], columns[slots].Split(' '))));
         }
         return rows;
     }

@@ -15,16 +15,20 @@ public sealed record DataNotes(IReadOnlyList<LabelledText> Rows, IReadOnlyList<s
         var kept = new List<LabelledText>(rows.Count);
         foreach (var row in rows)
         {
-            if (string.IsNullOrWhiteSpace(row.Text) || row.Text.All(char.IsControl)) sentences.Add($"{row.Source}: the text is empty; the row is left out.");
+            if (string.IsNullOrWhiteSpace(row.Text) || row.Text.All(char.IsControl))
+                sentences.Add($"{row.Source}: the text is empty; the row is left out.");
             else kept.Add(row);
-            if (row.Text.Length > MessageFeatures.LengthMax) sentences.Add($"{row.Source}: the text has {row.Text.Length} characters; the first {MessageFeatures.LengthMax} are read.");
+            if (row.Text.Length > MessageFeatures.LengthMax)
+                sentences.Add($"{row.Source}: the text has {row.Text.Length} characters; the first {MessageFeatures.LengthMax} are read.");
             if (row.Text.Contains('\0')) sentences.Add($"{row.Source}: the text holds NUL characters; they are read as blanks.");
-            if (row.Text.Contains('\uFFFD')) sentences.Add($"{row.Source}: the text holds bytes that are not UTF-8; they are read as U+FFFD.");
+            if (row.Text.Contains('\uFFFD'))
+                sentences.Add($"{row.Source}: the text holds bytes that are not UTF-8; they are read as U+FFFD.");
         }
         if (kept.Count == 0) throw new InvalidDataException($"{rows[0].Source}: none of the {rows.Count} row(s) holds any text.");
 
         foreach (var label in kept.GroupBy(row => row.Label).Where(group => group.Count() == 1 && group.Key != LabelledText.OutOfScope))
-            sentences.Add($"{label.First().Source}: the label '{label.Key}' has one example; it is learnt, but what it is worth cannot be measured.");
+            sentences.Add($"{label.First().Source}: the label '{label.Key}' has one example; it is learnt, but what it is worth cannot be "
+                + $"measured.");
         AddDuplicates(kept, sentences);
         return new DataNotes(kept, sentences);
     }
@@ -33,11 +37,14 @@ public sealed record DataNotes(IReadOnlyList<LabelledText> Rows, IReadOnlyList<s
     {
         var repeated = rows.GroupBy(row => row.Text.Trim().ToLowerInvariant()).Where(group => group.Skip(1).Any()).ToArray();
         var contradicting = repeated.Where(group => group.Select(row => row.Label).Distinct().Skip(1).Any()).ToArray();
-        if (repeated.Length > 0) sentences.Add($"{repeated.Length} text(s) occur more than once, in {repeated.Sum(group => group.Count())} rows; all are kept.");
+        if (repeated.Length > 0)
+            sentences.Add($"{repeated.Length} text(s) occur more than once, in {repeated.Sum(group => group.Count())} rows; all are kept.");
         if (contradicting.Length == 0) return;
-        sentences.Add($"{contradicting.Length} text(s) occur with different labels, in {contradicting.Sum(group => group.Count())} rows; all are kept, and the model will be unsure about them:");
+        sentences.Add($"{contradicting.Length} text(s) occur with different labels, in {contradicting.Sum(group => group.Count())} rows; "
+            + $"all are kept, and the model will be unsure about them:");
         sentences.AddRange(contradicting.Take(ExamplesShown).Select(group =>
-            "  " + string.Join(", ", group.GroupBy(row => row.Label).Select(label => $"{label.First().Source} '{label.Key}'{(label.Count() > 1 ? $" ×{label.Count()}" : "")}"))));
+            "  " + string.Join(", ", group.GroupBy(row => row.Label)
+                .Select(label => $"{label.First().Source} '{label.Key}'{(label.Count() > 1 ? $" ×{label.Count()}" : "")}"))));
         if (contradicting.Length > ExamplesShown) sentences.Add($"  … and {contradicting.Length - ExamplesShown} more.");
     }
 }

@@ -1,7 +1,10 @@
 namespace Engine.Training.Data;
 
 /// <summary>Which labels of public data sets stand for which of our intents.</summary>
-/// <remarks>A TSV with the columns dataset, label, intent and most (rows taken at most; empty for all). The label <c>*</c> names every label of the set that has no row of its own.</remarks>
+/// <remarks>
+/// A TSV with the columns dataset, label, intent and most (rows taken at most; empty for all). The label <c>*</c> names every label of the
+/// set that has no row of its own.
+/// </remarks>
 public sealed class LabelMap
 {
     private sealed record Rule(string Dataset, string Label, string Intent, int Most);
@@ -15,9 +18,12 @@ public sealed class LabelMap
         {
             if (line.Length == 0 || line.StartsWith('#')) continue;
             var columns = line.Split('\t');
-            if (columns.Length < 3) throw new InvalidDataException($"{Path.GetFileName(path)}:{index + 1}: dataset, label and intent are needed, split by TABs.");
+            if (columns.Length < 3)
+                throw new InvalidDataException(
+                    $"{Path.GetFileName(path)}:{index + 1}: dataset, label and intent are needed, split by TABs.");
             map._rules.Add(new Rule(columns[0], columns[1], columns[2],
-                columns.Length > 3 && columns[3].Length > 0 ? int.Parse(columns[3], System.Globalization.CultureInfo.InvariantCulture) : int.MaxValue));
+                columns.Length > 3 && columns[3].Length > 0
+                    ? int.Parse(columns[3], System.Globalization.CultureInfo.InvariantCulture) : int.MaxValue));
         }
         return map;
     }
@@ -29,7 +35,8 @@ public sealed class LabelMap
         var rows = new List<LabelledText>();
         foreach (var set in _rules.GroupBy(rule => rule.Dataset))
         {
-            var byLabel = TsvReader.Read(Path.Combine(folder, set.Key)).GroupBy(row => row.Label).ToDictionary(group => group.Key, group => group.ToArray());
+            var byLabel = TsvReader.Read(Path.Combine(folder, set.Key)).GroupBy(row => row.Label)
+                .ToDictionary(group => group.Key, group => group.ToArray());
             var named = set.Select(rule => rule.Label).ToHashSet();
             foreach (var rule in set)
             {

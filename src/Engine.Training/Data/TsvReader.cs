@@ -4,10 +4,13 @@ using System.Text;
 namespace Engine.Training.Data;
 
 /// <summary>Reads labelled text: one row per line, columns split on TAB, a header line that names <c>text</c> and <c>label</c>.</summary>
-/// <remarks>There is no quoting and no escaping. Further columns may be named <c>score</c> and <c>emotion</c>; others are passed over.</remarks>
+/// <remarks>
+/// There is no quoting and no escaping. Further columns may be named <c>score</c> and <c>emotion</c>; others are passed over.
+/// </remarks>
 public static class TsvReader
 {
-    /// <param name="path">A file, or a folder whose <c>train*.tsv</c> and <c>validation*.tsv</c> are read; when it has neither, all its <c>*.tsv</c>.</param>
+    /// <param name="path">A file, or a folder whose <c>train*.tsv</c> and <c>validation*.tsv</c> are read; when it has neither, all its
+    /// <c>*.tsv</c>.</param>
     /// <exception cref="InvalidDataException">Something in a file cannot be used; the message names the file and the line.</exception>
     public static List<LabelledText> Read(string path) => [.. FilesOf(path).SelectMany(ReadFile)];
 
@@ -24,7 +27,8 @@ public static class TsvReader
     private static List<LabelledText> ReadFile(string path)
     {
         // The folder too: every data set has a train.tsv.
-        var name = Path.Combine(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) ?? "", Path.GetFileName(path)).Replace('\\', '/');
+        var name = Path.Combine(Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path))) ?? "", Path.GetFileName(path))
+            .Replace('\\', '/');
         // Bytes that are not UTF-8 become U+FFFD: one mistyped character is no reason to lose a row.
         var lines = File.ReadAllText(path, Encoding.UTF8).Split('\n');
         var header = lines[0].TrimEnd('\r').Split('\t');
@@ -41,10 +45,12 @@ public static class TsvReader
             var source = string.Create(CultureInfo.InvariantCulture, $"{name}:{i + 1}");
             var columns = line.Split('\t');
             if (columns.Length <= Math.Max(text, label))
-                throw new InvalidDataException($"{source}: the line has {columns.Length} column(s); text and label are needed, split by a TAB.");
+                throw new InvalidDataException(
+                    $"{source}: the line has {columns.Length} column(s); text and label are needed, split by a TAB.");
             if (string.IsNullOrWhiteSpace(columns[label]))
                 throw new InvalidDataException($"{source}: the label is empty.");
-            rows.Add(new LabelledText(columns[text], columns[label].Trim(), ScoreOf(columns, score, source), emotion >= 0 && emotion < columns.Length ? columns[emotion] : null, source));
+            rows.Add(new LabelledText(columns[text], columns[label].Trim(), ScoreOf(columns, score, source),
+                emotion >= 0 && emotion < columns.Length ? columns[emotion] : null, source));
         }
         if (rows.Count == 0) throw new InvalidDataException($"{name}: the file holds no rows after its header.");
         return rows;

@@ -72,7 +72,8 @@ public static class Distillation
         for (var d = 0; d < directions.Length; d++) directions[d] = [.. Enumerable.Range(0, size).Select(_ => 2 * random.NextSingle() - 1)];
         for (var step = 0; step < Iterations * 4; step++)
         {
-            directions = Array.ConvertAll(directions, direction => Array.ConvertAll(moments, row => TensorPrimitives.Dot<float>(row, direction)));
+            directions = Array.ConvertAll(directions,
+                direction => Array.ConvertAll(moments, row => TensorPrimitives.Dot<float>(row, direction)));
             Orthonormalise(directions);
         }
 
@@ -96,7 +97,8 @@ public static class Distillation
         {
             var direction = directions[d];
             for (var before = 0; before < d; before++)
-                TensorPrimitives.MultiplyAdd(directions[before], -TensorPrimitives.Dot<float>(direction, directions[before]), direction, direction);
+                TensorPrimitives.MultiplyAdd(directions[before],
+                    -TensorPrimitives.Dot<float>(direction, directions[before]), direction, direction);
             TensorPrimitives.Divide(direction, TensorPrimitives.Norm<float>(direction), direction);
         }
     }

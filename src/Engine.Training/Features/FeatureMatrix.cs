@@ -55,6 +55,7 @@ public sealed record FeatureMatrix(int[] Starts, int[] Columns, float[] Values, 
             foreach (var id in message.Ids) frequency[id]++;
         }
         var ids = Enumerable.Range(0, MessageFeatures.IdCount).Where(id => frequency[id] >= textsMin || vectors.Has(id)).ToArray();
-        return new Vocabulary(ids, Array.ConvertAll(ids, id => 1 + MathF.Log((1f + texts.Count) / (1 + frequency[id]))), 1 + MathF.Log(1f + texts.Count));
+        return new Vocabulary(ids, Array.ConvertAll(ids, id => 1 + MathF.Log((1f + texts.Count) / (1 + frequency[id]))),
+            1 + MathF.Log(1f + texts.Count));
     }
 }

@@ -63,7 +63,8 @@ public sealed class FeatureVectors
         file.Write(MemoryMarshal.AsBytes([quantum]));
         file.Write(MemoryMarshal.AsBytes(ids.AsSpan()));
         foreach (var vector in vectors)
-            file.Write(MemoryMarshal.AsBytes<sbyte>(Array.ConvertAll(vector, x => (sbyte)Math.Clamp(MathF.Round(x / quantum), -sbyte.MaxValue, sbyte.MaxValue))));
+            file.Write(MemoryMarshal.AsBytes<sbyte>(
+                Array.ConvertAll(vector, x => (sbyte)Math.Clamp(MathF.Round(x / quantum), -sbyte.MaxValue, sbyte.MaxValue))));
     }
 
     /// <exception cref="InvalidDataException">The bytes are no table, or are cut short.</exception>

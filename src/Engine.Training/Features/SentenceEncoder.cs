@@ -4,7 +4,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Engine.Training.Features;
 
-/// <summary>A sentence encoder out of a package's assembly, which holds its graph and its vocabulary: texts of one meaning point one way.</summary>
+/// <summary>
+/// A sentence encoder out of a package's assembly, which holds its graph and its vocabulary: texts of one meaning point one way.
+/// </summary>
 /// <remarks>Only <c>distil</c> runs it. Neither a model folder nor the engine needs the package.</remarks>
 public sealed class SentenceEncoder : IDisposable
 {

@@ -5,7 +5,9 @@ namespace Engine.Training.Fitting;
 /// <summary>Fits the numbers that turn scores into probabilities, on texts the classifier has not seen.</summary>
 public static class Calibration
 {
-    /// <summary>The sharpness s that makes softmax(s · scores) most likely: least negative log-likelihood, by golden section on ln s.</summary>
+    /// <summary>
+    /// The sharpness s that makes softmax(s · scores) most likely: least negative log-likelihood, by golden section on ln s.
+    /// </summary>
     public static float Sharpness(IReadOnlyCollection<UnseenScore> unseen)
     {
         double low = Math.Log(0.1), high = Math.Log(100);
@@ -32,7 +34,10 @@ public static class Calibration
         }
     }
 
-    /// <summary>For models of two or three intents, where nothing can be left out to play the stranger: in scope from a score of 0.4 on, nothing telling being 0.</summary>
+    /// <summary>
+    /// For models of two or three intents, where nothing can be left out to play the stranger: in scope from a score of 0.4 on, nothing
+    /// telling being 0.
+    /// </summary>
     private static readonly ScopeSettings Untaught = new() { Bias = -2, Top = 5, Margin = 0, Known = 0 };
 
     /// <summary>
@@ -46,7 +51,8 @@ public static class Calibration
     {
         if (unseen.All(score => score.Right >= 0)) return Untaught;
         var fit = LogisticRegression.Fit([.. unseen.Select(Inputs)], [.. unseen.Select(score => score.Right >= 0)]);
-        var logits = good.Where(score => score.Right >= 0).Select(score => Inputs(score).Zip(fit, (input, weight) => input * weight).Sum()).Order().ToArray();
+        var logits = good.Where(score => score.Right >= 0)
+            .Select(score => Inputs(score).Zip(fit, (input, weight) => input * weight).Sum()).Order().ToArray();
         var cut = logits[Math.Min((int)((1 - keep) * logits.Length), logits.Length - 1)];
         return new ScopeSettings { Bias = (float)(fit[0] - cut), Top = (float)fit[1], Margin = (float)fit[2], Known = (float)fit[3] };
     }

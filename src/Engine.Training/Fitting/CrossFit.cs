@@ -12,10 +12,16 @@ public sealed record UnseenScore(int Text, float[] Scores, float KnownShare, int
 /// <summary>Trains on parts of the data to score the rest.</summary>
 public static class CrossFit
 {
-    /// <summary>Parts the data is cut into by <see cref="ByText"/>: few texts need nearly every one of them to learn from, and cost little to learn from ten times over.</summary>
+    /// <summary>
+    /// Parts the data is cut into by <see cref="ByText"/>: few texts need nearly every one of them to learn from, and cost little to learn
+    /// from ten times over.
+    /// </summary>
     public static int FoldsFor(int textCount) => textCount < 4000 ? 10 : 4;
 
-    /// <summary>Texts, each scored by a classifier trained on the other folds. In the order of the folds; <see cref="UnseenScore.Text"/> says which is which.</summary>
+    /// <summary>
+    /// Texts, each scored by a classifier trained on the other folds. In the order of the folds; <see cref="UnseenScore.Text"/> says which
+    /// is which.
+    /// </summary>
     /// <param name="labels">Class of each text, −1 when out of scope.</param>
     public static List<UnseenScore> ByText(FeatureMatrix matrix, int[] labels, Func<int[], LinearClassifier> train)
     {
@@ -25,7 +31,8 @@ public static class CrossFit
             var seen = Where(labels, i => foldOf[i] != fold);
             var isKnown = KnownColumns(matrix, seen);
             var classifier = train(seen);
-            return Where(labels, i => foldOf[i] == fold).Select(i => new UnseenScore(i, classifier.Score(matrix, i), KnownShare(matrix, i, isKnown), labels[i]));
+            return Where(labels, i => foldOf[i] == fold)
+                .Select(i => new UnseenScore(i, classifier.Score(matrix, i), KnownShare(matrix, i, isKnown), labels[i]));
         });
     }
 
@@ -47,7 +54,8 @@ public static class CrossFit
             var isKnown = KnownColumns(matrix, seen);
             var classifier = train(seen, kept);
             return Where(labels, i => labels[i] >= 0 && (foldOf[i] == fold || labels[i] % ClassFolds == fold))
-                .Select(i => new UnseenScore(i, classifier.Score(matrix, i), KnownShare(matrix, i, isKnown), Array.IndexOf(kept, labels[i])));
+                .Select(i => new UnseenScore(i, classifier.Score(matrix, i),
+                    KnownShare(matrix, i, isKnown), Array.IndexOf(kept, labels[i])));
         });
     }
 

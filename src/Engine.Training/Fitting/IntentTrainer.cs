@@ -12,7 +12,9 @@ public static class IntentTrainer
     // 15 passes or 40 make no difference to 5 to 30 examples per intent; a handful of messages needs some number of steps all the same.
     private static Descent Learning(int texts) => new(Passes: Math.Max(15, 3000 / texts), Rate: 0.5f, Hidden: 0.5f, Smoothing: 0.1f);
 
-    /// <summary>Real out-of-scope rows are used to fit the in-scope decision from this many unseen ones on; below, left-out intents play their part.</summary>
+    /// <summary>
+    /// Real out-of-scope rows are used to fit the in-scope decision from this many unseen ones on; below, left-out intents play their part.
+    /// </summary>
     private const int OutOfScopeMin = 30;
 
     /// <summary>The share of answers that must be right above an intent's threshold.</summary>
@@ -29,7 +31,8 @@ public static class IntentTrainer
         IReadOnlyList<LabelledText> rows, string folder, int seed, Progress progress, double keep = Keep, FeatureVectors? known = null)
     {
         string[] intents = [.. rows.Where(row => !row.IsOutOfScope).Select(row => row.Label).Distinct().Order(StringComparer.Ordinal)];
-        if (intents.Length < 2) throw new InvalidDataException($"The training data names {intents.Length} intent(s); at least two are needed.");
+        if (intents.Length < 2)
+            throw new InvalidDataException($"The training data names {intents.Length} intent(s); at least two are needed.");
         var classOf = intents.Select((intent, index) => (intent, index)).ToDictionary(pair => pair.intent, pair => pair.index);
         var labels = rows.Select(row => row.IsOutOfScope ? -1 : classOf[row.Label]).ToArray();
 
@@ -46,7 +49,8 @@ public static class IntentTrainer
         LinearClassifier Fit(int[] chosen, int[] classes)
         {
             var indexOf = classes.Select((label, index) => (label, index)).ToDictionary(pair => pair.label, pair => pair.index);
-            return LinearClassifier.Train(matrix, chosen, text => indexOf.GetValueOrDefault(labels[text], -1), classes.Length, vocabulary.Count, Learning(chosen.Length), seed, progress.Step);
+            return LinearClassifier.Train(matrix, chosen, text => indexOf.GetValueOrDefault(labels[text], -1),
+                classes.Length, vocabulary.Count, Learning(chosen.Length), seed, progress.Step);
         }
 
         int[] all = [.. Enumerable.Range(0, intents.Length)];
@@ -70,20 +74,23 @@ public static class IntentTrainer
         UnseenAnswer[] answers = [.. unseen.Where(score => score.Text < rows.Count - intents.Length).Select(score =>
         {
             var reading = IntentReading.Of(score.Scores, score.KnownShare, settings);
-            return new UnseenAnswer(rows[score.Text].Text, rows[score.Text].Label, intents[reading.Best], reading.Confidence, reading.InScope);
+            return new UnseenAnswer(rows[score.Text].Text, rows[score.Text].Label,
+                intents[reading.Best], reading.Confidence, reading.InScope);
         })];
         return (settings with { Thresholds = Thresholds(answers) }, answers, vocabulary.Count);
     }
 
     /// <summary>An intent's name as one more example of it: "card_not_working" says what five examples may not.</summary>
     private static LabelledText Name(string intent) =>
-        new(string.Concat(intent.Select((c, i) => c is '_' or '-' or '.' ? " " : char.IsUpper(c) && i > 0 && char.IsLower(intent[i - 1]) ? " " + c : c.ToString())), intent);
+        new(string.Concat(intent.Select((c, i) => c is '_' or '-' or '.' ? " "
+            : char.IsUpper(c) && i > 0 && char.IsLower(intent[i - 1]) ? " " + c : c.ToString())), intent);
 
     /// <summary>Per intent, the least confidence above which nine answers in ten are right; 1 where there is none.</summary>
     private static Dictionary<string, float> Thresholds(UnseenAnswer[] answers)
     {
         var thresholds = new Dictionary<string, float>();
-        foreach (var intent in answers.Where(answer => answer.Truth != LabelledText.OutOfScope).GroupBy(answer => answer.Guess).OrderBy(group => group.Key, StringComparer.Ordinal))
+        foreach (var intent in answers.Where(answer => answer.Truth != LabelledText.OutOfScope)
+            .GroupBy(answer => answer.Guess).OrderBy(group => group.Key, StringComparer.Ordinal))
         {
             var threshold = 1.0;
             int right = 0, seen = 0;

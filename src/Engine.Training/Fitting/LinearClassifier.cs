@@ -24,11 +24,14 @@ public sealed class LinearClassifier
     public float[] Biases { get; }
 
     /// <param name="texts">Which texts of <paramref name="matrix"/> to learn from.</param>
-    /// <param name="classOf">The class of a text (an index into the matrix), 0 to <paramref name="classCount"/> − 1; −1 for one that is as far from every class.</param>
+    /// <param name="classOf">The class of a text (an index into the matrix), 0 to <paramref name="classCount"/> − 1; −1 for one that is as
+    /// far from every class.</param>
     /// <param name="passDone">Told the share of the work that each pass is.</param>
-    public static LinearClassifier Train(FeatureMatrix matrix, int[] texts, Func<int, int> classOf, int classCount, int vocabularySize, Descent descent, int seed, Action<double>? passDone = null)
+    public static LinearClassifier Train(FeatureMatrix matrix, int[] texts, Func<int, int> classOf,
+        int classCount, int vocabularySize, Descent descent, int seed, Action<double>? passDone = null)
     {
-        var model = new LinearClassifier(classCount, new float[vocabularySize * classCount], new float[matrix.Dimensions * classCount], new float[classCount]);
+        var model = new LinearClassifier(classCount, new float[vocabularySize * classCount],
+            new float[matrix.Dimensions * classCount], new float[classCount]);
         var random = new Random(seed);
         int[] order = [.. texts];
         var steps = (double)descent.Passes * order.Length;
@@ -52,8 +55,10 @@ public sealed class LinearClassifier
                 for (var d = 0; d < meaning.Length; d++) TensorPrimitives.MultiplyAdd(model.LeaningsOf(d), meaning[d], step, step);
                 Descend(step, classOf(text), descent.Smoothing, (float)(descent.Rate * (1 - done++ / steps)));
 
-                foreach (var (column, value) in shown) TensorPrimitives.MultiplyAdd(step, value, model.WeightsOf(column), model.WeightsOf(column));
-                for (var d = 0; d < meaning.Length; d++) TensorPrimitives.MultiplyAdd(step, meaning[d], model.LeaningsOf(d), model.LeaningsOf(d));
+                foreach (var (column, value) in shown) TensorPrimitives.MultiplyAdd(step,
+                    value, model.WeightsOf(column), model.WeightsOf(column));
+                for (var d = 0; d < meaning.Length; d++)
+                    TensorPrimitives.MultiplyAdd(step, meaning[d], model.LeaningsOf(d), model.LeaningsOf(d));
                 TensorPrimitives.Add(model.Biases, step, model.Biases);
             }
             passDone?.Invoke(1.0 / descent.Passes);
@@ -61,10 +66,13 @@ public sealed class LinearClassifier
         return model;
     }
 
-    /// <summary>The classes of <paramref name="first"/>, then the last class of <paramref name="second"/>; both over the same features.</summary>
+    /// <summary>
+    /// The classes of <paramref name="first"/>, then the last class of <paramref name="second"/>; both over the same features.
+    /// </summary>
     public static LinearClassifier Join(LinearClassifier first, LinearClassifier second)
     {
-        return new LinearClassifier(first.ClassCount + 1, Joined(first.Weights, second.Weights), Joined(first.Leanings, second.Leanings), Joined(first.Biases, second.Biases));
+        return new LinearClassifier(first.ClassCount + 1, Joined(first.Weights, second.Weights),
+            Joined(first.Leanings, second.Leanings), Joined(first.Biases, second.Biases));
 
         float[] Joined(float[] one, float[] other)
         {
@@ -112,5 +120,6 @@ public sealed class LinearClassifier
 /// Share of a message's features hidden at random each time it is seen, 0 to 1 exclusive: does for text what a penalty on
 /// weights does less well (Wager, Wang and Liang, "Dropout Training as Adaptive Regularization", NIPS 2013).
 /// </param>
-/// <param name="Smoothing">Share of the probability spread over all classes, so that no weight grows without end: Szegedy et al. 2016, arXiv:1512.00567.</param>
+/// <param name="Smoothing">Share of the probability spread over all classes, so that no weight grows without end: Szegedy et al. 2016,
+/// arXiv:1512.00567.</param>
 public sealed record Descent(int Passes, float Rate, float Hidden, float Smoothing);

@@ -21,7 +21,8 @@ public static class SentimentTrainer
     public static SentimentSettings Train(IReadOnlyList<LabelledText> rows, string folder, int seed, Progress progress)
     {
         if (rows.FirstOrDefault(row => row.Label is not ("negative" or "neutral" or "positive")) is { } stranger)
-            throw new InvalidDataException($"{stranger.Source}: the sentiment '{stranger.Label}' is unknown; it must be negative, neutral or positive.");
+            throw new InvalidDataException(
+                $"{stranger.Source}: the sentiment '{stranger.Label}' is unknown; it must be negative, neutral or positive.");
         string[] texts = [.. rows.Select(row => row.Text)];
         var vectors = FeatureVectors.Shipped;
         var vocabulary = FeatureMatrix.Learn(texts, textsMin: 3, vectors);
@@ -38,8 +39,10 @@ public static class SentimentTrainer
 
         progress.Begin("sentiment", 2 * 2);
         LinearClassifier Fit(int[] chosen) => LinearClassifier.Join(
-            LinearClassifier.Train(matrix, chosen, i => Array.IndexOf(moods, rows[i].Label), 3, vocabulary.Count, Learning, seed, progress.Step),
-            LinearClassifier.Train(matrix, [.. chosen.Where(NamesEmotion)], i => IsFrustrated(i) ? 1 : 0, 2, vocabulary.Count, Learning, seed, progress.Step));
+            LinearClassifier.Train(matrix, chosen, i => Array.IndexOf(moods, rows[i].Label),
+                3, vocabulary.Count, Learning, seed, progress.Step),
+            LinearClassifier.Train(matrix, [.. chosen.Where(NamesEmotion)],
+                i => IsFrustrated(i) ? 1 : 0, 2, vocabulary.Count, Learning, seed, progress.Step));
 
         var trial = Fit(seen);
         var unseen = all.Where(i => i % every == 0).Select(i => (Row: i, Scores: trial.Score(matrix, i))).ToArray();

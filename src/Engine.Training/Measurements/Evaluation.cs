@@ -20,15 +20,21 @@ public sealed record Evaluation
     /// </summary>
     public double? OutOfScopeRecall { get; init; }
 
-    /// <summary>Out-of-scope messages refused at an in-scope probability of 0.5, and messages in scope that are let through there.</summary>
+    /// <summary>
+    /// Out-of-scope messages refused at an in-scope probability of 0.5, and messages in scope that are let through there.
+    /// </summary>
     public double? OutOfScopeRecallAtHalf { get; init; }
     public double? InScopeKeptAtHalf { get; init; }
     public double? OutOfScopeAuroc { get; init; }
 
-    /// <summary>Mean gap between confidence and accuracy over 15 bins of equal width: Guo et al. 2017, arXiv:1706.04599. Messages in scope.</summary>
+    /// <summary>
+    /// Mean gap between confidence and accuracy over 15 bins of equal width: Guo et al. 2017, arXiv:1706.04599. Messages in scope.
+    /// </summary>
     public required double ExpectedCalibrationError { get; init; }
 
-    /// <summary>Share of the messages in scope that can be answered, most confident first, before more than 1, 2, 5 % of the answers are wrong.</summary>
+    /// <summary>
+    /// Share of the messages in scope that can be answered, most confident first, before more than 1, 2, 5 % of the answers are wrong.
+    /// </summary>
     public required CoverageAtError CoverageAtError { get; init; }
     public SentimentEvaluation? Sentiment { get; init; }
     public required Latency MicrosPerMessage { get; init; }
@@ -43,7 +49,8 @@ public sealed record CoverageAtError(
 
 /// <param name="MacroRecall">Mean recall of negative, neutral and positive.</param>
 /// <param name="Pearson">Correlation of the sentiment with human scores; null where the data has none.</param>
-public sealed record SentimentEvaluation(double Accuracy, double MacroRecall, [property: JsonPropertyName("macroF1")] double MacroF1, double? Pearson);
+public sealed record SentimentEvaluation(double Accuracy, double MacroRecall,
+    [property: JsonPropertyName("macroF1")] double MacroF1, double? Pearson);
 
 /// <summary>Time for a whole analysis, in microseconds.</summary>
 public sealed record Latency(double P50, double P99);

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 namespace Engine.Training.Onnx;
 
 /// <summary>Builds an ONNX model of a few standard nodes.</summary>
-/// <remarks>Field numbers are those of onnx.proto3 (ModelProto, GraphProto, NodeProto, TensorProto, ValueInfoProto), IR version 8, opset 17.</remarks>
+/// <remarks>
+/// Field numbers are those of onnx.proto3 (ModelProto, GraphProto, NodeProto, TensorProto, ValueInfoProto), IR version 8, opset 17.
+/// </remarks>
 internal sealed class OnnxGraph(string name)
 {
     private const int Float = 1, Int8 = 3, Int32 = 6, Int64 = 7;   // TensorProto.DataType
@@ -21,11 +23,14 @@ internal sealed class OnnxGraph(string name)
         return this;
     }
 
-    public OnnxGraph Constant(string constant, ReadOnlySpan<float> values, params long[] shape) => Tensor(constant, Float, MemoryMarshal.AsBytes(values), shape);
+    public OnnxGraph Constant(string constant, ReadOnlySpan<float> values, params long[] shape) =>
+        Tensor(constant, Float, MemoryMarshal.AsBytes(values), shape);
 
-    public OnnxGraph Constant(string constant, ReadOnlySpan<sbyte> values, params long[] shape) => Tensor(constant, Int8, MemoryMarshal.AsBytes(values), shape);
+    public OnnxGraph Constant(string constant, ReadOnlySpan<sbyte> values, params long[] shape) =>
+        Tensor(constant, Int8, MemoryMarshal.AsBytes(values), shape);
 
-    public OnnxGraph Constant(string constant, ReadOnlySpan<long> values, params long[] shape) => Tensor(constant, Int64, MemoryMarshal.AsBytes(values), shape);
+    public OnnxGraph Constant(string constant, ReadOnlySpan<long> values, params long[] shape) =>
+        Tensor(constant, Int64, MemoryMarshal.AsBytes(values), shape);
 
     /// <param name="dimensions">A number for a fixed size, a name for one that each run chooses.</param>
     public OnnxGraph FloatInput(string input, params string[] dimensions) => Value(11, input, Float, dimensions);
@@ -55,7 +60,8 @@ internal sealed class OnnxGraph(string name)
     {
         var shape = new ProtobufWriter();
         foreach (var dimension in dimensions)
-            shape.Message(1, long.TryParse(dimension, System.Globalization.CultureInfo.InvariantCulture, out var size) ? new ProtobufWriter().Varint(1, size) : new ProtobufWriter().Text(2, dimension));
+            shape.Message(1, long.TryParse(dimension, System.Globalization.CultureInfo.InvariantCulture, out var size)
+                ? new ProtobufWriter().Varint(1, size) : new ProtobufWriter().Text(2, dimension));
         _graph.Message(field, new ProtobufWriter().Text(1, value)
             .Message(2, new ProtobufWriter().Message(1, new ProtobufWriter().Varint(1, type).Message(2, shape))));
         return this;

@@ -25,7 +25,8 @@ internal sealed class ProtobufWriter
         return this;
     }
 
-    public ProtobufWriter Message(int field, ProtobufWriter message) => Bytes(field, message._bytes.GetBuffer().AsSpan(0, (int)message._bytes.Length));
+    public ProtobufWriter Message(int field, ProtobufWriter message) =>
+        Bytes(field, message._bytes.GetBuffer().AsSpan(0, (int)message._bytes.Length));
 
     public byte[] ToArray() => _bytes.ToArray();
 

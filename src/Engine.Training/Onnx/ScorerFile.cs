@@ -40,7 +40,9 @@ internal static class ScorerFile
             .Save(path);
     }
 
-    /// <summary>A feature's meaning adds to a score what the class leans to, times the feature's weight: the same as a larger weight.</summary>
+    /// <summary>
+    /// A feature's meaning adds to a score what the class leans to, times the feature's weight: the same as a larger weight.
+    /// </summary>
     private static float[] Folded(LinearClassifier classifier, Vocabulary vocabulary, FeatureVectors vectors)
     {
         var classCount = classifier.ClassCount;
@@ -52,7 +54,8 @@ internal static class ScorerFile
             Array.Clear(meaning);
             vectors.Add(vocabulary.IdOf(row), 1, meaning);
             var sums = weights.AsSpan(row * classCount, classCount);
-            for (var d = 0; d < meaning.Length; d++) TensorPrimitives.MultiplyAdd(classifier.Leanings.AsSpan(d * classCount, classCount), meaning[d], sums, sums);
+            for (var d = 0; d < meaning.Length; d++)
+                TensorPrimitives.MultiplyAdd(classifier.Leanings.AsSpan(d * classCount, classCount), meaning[d], sums, sums);
         }
         return weights;
     }

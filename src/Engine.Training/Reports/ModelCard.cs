@@ -9,15 +9,21 @@ internal static class ModelCard
 {
     private const string Begin = "<!-- figures: written by train -->", End = "<!-- end of figures -->";
 
-    /// <summary>A card that people have written keeps its words: only the part between the two marks is replaced, or put at its end.</summary>
+    /// <summary>
+    /// A card that people have written keeps its words: only the part between the two marks is replaced, or put at its end.
+    /// </summary>
     public static void Write(TrainingReport report, ModelSettings settings, string folder)
     {
         var path = Path.Combine(folder, "MODEL-CARD.md");
-        var card = File.Exists(path) ? File.ReadAllText(path) : $"# Model card: {Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))}\n\nReads one message: its intent, whether it is in scope, and its mood. Say here what the model is for, what it is not for, and which data it was trained on under which licence.\n";
+        var card = File.Exists(path) ? File.ReadAllText(path)
+            : $"# Model card: {Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)))}\n\nReads one message: its "
+                + $"intent, whether it is in scope, and its mood. Say here what the model is for, what it is not for, and which data it "
+                    + $"was trained on under which licence.\n";
         var begin = card.IndexOf(Begin, StringComparison.Ordinal);
         var end = card.IndexOf(End, StringComparison.Ordinal);
         var figures = Begin + "\n" + Figures(report, settings) + End;
-        File.WriteAllText(path, begin >= 0 && end > begin ? card[..begin] + figures + card[(end + End.Length)..] : card.TrimEnd() + "\n\n" + figures + "\n");
+        File.WriteAllText(path, begin >= 0 && end > begin
+            ? card[..begin] + figures + card[(end + End.Length)..] : card.TrimEnd() + "\n\n" + figures + "\n");
     }
 
     private static string Figures(TrainingReport report, ModelSettings settings)

@@ -43,16 +43,22 @@ public sealed record TrainingReport
             Accuracy = Round((double)pairs.Count(pair => pair.Truth == pair.Guess) / pairs.Length),
             MacroF1 = Round(Measures.MacroF1(pairs)),
             ExpectedCalibrationError = Round(Measures.ExpectedCalibrationError(Judged(inside))),
-            OutOfScopeAuroc = outside == 0 ? null : Round(Measures.Auroc(answers.Select(answer => (answer.InScope, answer.Truth != LabelledText.OutOfScope)))),
+            OutOfScopeAuroc = outside == 0 ? null
+                : Round(Measures.Auroc(answers.Select(answer => (answer.InScope, answer.Truth != LabelledText.OutOfScope)))),
             ScopeCurve = outside == 0 ? null : [.. Enumerable.Range(1, 9).Select(tenth => ScopeCut.At(tenth / 10.0, answers))],
-            CoverageAtError = new CoverageAtError(Round(Measures.CoverageAt(0.01, Judged(inside))), Round(Measures.CoverageAt(0.02, Judged(inside))), Round(Measures.CoverageAt(0.05, Judged(inside)))),
-            WorstPairs = [.. pairs.Where(pair => pair.Truth != pair.Guess).GroupBy(pair => pair).OrderByDescending(group => group.Count()).ThenBy(group => group.Key.Truth, StringComparer.Ordinal).ThenBy(group => group.Key.Guess, StringComparer.Ordinal)
-                .Take(PairsShown).Select(group => new ConfusedPair(group.Key.Truth, group.Key.Guess, group.Count(), Round((double)group.Count() / pairs.Count(pair => pair.Truth == group.Key.Truth))))],
+            CoverageAtError = new CoverageAtError(Round(Measures.CoverageAt(0.01, Judged(inside))),
+                Round(Measures.CoverageAt(0.02, Judged(inside))), Round(Measures.CoverageAt(0.05, Judged(inside)))),
+            WorstPairs = [.. pairs.Where(pair => pair.Truth != pair.Guess).GroupBy(pair => pair).OrderByDescending(group => group.Count())
+                .ThenBy(group => group.Key.Truth, StringComparer.Ordinal).ThenBy(group => group.Key.Guess, StringComparer.Ordinal)
+                .Take(PairsShown).Select(
+                    group => new ConfusedPair(group.Key.Truth, group.Key.Guess, group.Count(),
+                        Round((double)group.Count() / pairs.Count(pair => pair.Truth == group.Key.Truth))))],
             Notes = notes,
         };
     }
 
-    public static (double Confidence, bool Right)[] Judged(IEnumerable<UnseenAnswer> inside) => [.. inside.Select(answer => (answer.Confidence, answer.Truth == answer.Guess))];
+    public static (double Confidence, bool Right)[] Judged(IEnumerable<UnseenAnswer> inside) =>
+        [.. inside.Select(answer => (answer.Confidence, answer.Truth == answer.Guess))];
 
     public string ToJson() => JsonSerializer.Serialize(this, ReportJson.Default.TrainingReport).ReplaceLineEndings("\n") + "\n";
 

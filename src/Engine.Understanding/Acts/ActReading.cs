@@ -5,7 +5,9 @@ using Engine.Contracts;
 
 namespace Engine.Understanding.Acts;
 
-/// <summary>What a short message does, when it is made of nothing but phrases that everybody uses: "ok thanks bye", "no, that's not it".</summary>
+/// <summary>
+/// What a short message does, when it is made of nothing but phrases that everybody uses: "ok thanks bye", "no, that's not it".
+/// </summary>
 /// <remarks>
 /// The phrases are in phrases.tsv, by act and language. A message has an act when phrases cover every word of it; so one
 /// word more, and it is left to the models, and a phrase never speaks for a sentence that it is part of. Read folded: small
@@ -18,7 +20,8 @@ public static class ActReading
     // Of several acts in one message the first of these is what it does: "no thanks" declines, "ok bye" takes leave.
     private static readonly DialogueAct[] Precedence =
     [
-        DialogueAct.Help, DialogueAct.Wait, DialogueAct.Repeat, DialogueAct.Back, DialogueAct.Choice, DialogueAct.Decline, DialogueAct.Goodbye,
+        DialogueAct.Help, DialogueAct.Wait, DialogueAct.Repeat, DialogueAct.Back,
+            DialogueAct.Choice, DialogueAct.Decline, DialogueAct.Goodbye,
         DialogueAct.Deny, DialogueAct.Affirm, DialogueAct.Thanks, DialogueAct.Greeting, DialogueAct.Acknowledge,
     ];
 
@@ -112,7 +115,8 @@ public static class ActReading
     }
 
     /// <summary>Variation selectors, joiners, skin tones and the signs of gender change how a face looks, not what it says.</summary>
-    private static bool IsPassedOver(int value) => value is 0xFE0F or 0xFE0E or 0x200D or 0x20E3 or 0x2640 or 0x2642 or (>= 0x1F3FB and <= 0x1F3FF);
+    private static bool IsPassedOver(int value) =>
+        value is 0xFE0F or 0xFE0E or 0x200D or 0x20E3 or 0x2640 or 0x2642 or (>= 0x1F3FB and <= 0x1F3FF);
 
     private static FrozenDictionary<string, Phrase> Read()
     {

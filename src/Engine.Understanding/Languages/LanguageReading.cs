@@ -3,7 +3,9 @@ using System.Numerics.Tensors;
 
 namespace Engine.Understanding.Languages;
 
-/// <summary>Which language a message is written in: by its script, and for Latin letters by its words and character 2- to 4-grams.</summary>
+/// <summary>
+/// Which language a message is written in: by its script, and for Latin letters by its words and character 2- to 4-grams.
+/// </summary>
 /// <remarks>
 /// A naive Bayes model over the texts beside this file, one per language, built when it is first asked: a new language is a new
 /// file. After Cavnar and Trenkle 1994; whole words are features too, because short messages are mostly small words.
@@ -29,7 +31,8 @@ public static class LanguageReading
 
     // Per word of the texts, a bit for each language that has it.
     private static readonly FrozenDictionary<string, int> LanguagesOf = LearnWords();
-    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> WordLookup = LanguagesOf.GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenDictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> WordLookup =
+        LanguagesOf.GetAlternateLookup<ReadOnlySpan<char>>();
 
     // [bucket × language]: ln P(feature | language); a row of zeros for features never seen.
     private static readonly float[] LogOdds = Learn();

@@ -21,12 +21,15 @@ internal static class Identifiers
         Span<int> ends = stackalloc int[IbanMax];
         var length = Read(text, start, letters, ends);
         if (IbanLength(letters[..length]) is var iban and > 0 && IsWordEnd(text, ends[iban - 1])) return ("iban", ends[iban - 1]);
-        if (length > 4 && letters.StartsWith("IBAN") && IbanLength(letters[4..length]) is var glued and > 0 && IsWordEnd(text, ends[glued + 3]))
+        if (length > 4 && letters.StartsWith("IBAN")
+            && IbanLength(letters[4..length]) is var glued and > 0 && IsWordEnd(text, ends[glued + 3]))
             return ("iban", ends[glued + 3]);
         // Mistyped by one digit it is still an account to whoever reads the log, when the writer says so.
-        if (Surroundings.Before(text, start, Surroundings.Iban) && LengthOfCountry(letters[..length]) is var named and > 0 && IsWordEnd(text, ends[named - 1]))
+        if (Surroundings.Before(text, start, Surroundings.Iban)
+            && LengthOfCountry(letters[..length]) is var named and > 0 && IsWordEnd(text, ends[named - 1]))
             return ("iban", ends[named - 1]);
-        if (Surroundings.Before(text, start, Surroundings.Passport) && PassportEnd(text, start) is var passport and > 0) return ("national_id", passport);
+        if (Surroundings.Before(text, start, Surroundings.Passport) && PassportEnd(text, start) is var passport and > 0)
+            return ("national_id", passport);
         if (Surroundings.IsOfThing(text, start, Surroundings.NationalId)) return (null, start);
         if (length >= 9 && IsNino(letters) && IsWordEnd(text, ends[8])) return ("national_id", ends[8]);
         if (length >= 9 && IsDni(letters) && IsWordEnd(text, ends[8])) return ("national_id", ends[8]);
@@ -56,7 +59,8 @@ internal static class Identifiers
     /// <summary>How long an IBAN of the country that the letters begin with is; 0 when they are too few or begin with none.</summary>
     private static int LengthOfCountry(ReadOnlySpan<char> letters)
     {
-        if (letters.Length < 15 || !char.IsAsciiLetterUpper(letters[0]) || !char.IsAsciiLetterUpper(letters[1]) || !AllDigits(letters[2..4])) return 0;
+        if (letters.Length < 15 || !char.IsAsciiLetterUpper(letters[0])
+            || !char.IsAsciiLetterUpper(letters[1]) || !AllDigits(letters[2..4])) return 0;
         var country = IbanLengths.AsSpan().IndexOf(letters[..2]);
         if (country < 0) return 0;
         var length = (IbanLengths[country + 2] - '0') * 10 + IbanLengths[country + 3] - '0';
@@ -65,7 +69,8 @@ internal static class Identifiers
 
     // Two prefix letters, six digits, a suffix A–D; D F I Q U V never, O not second, and some prefixes are not given out.
     private static bool IsNino(ReadOnlySpan<char> letters) =>
-        IsPrefix(letters[0]) && IsPrefix(letters[1]) && letters[1] != 'O' && letters[..2] is not ("BG" or "GB" or "NK" or "KN" or "TN" or "NT" or "ZZ")
+        IsPrefix(letters[0]) && IsPrefix(letters[1]) && letters[1] != 'O'
+            && letters[..2] is not ("BG" or "GB" or "NK" or "KN" or "TN" or "NT" or "ZZ")
         && AllDigits(letters.Slice(2, 6)) && letters[8] is >= 'A' and <= 'D';
 
     private static bool IsPrefix(char c) => char.IsAsciiLetterUpper(c) && c is not ('D' or 'F' or 'I' or 'Q' or 'U' or 'V');
@@ -75,7 +80,8 @@ internal static class Identifiers
         Span<char> digits = stackalloc char[8];
         letters[..8].CopyTo(digits);
         if (letters[0] is 'X' or 'Y' or 'Z') digits[0] = (char)('0' + letters[0] - 'X');   // NIE: X, Y, Z stand for 0, 1, 2
-        return AllDigits(digits) && char.IsAsciiLetterUpper(letters[8]) && Checksums.Dni(int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture), letters[8]);
+        return AllDigits(digits) && char.IsAsciiLetterUpper(letters[8])
+            && Checksums.Dni(int.Parse(digits, System.Globalization.CultureInfo.InvariantCulture), letters[8]);
     }
 
     // RSSMRA85T10A562S: six letters, two digits, a letter, two digits, a letter, three digits, a letter.

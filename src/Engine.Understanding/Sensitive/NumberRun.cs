@@ -50,5 +50,6 @@ internal readonly ref struct NumberRun(ReadOnlySpan<char> text, int start, int e
 
     private static bool Separates(char c) => c is ' ' or '-' or '.' or '/' or '(' or ')' or '+';
 
-    private static bool SeparatesWidely(char c) => c is ',' or ';' or ':' or '_' or '|' or '*' or '\u2014' or '\u2015' or '\u2212' || char.IsWhiteSpace(c);
+    private static bool SeparatesWidely(char c) =>
+        c is ',' or ';' or ':' or '_' or '|' or '*' or '\u2014' or '\u2015' or '\u2212' || char.IsWhiteSpace(c);
 }

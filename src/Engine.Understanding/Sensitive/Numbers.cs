@@ -1,6 +1,8 @@
 namespace Engine.Understanding.Sensitive;
 
-/// <summary>Says what a run of digits is: a card, a national id, a date of birth, a phone number, a one-time code, or nothing to hide.</summary>
+/// <summary>
+/// Says what a run of digits is: a card, a national id, a date of birth, a phone number, a one-time code, or nothing to hide.
+/// </summary>
 internal static class Numbers
 {
     /// <returns>The kind and the stretch to hide; a null kind when the number is harmless.</returns>
@@ -98,7 +100,8 @@ internal static class Numbers
             else return false;
         }
         if (separators != 2 || lengths[2] == 0) return false;
-        var isYearLast = groups[0] is >= 1 and <= 31 && groups[1] is >= 1 and <= 31 && (groups[0] <= 12 || groups[1] <= 12) && lengths[2] is 2 or 4;
+        var isYearLast = groups[0] is >= 1 and <= 31 && groups[1] is >= 1 and <= 31
+            && (groups[0] <= 12 || groups[1] <= 12) && lengths[2] is 2 or 4;
         var isYearFirst = lengths[0] == 4 && groups[0] is >= 1900 and <= 2100 && groups[1] is >= 1 and <= 12 && groups[2] is >= 1 and <= 31;
         return isYearLast && lengths[0] <= 2 && lengths[1] <= 2 || isYearFirst;
     }
@@ -107,6 +110,7 @@ internal static class Numbers
     {
         var before = run.Start > 0 ? run.Text[run.Start - 1] : ' ';
         var after = run.Text[run.End..].TrimStart();
-        return before is '$' or '€' or '£' || after.StartsWith("%") || after.StartsWith("€") || after.StartsWith("$") || after.StartsWith("eur", StringComparison.OrdinalIgnoreCase) || after.StartsWith("usd", StringComparison.OrdinalIgnoreCase);
+        return before is '$' or '€' or '£' || after.StartsWith("%") || after.StartsWith("€") || after.StartsWith("$")
+            || after.StartsWith("eur", StringComparison.OrdinalIgnoreCase) || after.StartsWith("usd", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -16,10 +16,14 @@ internal static class Passwords
 
     // "my password is wrong": words that people put after it and that are no password.
     private static readonly HashSet<string>.AlternateLookup<ReadOnlySpan<char>> Harmless = new HashSet<string>(
-        ("not wrong incorrect invalid working expired the my a an and or but please still being always never correct right reset lost forgotten changed locked blocked required too weak strong " +
-         "saved same different old new good bad what where why how in on for it that this something nothing secret safe unknown gone missing bad accepted rejected no so just only very also now again " +
-         "nicht falsch ungültig vergessen abgelaufen zurücksetzen incorrecta incorrecto errónea correcta correcto olvidada no oublié incorrecte faux erroné perdu pas invalide expiré " +
-         "i you we they he she it's its im i'm because since after before with without to at from of reset. field box page link email mail account").Split(' '),
+        ("not wrong incorrect invalid working expired the my a an and or but please still being always never correct right reset lost "
+            + "forgotten changed locked blocked required too weak strong " +
+         "saved same different old new good bad what where why how in on for it that this something nothing secret safe unknown gone "
+             + "missing bad accepted rejected no so just only very also now again " +
+         "nicht falsch ungültig vergessen abgelaufen zurücksetzen incorrecta incorrecto errónea correcta correcto olvidada no oublié "
+             + "incorrecte faux erroné perdu pas invalide expiré " +
+         "i you we they he she it's its im i'm because since after before with without to at from of reset. field box page link email "
+             + "mail account").Split(' '),
         StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
 
     /// <summary>Finds the next password at or after <paramref name="from"/>.</summary>
@@ -87,5 +91,7 @@ internal static class Passwords
 
     private static bool HasMark(ReadOnlySpan<char> word) => word.ContainsAny('_', '$', '@') || word.ContainsAny('#', '*', '&');
 
-    private static bool IsLastWord(ReadOnlySpan<char> text, int end) => !text[end..].ContainsAnyInRange('a', 'z') || text[end..].TrimStart().StartsWith("and ", StringComparison.OrdinalIgnoreCase) || (end < text.Length && text[end] is '.' or ',');
+    private static bool IsLastWord(ReadOnlySpan<char> text, int end) =>
+        !text[end..].ContainsAnyInRange('a', 'z') || text[end..].TrimStart().StartsWith("and ", StringComparison.OrdinalIgnoreCase)
+            || (end < text.Length && text[end] is '.' or ',');
 }

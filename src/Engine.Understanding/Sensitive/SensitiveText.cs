@@ -35,7 +35,9 @@ public static class SensitiveText
         return spans;
     }
 
-    /// <summary>The same text with digits of every script, and the wide forms of @ + . and letters, as ASCII: character for character.</summary>
+    /// <summary>
+    /// The same text with digits of every script, and the wide forms of @ + . and letters, as ASCII: character for character.
+    /// </summary>
     private static string Plain(string text)
     {
         if (System.Text.Ascii.IsValid(text)) return text;
@@ -67,12 +69,15 @@ public static class SensitiveText
             if (kind is not null && !IsCovered(spans, secrets, start, end)) spans.Add(new SensitiveSpan(kind, start, end - start));
             done = Math.Max(end, at + done + 1);
             if (kind != "card" || !Cards.FindCode(text, done, out var codeStart, out var codeEnd)) continue;
-            if (!IsCovered(spans, secrets, codeStart, codeEnd)) spans.Add(new SensitiveSpan("one_time_code", codeStart, codeEnd - codeStart));
+            if (!IsCovered(spans, secrets, codeStart, codeEnd))
+                spans.Add(new SensitiveSpan("one_time_code", codeStart, codeEnd - codeStart));
             done = codeEnd;
         }
     }
 
-    /// <summary>What the digit or @ at <paramref name="at"/> is part of; nothing before <paramref name="done"/> is looked at again.</summary>
+    /// <summary>
+    /// What the digit or @ at <paramref name="at"/> is part of; nothing before <paramref name="done"/> is looked at again.
+    /// </summary>
     private static (string? Kind, int Start, int End) Classify(ReadOnlySpan<char> text, int at, int done)
     {
         var start = WordStart(text, at, done);
@@ -101,7 +106,8 @@ public static class SensitiveText
         var found = Numbers.Classify(run);
         if (found.Kind is not null) return found;
         var digitsEnd = DigitsEnd(text, at);
-        return WrittenDates.Find(text, at, digitsEnd, out var dateStart, out var dateEnd) && Surroundings.Before(text, dateStart, Surroundings.Birth)
+        return WrittenDates.Find(text, at, digitsEnd, out var dateStart, out var dateEnd)
+            && Surroundings.Before(text, dateStart, Surroundings.Birth)
             ? ("birth_date", dateStart, dateEnd)
             : found;
     }

@@ -5,8 +5,10 @@ internal static class WrittenDates
 {
     // First letters, folded, that tell the months in English, Spanish, French, German, Italian, Portuguese, Dutch and Polish.
     private static readonly string[] Months =
-        ["jan", "ene", "gen", "sty", "feb", "fev", "fév", "lut", "mar", "mär", "mae", "maa", "apr", "avr", "abr", "kwi", "may", "mai", "mag", "mei", "maj", "jun", "juin", "giu", "cze", "jul", "juil", "lug", "lip",
-         "aug", "aoû", "aou", "ago", "sie", "sep", "set", "wrz", "oct", "okt", "ott", "out", "paź", "nov", "lis", "dec", "déc", "dic", "dez", "gru"];
+        ["jan", "ene", "gen", "sty", "feb", "fev", "fév", "lut", "mar", "mär", "mae", "maa", "apr", "avr", "abr",
+            "kwi", "may", "mai", "mag", "mei", "maj", "jun", "juin", "giu", "cze", "jul", "juil", "lug", "lip",
+         "aug", "aoû", "aou", "ago", "sie", "sep", "set", "wrz", "oct", "okt",
+             "ott", "out", "paź", "nov", "lis", "dec", "déc", "dic", "dez", "gru"];
 
     // "September" and "października" are the long ones, with "de" on both sides: 4 words, 30 characters.
     private const int LengthMax = 30;
@@ -55,7 +57,8 @@ internal static class WrittenDates
     private static int YearEnd(ReadOnlySpan<char> window, int at)
     {
         var year = at;
-        while (year < window.Length && !char.IsAsciiDigit(window[year]) && (window[year] is ' ' or '.' or ',' or '-' or '/' or 'd' or 'e')) year++;
+        while (year < window.Length && !char.IsAsciiDigit(window[year]) && (window[year] is ' ' or '.' or ',' or '-' or '/' or 'd' or 'e'))
+            year++;
         var end = year;
         while (end < window.Length && char.IsAsciiDigit(window[end])) end++;
         return end - year is 2 or 4 ? end : at;

@@ -1,11 +1,12 @@
-using System.Globalization;
 using System.Text;
 using Engine.Benchmarks.Published;
 using Engine.LoadTester.Reports;
 
 namespace Engine.Benchmarks.Growth;
 
-/// <summary>Cost against growth: the embedded engine over SQLite as what it stores and what it holds in memory grows a thousandfold.</summary>
+/// <summary>
+/// Cost against growth: the embedded engine over SQLite as what it stores and what it holds in memory grows a thousandfold.
+/// </summary>
 internal sealed class GrowthCurve(bool quick, TimeProvider time)
 {
     private const string Command = "dotnet run -c Release --project tests/Engine.Benchmarks -- growth";
@@ -47,7 +48,8 @@ internal sealed class GrowthCurve(bool quick, TimeProvider time)
         Page.WritePicture(Picture, Plot.Lines("conversations", "turns a second", [
             new Curve("so many in memory", "c1", [.. live.Select(s => ((double)s.Conversations, s.PerSecond))]),
             new Curve("so many stored", "c2", [.. stored.Select(s => ((double)s.Conversations, s.PerSecond))]),
-            new Curve("so many stored, each turn reads its own first", "c3", [.. stored.Select(s => ((double)s.Conversations, s.Rested))])], decades: true));
+            new Curve("so many stored, each turn reads its own first", "c3", [.. stored.Select(s => ((double)s.Conversations, s.Rested))])],
+                decades: true));
         return 0;
     }
 
@@ -75,13 +77,15 @@ internal sealed class GrowthCurve(bool quick, TimeProvider time)
                 visits.Add(await shop.VisitAsync(_run, weigh: r == 0));
                 others.Add(await smallest.VisitAsync(_run, weigh: false));
             }
-            sizes.Add(new Size(stored, Median(visits, v => v.Awake), Median(visits.Zip(others), v => v.First.Awake / v.Second.Awake), Median(visits, v => v.CpuMicros))
+            sizes.Add(new Size(stored, Median(visits, v => v.Awake),
+                Median(visits.Zip(others), v => v.First.Awake / v.Second.Awake), Median(visits, v => v.CpuMicros))
             {
                 Rested = Median(visits, v => v.Rested), RestedShare = Median(visits.Zip(others), v => v.First.Rested / v.Second.Rested),
                 FirstAnswer = TimeSpan.FromMilliseconds(Median(visits, v => v.FirstAnswer.TotalMilliseconds)),
                 BytesEach = bytes, HeapMb = visits[0].HeapMb, ResidentMb = Memory.Resident / 1048576.0,
             });
-            Say($"{stored,9:N0} stored: {sizes[^1].PerSecond:N0} turns/s ({sizes[^1].Share:0.00}), first turns {sizes[^1].Rested:N0}/s ({sizes[^1].RestedShare:0.00}), {bytes:N0} B each on disk");
+            Say($"{stored,9:N0} stored: {sizes[^1].PerSecond:N0} turns/s ({sizes[^1].Share:0.00}), first turns {sizes[^1].Rested:N0}/s ",
+                $"({sizes[^1].RestedShare:0.00}), {bytes:N0} B each on disk");
         }
         return sizes;
     }
@@ -100,7 +104,8 @@ internal sealed class GrowthCurve(bool quick, TimeProvider time)
                 talks.Add(await crowd.TalkAsync(_run));
                 others.Add((await smallest.TalkAsync(_run)).PerSecond);
             }
-            sizes.Add(new Size(live, Median(talks, t => t.PerSecond), Median(talks.Zip(others), t => t.First.PerSecond / t.Second), Median(talks, t => t.CpuMicros))
+            sizes.Add(new Size(live, Median(talks, t => t.PerSecond),
+                Median(talks.Zip(others), t => t.First.PerSecond / t.Second), Median(talks, t => t.CpuMicros))
             {
                 BytesEach = crowd.BytesEach, HeapMb = crowd.BytesEach * live / 1048576, ResidentMb = Memory.Resident / 1048576.0,
             });
@@ -112,26 +117,34 @@ internal sealed class GrowthCurve(bool quick, TimeProvider time)
     private string Report(IReadOnlyList<Size> stored, IReadOnlyList<Size> live, Story story)
     {
         var text = new StringBuilder();
-        Line($"The embedded engine with its wall over SQLite (synchronous=FULL), ONNX understanding, 100 turns under way at any size. Each size is measured in turns with the smallest, {_rounds} times for {_run.TotalSeconds:0.#} s; medians; *share* is of the smallest's turns a second in the same rounds.");
+        Line($"The embedded engine with its wall over SQLite (synchronous=FULL), ONNX understanding, 100 turns under way at any size. ",
+            $"Each size is measured in turns with the smallest, {_rounds} times for {_run.TotalSeconds:0.#} s; medians; *share* is of ",
+                $"the smallest's turns a second in the same rounds.");
         Line($"");
-        Line($"**Stored**: conversations of {Story.Messages} messages, {story.Events} events with their customer's, closed but for 1,000 at each size, which are spoken to again. *First turns*: of those, none of them in memory, so that each turn reads its conversation first. *Answered after start*: from opening the folder to the first new turn's answer.");
+        Line($"**Stored**: conversations of {Story.Messages} messages, {story.Events} events with their customer's, closed but for 1,000 ",
+            $"at each size, which are spoken to again. *First turns*: of those, none of them in memory, so that each turn reads its ",
+                $"conversation first. *Answered after start*: from opening the folder to the first new turn's answer.");
         Line($"");
-        Line($"| stored | turns/s | share | µs of processor a turn | first turns/s | share | answered after start, ms | bytes each on disk | heap after start, MB | process resident, MB |");
+        Line($"| stored | turns/s | share | µs of processor a turn | first turns/s | share | answered after start, ms | bytes each on ",
+            $"disk | heap after start, MB | process resident, MB |");
         Line($"|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var s in stored)
-            Line($"| {s.Conversations:N0} | {s.PerSecond:N0} | {s.Share:0.00} | {s.CpuMicros:0} | {s.Rested:N0} | {s.RestedShare:0.00} | {s.FirstAnswer.TotalMilliseconds:0} | {s.BytesEach:N0} | {s.HeapMb:0.0} | {s.ResidentMb:N0} |");
+            Line($"| {s.Conversations:N0} | {s.PerSecond:N0} | {s.Share:0.00} | {s.CpuMicros:0} | {s.Rested:N0} | {s.RestedShare:0.00} | ",
+                $"{s.FirstAnswer.TotalMilliseconds:0} | {s.BytesEach:N0} | {s.HeapMb:0.0} | {s.ResidentMb:N0} |");
         Line($"");
-        Line($"**Live**: in memory after {Story.Messages} messages, all of them spoken to in turn. *Bytes each*: managed, the customer's actor and the row on the wall included.");
+        Line($"**Live**: in memory after {Story.Messages} messages, all of them spoken to in turn. *Bytes each*: managed, the customer's ",
+            $"actor and the row on the wall included.");
         Line($"");
         Line($"| live | turns/s | share | µs of processor a turn | bytes each in memory | heap, MB | process resident, MB |");
         Line($"|---:|---:|---:|---:|---:|---:|---:|");
         foreach (var s in live)
-            Line($"| {s.Conversations:N0} | {s.PerSecond:N0} | {s.Share:0.00} | {s.CpuMicros:0} | {s.BytesEach:N0} | {s.HeapMb:0.0} | {s.ResidentMb:N0} |");
+            Line($"| {s.Conversations:N0} | {s.PerSecond:N0} | {s.Share:0.00} | {s.CpuMicros:0} | {s.BytesEach:N0} | {s.HeapMb:0.0} | ",
+                $"{s.ResidentMb:N0} |");
         Line($"");
         Line($"![Turns a second against conversations]({Picture})");
         return text.ToString();
 
-        void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+        void Line(params FormattableString[] line) => text.Append(string.Concat(line.Select(FormattableString.Invariant))).Append('\n');
     }
 
     private static double Median<T>(IEnumerable<T> of, Func<T, double> value)
@@ -140,5 +153,5 @@ internal sealed class GrowthCurve(bool quick, TimeProvider time)
         return values[values.Length / 2];
     }
 
-    private static void Say(FormattableString text) => Console.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+    private static void Say(params FormattableString[] text) => Console.WriteLine(string.Concat(text.Select(FormattableString.Invariant)));
 }

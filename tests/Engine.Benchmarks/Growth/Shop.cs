@@ -34,9 +34,11 @@ internal sealed class Shop(Utterances utterances, Story story) : IDisposable
         for (var n = 0; n < added; n++)
         {
             var isOpen = n % step == 0 && opened < Open;
-            foreach (var turn in story.As(isOpen ? $"{_spoken}-{opened++}" : $"stored-{Stored + n}", closed: !isOpen)) appends.Add(journal.AppendAsync(turn).AsTask());
+            foreach (var turn in story.As(isOpen ? $"{_spoken}-{opened++}" : $"stored-{Stored + n}", closed: !isOpen))
+                appends.Add(journal.AppendAsync(turn).AsTask());
             if (appends.Count < 4_000 && n + 1 < added) continue;
-            if ((await Task.WhenAll(appends)).Any(committed => committed is null)) throw new InvalidOperationException("a stored turn was stale");
+            if ((await Task.WhenAll(appends)).Any(committed => committed is null))
+                throw new InvalidOperationException("a stored turn was stale");
             appends.Clear();
             progress(Stored + n + 1);
         }
@@ -49,7 +51,10 @@ internal sealed class Shop(Utterances utterances, Story story) : IDisposable
     /// <param name="HeapMb">Managed, of the whole process, after the start and before any of it.</param>
     internal sealed record Visit(TimeSpan FirstAnswer, double Rested, double Awake, double CpuMicros, double HeapMb);
 
-    /// <summary>Starts an engine with its wall, as the host does; wakes a thousand stored conversations; then a hundred new ones talk as fast as they can.</summary>
+    /// <summary>
+    /// Starts an engine with its wall, as the host does; wakes a thousand stored conversations; then a hundred new ones talk as fast as
+    /// they can.
+    /// </summary>
     public async Task<Visit> VisitAsync(TimeSpan run, bool weigh)
     {
         var visit = _visits++;
@@ -73,7 +78,8 @@ internal sealed class Shop(Utterances utterances, Story story) : IDisposable
         var cpu = Environment.CpuUsage.TotalTime;
         clock.Restart();
         var perSecond = await awake.SaturateAsync(run);
-        return new Visit(first, restedPerSecond, perSecond, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / (perSecond * clock.Elapsed.TotalSeconds), heap);
+        return new Visit(first, restedPerSecond, perSecond,
+            (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / (perSecond * clock.Elapsed.TotalSeconds), heap);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -85,7 +91,8 @@ internal sealed class Shop(Utterances utterances, Story story) : IDisposable
         private readonly Wall _wall;
         private readonly Load _load;
 
-        private Crowd(Opened opened, Wall wall, Load load, double bytes) => (_opened, _wall, _load, BytesEach) = (opened, wall, load, bytes);
+        private Crowd(Opened opened, Wall wall, Load load, double bytes) =>
+            (_opened, _wall, _load, BytesEach) = (opened, wall, load, bytes);
 
         /// <summary>Managed, its customer and its row on the wall included.</summary>
         public double BytesEach { get; }

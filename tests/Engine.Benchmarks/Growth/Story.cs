@@ -27,7 +27,8 @@ internal sealed class Story
         var told = new List<Turn>();
         using var listening = journal.Subscribe(events =>
         {
-            lock (told) told.Add(new Turn(events[0].Actor, events[0].Sequence - 1, events[0].At, [.. events.Select(e => e.Event)]));   // one append, one call
+            // One append, one call.
+            lock (told) told.Add(new Turn(events[0].Actor, events[0].Sequence - 1, events[0].At, [.. events.Select(e => e.Event)]));
         });
         await using var engine = await EmbeddedEngine.StartAsync(journal, utterances.Scripted, utterances.Assistant);
         var load = new Load(engine, utterances, "told", 1);

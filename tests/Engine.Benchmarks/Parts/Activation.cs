@@ -38,7 +38,8 @@ public class Activation
         _plain = new SqliteConnection($"Data Source={Path.Combine(_folder.Path, "journal.db")};Mode=ReadOnly;Pooling=False");
         await _plain.OpenAsync();
         _select = _plain.CreateCommand();
-        _select.CommandText = "SELECT t.events FROM actors a CROSS JOIN turns t ON t.actor = a.id WHERE a.kind = $kind AND a.key = $key ORDER BY t.last";
+        _select.CommandText =
+            "SELECT t.events FROM actors a CROSS JOIN turns t ON t.actor = a.id WHERE a.kind = $kind AND a.key = $key ORDER BY t.last";
         _select.Parameters.AddWithValue("$kind", (long)ActorKind.Conversation);
         _select.Parameters.AddWithValue("$key", "");
         await _select.PrepareAsync();

@@ -48,9 +48,12 @@ public class Analyse
         var session = new InferenceSession(Path.Combine(Utterances.Folder, name + ".onnx"), options);
         var io = session.CreateIoBinding();
         var classes = session.OutputMetadata["scores"].Dimensions[^1];
-        io.BindInput("rows", OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, Enumerable.Range(0, Features).ToArray().AsMemory(), [Features]));
-        io.BindInput("weights", OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, new float[Features].AsMemory(), [Features]));
-        io.BindOutput("scores", OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, new float[classes].AsMemory(), [1, classes]));
+        io.BindInput("rows", OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance,
+            Enumerable.Range(0, Features).ToArray().AsMemory(), [Features]));
+        io.BindInput("weights",
+            OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, new float[Features].AsMemory(), [Features]));
+        io.BindOutput("scores",
+            OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, new float[classes].AsMemory(), [1, classes]));
         return (session, io);
     }
 }

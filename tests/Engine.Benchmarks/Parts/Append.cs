@@ -87,7 +87,8 @@ public class AppendAlone
     [Benchmark(Description = "append, alone")]
     public async Task<object?> Alone()
     {
-        var committed = await _journal.AppendAsync(new Turn(BotTurn.Actor, _sequence, BotTurn.Noon, [_turn.Events[0].Event, _turn.Events[1].Event]));
+        var committed = await _journal.AppendAsync(
+            new Turn(BotTurn.Actor, _sequence, BotTurn.Noon, [_turn.Events[0].Event, _turn.Events[1].Event]));
         _sequence += 2;
         return committed;
     }

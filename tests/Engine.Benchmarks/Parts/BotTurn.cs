@@ -28,7 +28,8 @@ public sealed class BotTurn
 
     public static ActorId Actor { get; } = new ConversationId("c-1").Actor;
 
-    public static ConversationCommand.Start Start { get; } = new(new CustomerProfile(new CustomerId("cleo"), "Cleo Miller", "en-GB"), "web");
+    public static ConversationCommand.Start Start { get; } =
+        new(new CustomerProfile(new CustomerId("cleo"), "Cleo Miller", "en-GB"), "web");
 
     public Utterances Utterances { get; } = Utterances.Shared;
 

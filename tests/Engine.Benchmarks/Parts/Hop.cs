@@ -12,7 +12,8 @@ namespace Engine.Benchmarks.Parts;
 public class Hop
 {
     private readonly MemoryJournal _journal = new();
-    private readonly Channel<TaskCompletionSource<int>> _channel = Channel.CreateUnbounded<TaskCompletionSource<int>>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<TaskCompletionSource<int>> _channel =
+        Channel.CreateUnbounded<TaskCompletionSource<int>>(new UnboundedChannelOptions { SingleReader = true });
     private EmbeddedEngine _engine = null!;
     private Task _answering = Task.CompletedTask;
 

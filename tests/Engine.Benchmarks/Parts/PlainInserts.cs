@@ -6,7 +6,9 @@ using Microsoft.Data.Sqlite;
 
 namespace Engine.Benchmarks.Parts;
 
-/// <summary>The least that durable turns cost through the same provider: the same rows into the same tables from one loop, serialised beforehand.</summary>
+/// <summary>
+/// The least that durable turns cost through the same provider: the same rows into the same tables from one loop, serialised beforehand.
+/// </summary>
 internal sealed class PlainInserts : IDisposable
 {
     private readonly SqliteConnection _connection;
@@ -28,11 +30,14 @@ internal sealed class PlainInserts : IDisposable
         _connection = new SqliteConnection($"Data Source={Path.Combine(folder, "journal.db")};Pooling=False");
         _connection.Open();
         using var settings = _connection.CreateCommand();
-        settings.CommandText = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000; PRAGMA cache_size = -32768";
+        settings.CommandText =
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 1000; PRAGMA cache_size = -32768";
         settings.ExecuteNonQuery();
         _insert = _connection.CreateCommand();
-        _insert.CommandText = "INSERT INTO turns(position, actor, kind, first, last, at, events) VALUES ($position, $actor, 1, $first, $last, $at, $events)";
-        _parameters = [.. new[] { "$position", "$actor", "$first", "$last", "$at", "$events" }.Select(name => _insert.Parameters.Add(new SqliteParameter { ParameterName = name }))];
+        _insert.CommandText =
+            "INSERT INTO turns(position, actor, kind, first, last, at, events) VALUES ($position, $actor, 1, $first, $last, $at, $events)";
+        _parameters = [.. new[] { "$position", "$actor", "$first", "$last", "$at",
+            "$events" }.Select(name => _insert.Parameters.Add(new SqliteParameter { ParameterName = name }))];
     }
 
     public static async Task<PlainInserts> OpenAsync(string folder, Event[] events, int actors)
@@ -49,7 +54,8 @@ internal sealed class PlainInserts : IDisposable
         for (var end = _turn + turns; _turn < end; _turn++)
         {
             var round = _turn / _actors;
-            object[] values = [2 * (_turn + 1), _turn % _actors, (2 * round) + 1, (2 * round) + 2, BotTurn.Noon.ToUnixTimeMilliseconds() + round, _blob];
+            object[] values = [2 * (_turn + 1), _turn % _actors, (2 * round) + 1,
+                (2 * round) + 2, BotTurn.Noon.ToUnixTimeMilliseconds() + round, _blob];
             for (var p = 0; p < values.Length; p++) _parameters[p].Value = values[p];
             _insert.ExecuteNonQuery();
         }

@@ -16,7 +16,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Engine.Benchmarks.Parts;
 
-/// <summary>A message over a real socket, sixteen customers at once, journal in memory and scripted understanding: what the gateway costs.</summary>
+/// <summary>
+/// A message over a real socket, sixteen customers at once, journal in memory and scripted understanding: what the gateway costs.
+/// </summary>
 [MemoryDiagnoser]
 public class RoundTrip
 {
@@ -90,7 +92,8 @@ public class RoundTrip
         var message = _messages[customer]++;
         using var request = new HttpRequestMessage(HttpMethod.Post, address)
         {
-            Content = new StringContent($$"""{"id":"m-{{message}}","text":"{{Utterances.Shared.At(customer, message)}}"}""", Encoding.UTF8, "application/json"),
+            Content = new StringContent($$"""{"id":"m-{{message}}","text":"{{Utterances.Shared.At(customer, message)}}"}""",
+                Encoding.UTF8, "application/json"),
             Headers = { Authorization = _tokens[customer] },
         };
         using var response = await _http.SendAsync(request);

@@ -74,14 +74,16 @@ public class WallUpdate
 
     private Turn TurnOf(ActorId actor, long sequence) => new(actor, sequence, BotTurn.Noon, [_turn.Events[0].Event, _turn.Events[1].Event]);
 
-    private void Fold(Committed committed) => _folded[committed.Actor] = WallRows.Apply(_folded.GetValueOrDefault(committed.Actor), committed)!;
+    private void Fold(Committed committed) =>
+        _folded[committed.Actor] = WallRows.Apply(_folded.GetValueOrDefault(committed.Actor), committed)!;
 
     private async Task WatchAsync()
     {
         try
         {
             await foreach (var change in _wall.WatchAsync(new WallFilter(), _stop.Token))
-                if (change.Row is { } row && row.Conversation.Actor == _actors[^1] && row.Sequence >= Volatile.Read(ref _sequence)) Volatile.Read(ref _seen).TrySetResult();
+                if (change.Row is { } row && row.Conversation.Actor == _actors[^1] && row.Sequence >= Volatile.Read(ref _sequence))
+                    Volatile.Read(ref _seen).TrySetResult();
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested) { }
     }

@@ -10,7 +10,8 @@ namespace Engine.Benchmarks.Published;
 /// <param name="Low">The least ratio of the rounds' five fifths; <paramref name="High"/>: the greatest.</param>
 /// <param name="Bytes">Allocated by one operation, on all threads.</param>
 internal sealed record PartResult(
-    string Part, string What, string Baseline, double BaselineNanoseconds, double Nanoseconds, double Ratio, double Low, double High, double Bytes);
+    string Part, string What, string Baseline, double BaselineNanoseconds,
+        double Nanoseconds, double Ratio, double Low, double High, double Bytes);
 
 /// <summary>
 /// Measures a part beside its baseline: a stretch of one, a stretch of the other, and so on, so that whatever else the machine
@@ -23,16 +24,22 @@ internal sealed record PartResult(
 /// </remarks>
 internal sealed class Part(Type type)
 {
-    /// <summary>One stretch: long against the clock's grain and a switch of threads, short enough to be left alone now and then by neighbours.</summary>
+    /// <summary>
+    /// One stretch: long against the clock's grain and a switch of threads, short enough to be left alone now and then by neighbours.
+    /// </summary>
     private static readonly TimeSpan Stretch = TimeSpan.FromMilliseconds(3);
 
-    /// <summary>Processor time until the code is compiled again with what its first calls taught: the runtime waits 0.1 s and then works beside us.</summary>
+    /// <summary>
+    /// Processor time until the code is compiled again with what its first calls taught: the runtime waits 0.1 s and then works beside us.
+    /// </summary>
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(400);
 
-    private static readonly string[] Order = ["Decide", "Apply", "Serialise", "Deserialise", "Analyse", "Append", "AppendAlone", "Pumped", "Hop", "RoundTrip", "WallUpdate", "Activation"];
+    private static readonly string[] Order = ["Decide", "Apply", "Serialise", "Deserialise",
+        "Analyse", "Append", "AppendAlone", "Pumped", "Hop", "RoundTrip", "WallUpdate", "Activation"];
 
     public static IReadOnlyList<Part> All { get; } =
-        [.. typeof(Part).Assembly.GetTypes().Where(t => Methods(t).Any(m => Of(m).Baseline)).OrderBy(t => Array.IndexOf(Order, t.Name)).Select(t => new Part(t))];
+        [.. typeof(Part).Assembly.GetTypes().Where(t => Methods(t).Any(m => Of(m).Baseline))
+            .OrderBy(t => Array.IndexOf(Order, t.Name)).Select(t => new Part(t))];
 
     public string Name => type.Name;
 
@@ -56,9 +63,11 @@ internal sealed class Part(Type type)
                 if (r % 2 == 1) baselines[r] = await baseline.RunAsync();
             }
             var ratios = times.Zip(baselines, (t, b) => t / b).Order().ToArray();
-            var fifths = Enumerable.Range(0, 5).Select(f => (From: rounds * f / 5, To: rounds * (f + 1) / 5)).Select(f => Quick(times[f.From..f.To]) / Quick(baselines[f.From..f.To])).ToArray();
+            var fifths = Enumerable.Range(0, 5).Select(f => (From: rounds * f / 5, To: rounds * (f + 1) / 5))
+                .Select(f => Quick(times[f.From..f.To]) / Quick(baselines[f.From..f.To])).ToArray();
             return new PartResult(
-                Name, part.What, baseline.What, Quick(baselines), Quick(times), Quick(times) / Quick(baselines), fifths.Min(), fifths.Max(), await part.BytesAsync());
+                Name, part.What, baseline.What, Quick(baselines), Quick(times),
+                    Quick(times) / Quick(baselines), fifths.Min(), fifths.Max(), await part.BytesAsync());
         }
         finally
         {
@@ -91,7 +100,8 @@ internal sealed class Part(Type type)
             _operations = Of(method).OperationsPerInvoke;
             _run = typeof(Task).IsAssignableFrom(method.ReturnType)
                 ? Awaiting(method.CreateDelegate<Func<Task>>(instance))
-                : (Func<int, Task>)typeof(Loop).GetMethod(nameof(Calling), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(method.ReturnType)
+                : (Func<int, Task>)typeof(Loop).GetMethod(nameof(Calling),
+                    BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(method.ReturnType)
                     .Invoke(null, [method.CreateDelegate(typeof(Func<>).MakeGenericType(method.ReturnType), instance)])!;
         }
 

@@ -6,7 +6,9 @@ using Engine.LoadTester.Reports;
 
 namespace Engine.Benchmarks.Published;
 
-/// <summary>The published set: every part with its baseline, the engine as one, and the whole over sockets; into docs/benchmarks.md.</summary>
+/// <summary>
+/// The published set: every part with its baseline, the engine as one, and the whole over sockets; into docs/benchmarks.md.
+/// </summary>
 internal static class Publish
 {
     private const string Command = "dotnet run -c Release --project tests/Engine.Benchmarks -- publish";
@@ -36,8 +38,10 @@ internal static class Publish
         await engine.PrintAsync();
 
         Console.WriteLine("3 of 3: over sockets, by the load tester");
-        var (load, code) = await LoadAsync(quick ? ["--customers", "100", "--agents", "10", "--duration", "6s", "--seed", "1"] : ["--customers", "2000", "--agents", "100", "--duration", "60s", "--seed", "1"]);
-        if (!quick) Page.Write(Page.Whole, Page.Origin(Command, engineMachine, engineBegan, time.GetUtcNow() - engineBegan) + engine.Table + "\n" + load);
+        var (load, code) = await LoadAsync(quick ? ["--customers", "100", "--agents", "10", "--duration", "6s", "--seed", "1"]
+            : ["--customers", "2000", "--agents", "100", "--duration", "60s", "--seed", "1"]);
+        if (!quick) Page.Write(Page.Whole,
+            Page.Origin(Command, engineMachine, engineBegan, time.GetUtcNow() - engineBegan) + engine.Table + "\n" + load);
         Say($"{(time.GetUtcNow() - began).TotalMinutes:0.0} minutes");
         return code;
     }
@@ -53,12 +57,15 @@ internal static class Publish
 
             """);
         foreach (var p in parts)
-            text.Append(CultureInfo.InvariantCulture, $"| {p.Part} | {p.What} | {Micros(p.Nanoseconds)} | {p.Bytes:N0} | {p.Baseline} | {Micros(p.BaselineNanoseconds)} | {p.Ratio:0.00} | {p.Low:0.00} to {p.High:0.00} |\n");
+            text.Append(CultureInfo.InvariantCulture,
+                $"| {p.Part} | {p.What} | {Micros(p.Nanoseconds)} | {p.Bytes:N0} | {p.Baseline} | {Micros(p.BaselineNanoseconds)} | "
+                    + $"{p.Ratio:0.00} | {p.Low:0.00} to {p.High:0.00} |\n");
         return text.ToString();
     }
 
     private static string Micros(double nanoseconds) =>
-        (nanoseconds / 1_000).ToString(nanoseconds < 1_000 ? "0.00" : nanoseconds < 100_000 ? "0.0" : "0", CultureInfo.InvariantCulture) + " µs";
+        (nanoseconds / 1_000).ToString(nanoseconds < 1_000 ? "0.00" : nanoseconds < 100_000 ? "0.0" : "0", CultureInfo.InvariantCulture)
+            + " µs";
 
     /// <summary>Its own process, as whoever types the command has it.</summary>
     private static async Task<(string Table, int Code)> LoadAsync(string[] arguments)
@@ -66,12 +73,15 @@ internal static class Publish
         var file = Path.GetTempFileName();
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Engine.LoadTester.dll"), .. arguments, "--json", file]))!;
+            using var process = Process.Start(
+                new ProcessStartInfo("dotnet",
+                    [Path.Combine(AppContext.BaseDirectory, "Engine.LoadTester.dll"), .. arguments, "--json", file]))!;
             await process.WaitForExitAsync();
             if (process.ExitCode == 2) return ("The load could not be made.\n", 2);
             using var json = JsonDocument.Parse(await File.ReadAllTextAsync(file));
             var run = json.RootElement;
-            string[] faults = ["lost", "doubled", "outOfOrder", "doubleAssigned", "overCapacity", "botAfterHandoff", "talkedOver", "stuck", "refused"];
+            string[] faults = ["lost", "doubled", "outOfOrder", "doubleAssigned",
+                "overCapacity", "botAfterHandoff", "talkedOver", "stuck", "refused"];
             var table = string.Create(CultureInfo.InvariantCulture,
                 $"""
                 Over sockets, load generator on the same cores: `dotnet run -c Release --project src/Engine.LoadTester -- {string.Join(' ', arguments)}`
@@ -85,7 +95,9 @@ internal static class Publish
 
             double Of(string key) => run.GetProperty(key).GetDouble();
 
-            string Times(string key) => string.Join(", ", new[] { "p50", "p99", "max" }.Select(p => run.GetProperty(key).GetProperty(p).GetDouble().ToString("0.0", CultureInfo.InvariantCulture)));
+            string Times(string key) =>
+                string.Join(", ", new[] { "p50", "p99",
+                    "max" }.Select(p => run.GetProperty(key).GetProperty(p).GetDouble().ToString("0.0", CultureInfo.InvariantCulture)));
         }
         finally
         {

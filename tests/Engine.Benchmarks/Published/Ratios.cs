@@ -7,12 +7,16 @@ namespace Engine.Benchmarks.Published;
 /// <param name="Tolerance">As many times that is still no regression.</param>
 internal sealed record Ratio(double Value, double Tolerance);
 
-/// <summary>tests/Engine.Benchmarks/ratios.json: what `publish` found and `check` compares with. Ratios only: they hold on other machines, times do not.</summary>
+/// <summary>
+/// tests/Engine.Benchmarks/ratios.json: what `publish` found and `check` compares with. Ratios only: they hold on other machines, times do
+/// not.
+/// </summary>
 internal static class Ratios
 {
     /// <summary>
     /// Of a part that is new. The others' stand in the file: what a single look went above its median, and half as much again, in 12 runs
-    /// on two cores at load averages of 15 to 48; 1.15 at least. Single exceptions (a burst that met one side only) are what the three looks are for.
+    /// on two cores at load averages of 15 to 48; 1.15 at least. Single exceptions (a burst that met one side only) are what the three
+    /// looks are for.
     /// </summary>
     public const double ToleranceDefault = 1.4;
 
@@ -25,7 +29,8 @@ internal static class Ratios
     public static void Write(IEnumerable<PartResult> results)
     {
         var before = Read();
-        var after = results.ToDictionary(r => r.Part, r => new Ratio(Math.Round(r.Ratio, 3), before.TryGetValue(r.Part, out var b) ? b.Tolerance : ToleranceDefault));
+        var after = results.ToDictionary(r => r.Part,
+            r => new Ratio(Math.Round(r.Ratio, 3), before.TryGetValue(r.Part, out var b) ? b.Tolerance : ToleranceDefault));
         File.WriteAllText(PathOfFile, JsonSerializer.Serialize(after, RatiosJson.Default.DictionaryStringRatio) + "\n");
     }
 }

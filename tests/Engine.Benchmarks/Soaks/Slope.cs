@@ -21,7 +21,9 @@ internal readonly record struct Slope(double PerUnit, double Within, double Mean
     public static Slope OfMeans(IEnumerable<(double X, double Y)> points, double stretch) => Of(
         [.. points.GroupBy(p => Math.Floor(p.X / stretch)).OrderBy(g => g.Key).Select(g => (g.Average(p => p.X), g.Average(p => p.Y)))]);
 
-    /// <summary>Student's t at 97.5 %, expanded around the normal's 1.96 (Abramowitz and Stegun 26.7.5): good to 1 % from 4 degrees of freedom.</summary>
+    /// <summary>
+    /// Student's t at 97.5 %, expanded around the normal's 1.96 (Abramowitz and Stegun 26.7.5): good to 1 % from 4 degrees of freedom.
+    /// </summary>
     private static double StudentT975(int freedom)
     {
         const double Z = 1.959964;

@@ -13,7 +13,8 @@ namespace Engine.Benchmarks.Soaks;
 /// <param name="HeapMb">Managed objects when the last collection ended, without the gaps between them.</param>
 /// <param name="CommittedMb">Taken from the operating system for them, gaps and room for new ones included.</param>
 /// <param name="Handles">Open file descriptors.</param>
-internal sealed record Vitals(double Minute, double ResidentMb, double AnonymousMb, double HeapMb, double CommittedMb, int Threads, int Handles, double JournalMb)
+internal sealed record Vitals(double Minute, double ResidentMb, double AnonymousMb,
+    double HeapMb, double CommittedMb, int Threads, int Handles, double JournalMb)
 {
     /// <summary>Managed objects that a full collection, asked for just before, found alive; null where none was asked for.</summary>
     public double? LivesMb { get; init; }
@@ -33,29 +34,38 @@ internal sealed class Doctor : IDisposable
     {
         (_process, _data) = (process, data);
         _session = new DiagnosticsClient(process).StartEventPipeSession(
-            [new EventPipeProvider("System.Runtime", EventLevel.Informational, 0, new Dictionary<string, string> { ["EventCounterIntervalSec"] = "5" })], requestRundown: false);
+            [new EventPipeProvider("System.Runtime", EventLevel.Informational, 0,
+                new Dictionary<string, string> { ["EventCounterIntervalSec"] = "5" })], requestRundown: false);
         new Thread(() => Listen(_session, Count)) { Name = "counters", IsBackground = true }.Start();
     }
 
     public Vitals Look(double minute)
     {
-        var status = File.ReadLines($"/proc/{_process}/status").Select(l => l.Split(':', 2)).Where(l => l.Length == 2).ToDictionary(l => l[0], l => l[1].Trim());
+        var status = File.ReadLines($"/proc/{_process}/status").Select(l => l.Split(':', 2))
+            .Where(l => l.Length == 2).ToDictionary(l => l[0], l => l[1].Trim());
         lock (_gate)
             return new Vitals(
-                minute, Mb("VmRSS"), Mb("RssAnon"), (Counter("gen-1-size") + Counter("gen-2-size") + Counter("loh-size") + Counter("poh-size")) * (1 - (Raw("gc-fragmentation") / 100)), Raw("gc-committed"),
+                minute, Mb("VmRSS"), Mb("RssAnon"),
+                    (Counter("gen-1-size") + Counter("gen-2-size") + Counter("loh-size")
+                        + Counter("poh-size")) * (1 - (Raw("gc-fragmentation") / 100)), Raw("gc-committed"),
                 int.Parse(status["Threads"], CultureInfo.InvariantCulture), Directory.GetFileSystemEntries($"/proc/{_process}/fd").Length,
                 new DirectoryInfo(_data).GetFiles().Sum(f => f.Length) / 1048576.0);
 
-        double Mb(string name) => double.Parse(status[name].Split(' ')[0], CultureInfo.InvariantCulture) / 1024;   // the kernel counts in KiB
+        // The kernel counts in KiB.
+        double Mb(string name) => double.Parse(status[name].Split(' ')[0], CultureInfo.InvariantCulture) / 1024;
     }
 
-    /// <summary>Has the process collect all of its garbage now. Returns what survived, in MB; null where the runtime did not say so within ten seconds.</summary>
+    /// <summary>
+    /// Has the process collect all of its garbage now. Returns what survived, in MB; null where the runtime did not say so within ten
+    /// seconds.
+    /// </summary>
     /// <remarks>Sizes that are read later would not do: at 300 turns a second a host fills several MB in each second that passes.</remarks>
     public async Task<double?> CollectAsync(TimeProvider time)
     {
         const long GC = 0x1, GCHeapCollect = 0x800000;   // the runtime collects when a listener with the second keyword comes
         using var session = await new DiagnosticsClient(_process).StartEventPipeSessionAsync(
-            [new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, GC | GCHeapCollect)], requestRundown: false, circularBufferMB: 16, CancellationToken.None);
+            [new EventPipeProvider("Microsoft-Windows-DotNETRuntime", EventLevel.Informational, GC | GCHeapCollect)],
+                requestRundown: false, circularBufferMB: 16, CancellationToken.None);
         var survived = new TaskCompletionSource<double>(TaskCreationOptions.RunContinuationsAsynchronously);
         var listening = Task.Factory.StartNew(() => Listen(session, source =>
         {
@@ -91,6 +101,7 @@ internal sealed class Doctor : IDisposable
             to(source);
             source.Process();
         }
-        catch (Exception e) when (e is IOException or ObjectDisposedException or FormatException or EndOfStreamException) { }   // the process or the session has ended
+        // The process or the session has ended.
+        catch (Exception e) when (e is IOException or ObjectDisposedException or FormatException or EndOfStreamException) { }
     }
 }

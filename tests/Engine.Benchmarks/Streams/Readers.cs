@@ -32,7 +32,8 @@ internal sealed class Readers(int count, TimeProvider time)
         var folder = Directory.CreateTempSubdirectory("engine-streams-");
         try
         {
-            await using var host = new ChildHost(ChildHost.EngineProgram, folder.FullName, ["--set", "Gateway:CustomerRequestsPerSecond=0"]);
+            await using var host =
+                new ChildHost(ChildHost.EngineProgram, folder.FullName, ["--set", "Gateway:CustomerRequestsPerSecond=0"]);
             await host.StartAsync(cancellation);
             var channel = "Bearer " + (await ChildHost.TokensAsync(folder.FullName, "channel", ["web"], cancellation))[0];
             var sue = (await ChildHost.TokensAsync(folder.FullName, "supervisor", ["sue"], cancellation))[0];

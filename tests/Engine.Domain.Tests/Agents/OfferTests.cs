@@ -85,7 +85,9 @@ public sealed class OfferTests
         Done(shop.Accept(First, Ann));
     }
 
-    /// <summary>A late copy of the word that an agent is away used to take back the next offer when both were made under one epoch.</summary>
+    /// <summary>
+    /// A late copy of the word that an agent is away used to take back the next offer when both were made under one epoch.
+    /// </summary>
     [Fact]
     public void Who_is_back_keeps_an_offer_whatever_arrives_late_about_an_earlier_one_under_the_same_epoch()
     {

@@ -9,7 +9,9 @@ using Engine.Domain.Projections;
 
 namespace Engine.Domain.Tests.Conversations;
 
-/// <summary><c>before-parts.jsonl</c> was read from an engine whose conversations were not made of parts and whose events said no move.</summary>
+/// <summary>
+/// <c>before-parts.jsonl</c> was read from an engine whose conversations were not made of parts and whose events said no move.
+/// </summary>
 public sealed class OldJournalTests
 {
     private static readonly ConversationId Id = new("c-1");
@@ -27,7 +29,8 @@ public sealed class OldJournalTests
         var view = Replay(Journal).ToView();
 
         Assert.Equal((28, Phase.Closed, Owner.Bot, 3), (view.Sequence, view.Phase, view.Owner, view.Epoch));
-        Assert.Equal(("Cy", "web", "bot_question", 0.516f, 0), (view.Customer.Name, view.Channel, view.Intent, view.Confidence, view.FailedAttempts));
+        Assert.Equal(("Cy", "web", "bot_question", 0.516f, 0),
+            (view.Customer.Name, view.Channel, view.Intent, view.Confidence, view.FailedAttempts));
         Assert.Equal("customer_request", view.Reason);
         Assert.Equal(TimeSpan.FromMilliseconds(431), view.WaitTime);
         Assert.Equal(TimeSpan.FromMilliseconds(3_794), view.BotTime);

@@ -80,7 +80,8 @@ public sealed class DeadLettersTests
 
         Assert.Equal(DeadLetterBox.LettersMax, Letters.Count);
         Assert.Equal("1.0", Letters[0].Effect);
-        Assert.Equal(new DeadLetterEvent.Dropped("1", "system"), Assert.Single(_actor.Journal, c => c.Event is DeadLetterEvent.Dropped).Event);
+        Assert.Equal(new DeadLetterEvent.Dropped("1", "system"),
+            Assert.Single(_actor.Journal, c => c.Event is DeadLetterEvent.Dropped).Event);
     }
 
     [Fact]

@@ -153,7 +153,8 @@ public sealed class DeliveryTests
 
     /// <summary>Who owns and holds what.</summary>
     private static string WhatLasts(Shop shop) => string.Join("\n",
-        shop.Network.All<Domain.Conversations.Conversation>().Select(c => $"{c.Id} {c.Phase} {c.Owner.Id} {c.Epoch} {c.Custody.Offer?.Agent}")
+        shop.Network.All<Domain.Conversations.Conversation>()
+            .Select(c => $"{c.Id} {c.Phase} {c.Owner.Id} {c.Epoch} {c.Custody.Offer?.Agent}")
             .Concat(shop.Network.All<Domain.Agents.Agent>()
                 .SelectMany(a => a.Slots.Select(s => $"{a.Id} {a.Status} {s.Conversation} {s.Epoch} {s.State}")))
             .Concat(shop.Network.All<Domain.Customers.Customer>().Select(c => $"{c.Id} {string.Join(',', c.Open)} {c.Conversations}")));

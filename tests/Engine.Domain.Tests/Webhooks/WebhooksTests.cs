@@ -80,7 +80,8 @@ public sealed class WebhooksTests
         Assert.Equal((new Address.Port("webhook"), "crm/c-17/4"), (effect.To, ((PortRequest)effect.Command).Id));
         Do(new Settle(effect.Id, PortAnswer.Refused("It answered with status 400.").ToReply()));
 
-        Assert.Contains(new EffectSettled(effect.Id, Refusal.PortRefused, "It answered with status 400."), _actor.Journal.Select(c => c.Event));
+        Assert.Contains(new EffectSettled(effect.Id, Refusal.PortRefused, "It answered with status 400."),
+            _actor.Journal.Select(c => c.Event));
         Assert.Equal(
             new DeadLetterCommand.Add(
                 ActorId.Webhooks, effect.Id, "webhook", "crm/c-17/4", "deliver", Refusal.PortRefused, "It answered with status 400."),

@@ -143,7 +143,8 @@ public sealed class EventFeedTests
                 return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new Body(script)) });
             return Task.FromResult(new HttpResponseMessage((HttpStatusCode)status)
             {
-                Content = new StringContent("""{"status":403,"detail":"Your role may not do this.","code":202,"refusal":"roleForbidden"}"""),
+                Content = new StringContent(
+                    """{"status":403,"detail":"Your role may not do this.","code":202,"refusal":"roleForbidden"}"""),
             });
         }
     }

@@ -65,7 +65,8 @@ public sealed class DeedTableTests
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
         var (customer, ann) = (await gateway.OpenAsync("c-1"), gateway.Token(Role.Agent, "ann"));
-        var signedIn = await gateway.PostAsync("/v1/desk/sign-in", ann, """{"skills":{"care":5,"fraud":5},"languages":["en"],"capacity":2}""");
+        var signedIn = await gateway.PostAsync("/v1/desk/sign-in",
+            ann, """{"skills":{"care":5,"fraud":5},"languages":["en"],"capacity":2}""");
         Assert.Equal("available", signedIn.String("status"));
         await gateway.SayAsync("c-1", customer, "m-1", SmallShop.SomebodyUsedMyCard);
         while ((await gateway.GetAsync("/v1/desk", ann)).Json.GetProperty("slots") is var slots
@@ -141,6 +142,7 @@ public sealed class DeedTableTests
 
         gateway.Time.Advance(TimeSpan.FromMinutes(2));
 
-        while (await gateway.Engine.SendAsync(new AgentId("ann").Actor, new Look()) is { View: AgentView { Status: AgentStatus.Available } }) { }
+        while (await gateway.Engine.SendAsync(new AgentId("ann").Actor, new Look())
+            is { View: AgentView { Status: AgentStatus.Available } }) { }
     }
 }

@@ -36,7 +36,8 @@ public sealed class CustomerTests
         Assert.Equal(HttpStatusCode.OK, answer.Status);
         Assert.Equal("cy", answer.String("customer"));
         Assert.Contains(SmallShop.WhereIsMyOrder, answer.Body);
-        Assert.Contains((await gateway.Engine.ReadAsync(new CustomerId("cy").Actor, 0, 100)).Select(c => c.Event), e => e is CustomerEvent.Exported { By: "root" });
+        Assert.Contains((await gateway.Engine.ReadAsync(new CustomerId("cy").Actor, 0, 100)).Select(c => c.Event),
+            e => e is CustomerEvent.Exported { By: "root" });
         Assert.Contains(gateway.Logs.Lines, l => l.Text == "root exported customer/cy");
     }
 
@@ -46,9 +47,11 @@ public sealed class CustomerTests
         await using var gateway = await SpokenAsync();
         await OpenAsync(gateway, "c-2");
 
-        Assert.Equal(HttpStatusCode.OK, (await gateway.SendAsync(HttpMethod.Delete, "/v1/conversations/c-1", gateway.Token(Role.Admin))).Status);
+        Assert.Equal(HttpStatusCode.OK,
+            (await gateway.SendAsync(HttpMethod.Delete, "/v1/conversations/c-1", gateway.Token(Role.Admin))).Status);
 
-        Assert.DoesNotContain(SmallShop.WhereIsMyOrder, (await gateway.GetAsync("/v1/conversations/c-1/events", gateway.Token(Role.Admin))).Body);
+        Assert.DoesNotContain(SmallShop.WhereIsMyOrder,
+            (await gateway.GetAsync("/v1/conversations/c-1/events", gateway.Token(Role.Admin))).Body);
         Assert.Contains(SmallShop.WhereIsMyOrder, (await gateway.GetAsync("/v1/conversations/c-2/events", gateway.Token(Role.Admin))).Body);
     }
 

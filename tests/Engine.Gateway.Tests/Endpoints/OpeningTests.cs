@@ -9,7 +9,8 @@ namespace Engine.Gateway.Tests.Endpoints;
 
 public sealed class OpeningTests
 {
-    private const string Web = """{"id":"c-1","channel":"web","customer":{"id":"cy","name":"Cy","locale":"en-GB","facts":{"tier":"gold"}}}""";
+    private const string Web =
+        """{"id":"c-1","channel":"web","customer":{"id":"cy","name":"Cy","locale":"en-GB","facts":{"tier":"gold"}}}""";
 
     [Fact]
     public async Task A_new_conversation_is_created_and_comes_with_a_token_for_it()
@@ -58,7 +59,8 @@ public sealed class OpeningTests
         Assert.Equal(HttpStatusCode.OK, (await OpenAsync("c-1", "cy")).Status);   // there is nothing to open
 
         Task<Answer> OpenAsync(string conversation, string customer) => gateway.PostAsync(
-            "/v1/conversations", gateway.Token(Role.Channel), $$$"""{"id":"{{{conversation}}}","channel":"web","customer":{"id":"{{{customer}}}"}}""");
+            "/v1/conversations", gateway.Token(Role.Channel),
+                $$$"""{"id":"{{{conversation}}}","channel":"web","customer":{"id":"{{{customer}}}"}}""");
     }
 
     [Fact]
@@ -66,7 +68,8 @@ public sealed class OpeningTests
     {
         await using var gateway = await GatewayUnderTest.StartAsync(services: s => s.AddSingleton<IConversationIds>(new OneId("made-1")));
 
-        var opened = await gateway.PostAsync("/v1/conversations", gateway.Token(Role.Channel), """{"channel":"web","customer":{"id":"cy"}}""");
+        var opened = await gateway.PostAsync("/v1/conversations",
+            gateway.Token(Role.Channel), """{"channel":"web","customer":{"id":"cy"}}""");
 
         Assert.Equal((HttpStatusCode.Created, "made-1"), (opened.Status, opened.String("id")));
     }
@@ -110,7 +113,8 @@ public sealed class OpeningTests
         await using var gateway = await GatewayUnderTest.StartAsync();
         await gateway.OpenAsync("c-1");
 
-        var other = await gateway.PostAsync("/v1/conversations", gateway.Token(Role.Channel), """{"id":"c-1","channel":"web","customer":{"id":"di"}}""");
+        var other = await gateway.PostAsync("/v1/conversations", gateway.Token(Role.Channel),
+            """{"id":"c-1","channel":"web","customer":{"id":"di"}}""");
 
         other.IsRefused(409, Refusal.ConversationExists);
         Assert.DoesNotContain("token", other.Body);
@@ -121,7 +125,8 @@ public sealed class OpeningTests
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
 
-        var refused = await gateway.PostAsync("/v1/conversations", gateway.Token(Role.Channel), """{"channel":"web","customer":{"id":"cy"},"assistant":"nobody"}""");
+        var refused = await gateway.PostAsync("/v1/conversations", gateway.Token(Role.Channel),
+            """{"channel":"web","customer":{"id":"cy"},"assistant":"nobody"}""");
 
         refused.IsRefused(400, Refusal.UnknownAssistant);
     }

@@ -20,7 +20,8 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     [Fact]
     public async Task A_webhook_is_made_with_a_secret_that_is_shown_once_and_never_again()
     {
-        var made = await _gateway.PostAsync("/v1/webhooks", Admin, """{"url":"https://example.com/told","types":["conversation.closed"]}""");
+        var made = await _gateway.PostAsync("/v1/webhooks", Admin,
+            """{"url":"https://example.com/told","types":["conversation.closed"]}""");
 
         Assert.Equal(HttpStatusCode.Created, made.Status);
         Assert.StartsWith("whsec_", made.String("secret"));
@@ -89,7 +90,8 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
     public async Task Nobody_may_but_admins(string method, string path)
     {
         foreach (var role in Enum.GetValues<Role>().Where(r => r != Role.Admin))
-            (await _gateway.SendAsync(new HttpMethod(method), path, _gateway.Token(role, conversation: role == Role.Customer ? "c-1" : null)))
+            (await _gateway.SendAsync(new HttpMethod(method), path,
+                _gateway.Token(role, conversation: role == Role.Customer ? "c-1" : null)))
                 .IsRefused(403, Refusal.RoleForbidden);
         (await _gateway.SendAsync(new HttpMethod(method), path, token: null)).IsRefused(401, Refusal.TokenMissing);
     }

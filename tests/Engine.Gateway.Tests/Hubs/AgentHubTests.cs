@@ -29,7 +29,8 @@ public sealed class AgentHubTests
 
         var packet = await ann.InvokeAsync("Accept", "c-1", null);
         Assert.Equal(
-            ["Hello, I am the shop's bot.", SmallShop.WhereIsMyOrder, SmallShop.Answer, SmallShop.SomebodyUsedMyCard, "I am passing you on to a colleague."],
+            ["Hello, I am the shop's bot.", SmallShop.WhereIsMyOrder, SmallShop.Answer,
+                SmallShop.SomebodyUsedMyCard, "I am passing you on to a colleague."],
             packet.GetProperty("transcript").EnumerateArray().Select(t => t.GetProperty("text").GetString()!));
         Assert.Equal("c-1", (await desk.NextKindAsync("assigned")).GetProperty("conversation").GetString());
 
@@ -156,7 +157,8 @@ public sealed class AgentHubTests
         Assert.Equal("available", snapshot.GetProperty("agent").GetProperty("status").GetString());
         Assert.Equal("c-1", snapshot.GetProperty("agent").GetProperty("slots")[0].GetProperty("conversation").GetString());
         var held = await desk.NextAsync();
-        Assert.Equal(("assigned", "c-1"), (held.GetProperty("kind").GetString(), held.GetProperty("packet").GetProperty("conversation").GetString()));
+        Assert.Equal(("assigned", "c-1"),
+            (held.GetProperty("kind").GetString(), held.GetProperty("packet").GetProperty("conversation").GetString()));
     }
 
     [Fact]
@@ -291,6 +293,7 @@ public sealed class AgentHubTests
     private static async Task RefusedAsync(Refusal refusal, Task call)
     {
         var error = await Assert.ThrowsAsync<HubRefusedException>(() => call);
-        Assert.Equal(((int)refusal, JsonNamingPolicy.CamelCase.ConvertName(refusal.ToString())), (error.Code ?? 0, error.Refusal ?? error.Message));
+        Assert.Equal(((int)refusal, JsonNamingPolicy.CamelCase.ConvertName(refusal.ToString())),
+            (error.Code ?? 0, error.Refusal ?? error.Message));
     }
 }

@@ -30,9 +30,11 @@ public sealed class HubLimitTests
         await using var gateway = await GatewayUnderTest.StartAsync();
         using var socket = new ClientWebSocket();
         await socket.ConnectAsync(
-            new Uri($"ws://{gateway.Address.Authority}/hubs/agent?access_token={gateway.Token(Gateway.Tokens.Role.Agent, "ann")}"), CancellationToken.None);
+            new Uri($"ws://{gateway.Address.Authority}/hubs/agent?access_token={gateway.Token(Gateway.Tokens.Role.Agent, "ann")}"),
+                CancellationToken.None);
 
-        await socket.SendAsync(Encoding.UTF8.GetBytes("hello\u001e"), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        await socket.SendAsync(Encoding.UTF8.GetBytes("hello\u001e"),
+            WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
         var buffer = new byte[1024];
         while ((await socket.ReceiveAsync(buffer, CancellationToken.None)).MessageType != WebSocketMessageType.Close) { }
@@ -62,9 +64,12 @@ public sealed class HubLimitTests
         await using var gateway = await GatewayUnderTest.StartAsync(around: _ => endless);
         using var idle = new System.Net.WebSockets.ClientWebSocket();
         await idle.ConnectAsync(
-            new Uri($"ws://{gateway.Address.Authority}/hubs/agent?access_token={gateway.Token(Gateway.Tokens.Role.Agent, "ann")}"), CancellationToken.None);
-        await idle.SendAsync("""{"protocol":"json","version":1}"""u8.ToArray().Append((byte)0x1e).ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, true, CancellationToken.None);
-        await idle.SendAsync("""{"type":4,"invocationId":"1","target":"Events","arguments":["c-1",0]}"""u8.ToArray().Append((byte)0x1e).ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, true, CancellationToken.None);
+            new Uri($"ws://{gateway.Address.Authority}/hubs/agent?access_token={gateway.Token(Gateway.Tokens.Role.Agent, "ann")}"),
+                CancellationToken.None);
+        await idle.SendAsync("""{"protocol":"json","version":1}"""u8.ToArray().Append((byte)0x1e)
+            .ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, true, CancellationToken.None);
+        await idle.SendAsync("""{"type":4,"invocationId":"1","target":"Events","arguments":["c-1",0]}"""u8.ToArray()
+            .Append((byte)0x1e).ToArray(), System.Net.WebSockets.WebSocketMessageType.Text, true, CancellationToken.None);
 
         // The stream pauses when the pipe (64 KiB) and the sockets' buffers (a few MiB at most) are full: far below 1 GiB of events.
         var asked = await endless.PausedAsync();
@@ -112,7 +117,8 @@ public sealed class HubLimitTests
                 ? ValueTask.FromResult<Reply>(new Reply.Accepted(1, 0))
                 : throw new InvalidOperationException("the secret inside");
 
-        public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
+        public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor,
+            long after, int limit, CancellationToken cancellation = default) =>
             ValueTask.FromResult<IReadOnlyList<Committed>>([At(actor, 1)]);
 
         public async IAsyncEnumerable<Committed> WatchAsync(

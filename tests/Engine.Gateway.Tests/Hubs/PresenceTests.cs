@@ -33,7 +33,8 @@ public sealed class PresenceTests
         Assert.Equal(AgentStatus.Available, (await LookAsync(gateway, "ann")).Status);
         gateway.Time.Advance(TimeSpan.FromSeconds(1));
 
-        var away = await gateway.Engine.WatchAsync(new Watch.One(new AgentId("ann").Actor, 0)).FirstAsync(c => c.Event is AgentEvent.StatusChanged);
+        var away = await gateway.Engine.WatchAsync(new Watch.One(new AgentId("ann").Actor, 0))
+            .FirstAsync(c => c.Event is AgentEvent.StatusChanged);
         Assert.Equal(new AgentEvent.StatusChanged(AgentStatus.Away, "connection lost"), away.Event);
         Assert.Equal("c-1", Assert.Single((await LookAsync(gateway, "ann")).Slots).Conversation.Value);
     }
@@ -109,7 +110,8 @@ public sealed class PresenceTests
             var until = gateway.Time.GetUtcNow() + TimeSpan.FromSeconds(40);   // renewed while the clock moved, or right after
             await SeenAsync<AgentEvent.LeaseChanged>(gateway, new AgentId(agent).Actor, e => e.Until >= until);
         }
-        Assert.DoesNotContain(await gateway.Engine.ReadAsync(new AgentId(agent).Actor, 0, 1_000), c => c.Event is AgentEvent.StatusChanged { Why: not null });
+        Assert.DoesNotContain(await gateway.Engine.ReadAsync(new AgentId(agent).Actor, 0, 1_000),
+            c => c.Event is AgentEvent.StatusChanged { Why: not null });
     }
 
     /// <summary>The agent's actor has a gateway's lease for so long from now.</summary>
@@ -120,7 +122,8 @@ public sealed class PresenceTests
     }
 
     private static async Task SeenAsync<T>(GatewayUnderTest gateway, ActorId actor, Func<T, bool> which) where T : Event =>
-        await gateway.Engine.WatchAsync(new Watch.One(actor, 0)).FirstAsync(c => c.Event is T e && which(e)).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+        await gateway.Engine.WatchAsync(new Watch.One(actor, 0))
+            .FirstAsync(c => c.Event is T e && which(e)).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 
     private static Task GoneAsync(GatewayUnderTest gateway, string agent) => LeftAsync(gateway, agent, connections: 0);
 

@@ -19,7 +19,8 @@ public sealed class SupervisorHubTests
 
         var live = new HashSet<string>();
         var item = await wall.NextAsync();
-        for (; item.GetProperty("kind").GetString() == "put"; item = await wall.NextAsync()) live.Add(Row(item).GetProperty("conversation").GetString()!);
+        for (; item.GetProperty("kind").GetString() == "put"; item = await wall.NextAsync())
+            live.Add(Row(item).GetProperty("conversation").GetString()!);
         Assert.Equal("ready", item.GetProperty("kind").GetString());
         Assert.Subset(new HashSet<string> { "c-1", "c-2" }, live);
 
@@ -28,7 +29,8 @@ public sealed class SupervisorHubTests
         Assert.Equal("track_order", row.GetProperty("intent").GetString());
         Assert.Equal(0.95, row.GetProperty("confidence").GetDouble());
         Assert.Equal("bot", row.GetProperty("owner").GetProperty("kind").GetString());
-        foreach (var column in new[] { "failedAttempts", "sentiment", "startedAt", "ownedSince", "updatedAt", "phase", "channel", "customer", "sequence" })
+        foreach (var column in new[] { "failedAttempts", "sentiment", "startedAt",
+            "ownedSince", "updatedAt", "phase", "channel", "customer", "sequence" })
             Assert.True(row.TryGetProperty(column, out _), column);
 
         await gateway.PostAsync("/v1/conversations/c-1/close", one, "");
@@ -67,7 +69,8 @@ public sealed class SupervisorHubTests
 
         Assert.Equal("c-1", packet.GetProperty("conversation").GetString());
         var events = (await gateway.GetAsync("/v1/conversations/c-1/events", customer)).Events;
-        Assert.Contains(events, e => e.GetProperty("type").GetString() == "conversation.agent-said" && e.GetProperty("text").GetString() == "I am Sue.");
+        Assert.Contains(events,
+            e => e.GetProperty("type").GetString() == "conversation.agent-said" && e.GetProperty("text").GetString() == "I am Sue.");
         var turn = await gateway.SayAsync("c-1", customer, "m-2", SmallShop.WhereIsMyOrder);
         Assert.Equal(["conversation.customer-said"], turn.Types);   // the bot is silent
     }

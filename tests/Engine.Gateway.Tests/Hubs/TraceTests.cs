@@ -10,7 +10,9 @@ public sealed class TraceTests
 {
     private static readonly string[] Sources = [.. CallTracing.SourceNames, "Microsoft.AspNetCore"];
 
-    /// <summary>Two halves used to be two traces: what the customer's request did, and what came to the agent's socket from the journal.</summary>
+    /// <summary>
+    /// Two halves used to be two traces: what the customer's request did, and what came to the agent's socket from the journal.
+    /// </summary>
     [Fact]
     public async Task One_trace_goes_from_the_customers_request_over_the_grains_to_the_agents_socket()
     {

@@ -172,7 +172,8 @@ public sealed class BadInputTests(SharedGateway shared) : IClassFixture<SharedGa
 
     [Fact]
     public async Task A_conversation_id_that_is_too_long_is_refused() =>
-        (await Gateway.GetAsync($"/v1/conversations/{new string('a', 129)}/events", Gateway.Token(Role.Admin))).IsRefused(400, Refusal.IdInvalid);
+        (await Gateway.GetAsync($"/v1/conversations/{new string('a', 129)}/events", Gateway.Token(Role.Admin))).IsRefused(400,
+            Refusal.IdInvalid);
 
     [Theory]
     [InlineData("""{"id":"a b","channel":"web","customer":{"id":"cy"}}""", Refusal.IdInvalid)]
@@ -213,11 +214,13 @@ public sealed class BadInputTests(SharedGateway shared) : IClassFixture<SharedGa
 
     [Fact]
     public async Task A_body_that_is_not_called_JSON_is_refused() =>
-        (await Gateway.SendAsync(HttpMethod.Post, Messages, _customer, new StringContent("id=m-1&text=a"))).IsRefused(415, Refusal.Malformed);
+        (await Gateway.SendAsync(HttpMethod.Post, Messages, _customer, new StringContent("id=m-1&text=a"))).IsRefused(415,
+            Refusal.Malformed);
 
     [Fact]
     public async Task An_unknown_field_is_left_alone() =>
-        Assert.Equal(HttpStatusCode.OK, (await Gateway.PostAsync(Messages, _customer, """{"id":"m-1","text":"a","later":{"x":[1]}}""")).Status);
+        Assert.Equal(HttpStatusCode.OK,
+            (await Gateway.PostAsync(Messages, _customer, """{"id":"m-1","text":"a","later":{"x":[1]}}""")).Status);
 
     private async Task RefusesAsync(string body, Refusal refusal) =>
         (await Gateway.PostAsync(Messages, _customer, Encoding.UTF8.GetBytes(body))).IsRefused(400, refusal);

@@ -31,7 +31,8 @@ public sealed class FailureTests
     [Fact]
     public async Task What_nobody_expected_is_500_without_a_word_of_why_and_is_logged()
     {
-        await using var gateway = await GatewayUnderTest.StartAsync(around: _ => new Broken(() => throw new InvalidOperationException("the secret inside")));
+        await using var gateway =
+            await GatewayUnderTest.StartAsync(around: _ => new Broken(() => throw new InvalidOperationException("the secret inside")));
 
         var answer = await gateway.SayAsync("c-1", gateway.Token(Role.Admin), "m-1", "hello");
 
@@ -83,7 +84,8 @@ public sealed class FailureTests
         Assert.Equal(TimeSpan.FromSeconds(1), refused.RetryAfter);
         Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync("/v1/conversations/c-2/events", other)).Status);
         Assert.All(
-            await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => gateway.GetAsync("/v1/conversations/c-1/events", gateway.Token(Role.Agent)))),
+            await Task.WhenAll(Enumerable.Range(0, 30)
+                .Select(_ => gateway.GetAsync("/v1/conversations/c-1/events", gateway.Token(Role.Agent)))),
             a => Assert.Equal(HttpStatusCode.OK, a.Status));
 
         gateway.Time.Advance(TimeSpan.FromSeconds(1));
@@ -153,12 +155,15 @@ public sealed class FailureTests
 
     private sealed class Broken(Func<Reply> reply) : IEngine
     {
-        public ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default) => ValueTask.FromResult(reply());
+        public ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default) =>
+            ValueTask.FromResult(reply());
 
-        public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
+        public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor,
+            long after, int limit, CancellationToken cancellation = default) =>
             throw new InvalidOperationException("no journal");
 
-        public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => throw new InvalidOperationException("no journal");
+        public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) =>
+            throw new InvalidOperationException("no journal");
     }
 
     /// <summary>Never answers.</summary>
@@ -172,9 +177,11 @@ public sealed class FailureTests
             throw new InvalidOperationException("nobody gets here");
         }
 
-        public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
+        public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor,
+            long after, int limit, CancellationToken cancellation = default) =>
             throw new InvalidOperationException("no journal");
 
-        public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => throw new InvalidOperationException("no journal");
+        public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) =>
+            throw new InvalidOperationException("no journal");
     }
 }

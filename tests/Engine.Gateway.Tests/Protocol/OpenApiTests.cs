@@ -12,9 +12,11 @@ public sealed class OpenApiTests
 
         var document = (await gateway.GetAsync("/openapi/v1.json", token: null)).Json;
 
-        Assert.Equal("http", document.GetProperty("components").GetProperty("securitySchemes").GetProperty("bearer").GetProperty("type").GetString());
+        Assert.Equal("http", document.GetProperty("components").GetProperty("securitySchemes")
+            .GetProperty("bearer").GetProperty("type").GetString());
         var operations = document.GetProperty("paths").EnumerateObject()
-            .SelectMany(path => path.Value.EnumerateObject().Select(o => (Path: path.Name, Method: o.Name.ToUpperInvariant(), Operation: o.Value))).ToList();
+            .SelectMany(path => path.Value.EnumerateObject()
+                .Select(o => (Path: path.Name, Method: o.Name.ToUpperInvariant(), Operation: o.Value))).ToList();
         Assert.Equal(
             [
                 "DELETE /v1/conversations/{id}", "DELETE /v1/customers/{id}", "DELETE /v1/dead-letters/{id}", "DELETE /v1/webhooks/{id}",
@@ -27,7 +29,8 @@ public sealed class OpenApiTests
                 "POST /v1/desk/conversations/{id}/close", "POST /v1/desk/conversations/{id}/decline",
                 "POST /v1/desk/conversations/{id}/hand-back", "POST /v1/desk/conversations/{id}/say",
                 "POST /v1/desk/conversations/{id}/transfer", "POST /v1/desk/conversations/{id}/typing", "POST /v1/desk/sign-in",
-                "POST /v1/desk/status", "POST /v1/sites/{site}/conversations", "POST /v1/tokens/revoke", "POST /v1/wall/conversations/{id}/escalate",
+                "POST /v1/desk/status", "POST /v1/sites/{site}/conversations",
+                    "POST /v1/tokens/revoke", "POST /v1/wall/conversations/{id}/escalate",
                 "POST /v1/wall/conversations/{id}/take-over", "POST /v1/webhooks",
             ],
             operations.Select(o => $"{o.Method} {o.Path}").Order(StringComparer.Ordinal));
@@ -52,7 +55,8 @@ public sealed class OpenApiTests
         Assert.Equal(["channel", "customer"], Required(schemas, "StartRequest"));
         Assert.Equal(["id", "text"], Required(schemas, "SayRequest"));
         Assert.Equal(["code", "detail", "refusal", "status", "title", "type"], Required(schemas, "Problem"));
-        Assert.Equal("integer", schemas.GetProperty("Problem").GetProperty("properties").GetProperty("code").GetProperty("type").GetString());
+        Assert.Equal("integer", schemas.GetProperty("Problem").GetProperty("properties")
+            .GetProperty("code").GetProperty("type").GetString());
     }
 
     private static IEnumerable<string> Required(JsonElement schemas, string name) =>

@@ -23,7 +23,8 @@ public sealed class ProtocolDocumentTests
     {
         foreach (var refusal in Enum.GetValues<Refusal>().Where(r => r != Refusal.None))
             Assert.Contains(
-                FormattableString.Invariant($"| {(int)refusal} | {JsonNamingPolicy.CamelCase.ConvertName(refusal.ToString())} | {RefusalTable.Of(refusal).Status}"),
+                FormattableString.Invariant(
+                    $"| {(int)refusal} | {JsonNamingPolicy.CamelCase.ConvertName(refusal.ToString())} | {RefusalTable.Of(refusal).Status}"),
                 Document);
     }
 
@@ -53,9 +54,11 @@ public sealed class ProtocolDocumentTests
     {
         foreach (var method in hub.GetMethods(BindingFlags.Public | BindingFlags.Instance))
         {
-            if (method.DeclaringType?.Assembly != hub.Assembly || method.GetBaseDefinition().DeclaringType?.Assembly != hub.Assembly) continue;
+            if (method.DeclaringType?.Assembly != hub.Assembly || method.GetBaseDefinition().DeclaringType?.Assembly != hub.Assembly)
+                continue;
             var parameters = method.GetParameters().Where(p => p.ParameterType != typeof(CancellationToken)).Select(p => p.Name);
-            var call = method.Name == nameof(AgentHub.SignIn) ? "`SignIn({skills: {name: level}, languages, capacity})`" : $"`{method.Name}({string.Join(", ", parameters)})`";
+            var call = method.Name == nameof(AgentHub.SignIn) ? "`SignIn({skills: {name: level}, languages, capacity})`"
+                : $"`{method.Name}({string.Join(", ", parameters)})`";
             Assert.Contains(call, Document);
         }
     }
@@ -68,7 +71,8 @@ public sealed class ProtocolDocumentTests
         foreach (var endpoint in gateway.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>())
         {
             var path = "/" + endpoint.RoutePattern.RawText!.Trim('/').Replace("{documentName}", "v1").Replace("/negotiate", "");
-            Assert.Contains(path.StartsWith("/hubs") ? $"### `{path}`" : $"`{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0]} {path}", Document);
+            Assert.Contains(path.StartsWith("/hubs") ? $"### `{path}`"
+                : $"`{endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods[0]} {path}", Document);
         }
     }
 

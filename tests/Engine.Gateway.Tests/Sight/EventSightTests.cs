@@ -31,7 +31,8 @@ public sealed class EventSightTests
         Assert.Equal(["by"], properties["conversation.closed"]);
         foreach (var inside in new[] { "conversation.escalated", "conversation.offered", "effect.settled" })
             Assert.DoesNotContain(inside, properties.Keys);
-        foreach (var secret in new[] { "gold", "report_fraud", "sentiment", "confidence", "the-rule", "spotted", "handle-with-care", "missed" })
+        foreach (var secret in new[] { "gold", "report_fraud", "sentiment",
+            "confidence", "the-rule", "spotted", "handle-with-care", "missed" })
             Assert.DoesNotContain(secret, seen.Body);
     }
 

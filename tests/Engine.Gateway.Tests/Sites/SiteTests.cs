@@ -104,7 +104,8 @@ public sealed class SiteTests : IAsyncLifetime
     {
         foreach (var site in new[] { new Site(), new Site { Origins = [Shop], Key = "short" }, new Site { Origins = ["shop"] } })
             Assert.False(new GatewayOptionsValidator().Validate(null, new GatewayOptions { Sites = { ["shop"] = site } }).Succeeded);
-        Assert.True(new GatewayOptionsValidator().Validate(null, new GatewayOptions { Sites = { ["shop"] = new Site { Origins = [Shop] } } }).Succeeded);
+        Assert.True(new GatewayOptionsValidator().Validate(null,
+            new GatewayOptions { Sites = { ["shop"] = new Site { Origins = [Shop] } } }).Succeeded);
     }
 
     private static long At(int seconds) => GatewayUnderTest.Start.ToUnixTimeSeconds() + seconds;

@@ -24,7 +24,8 @@ public sealed class EventStreamTests(SharedGateway shared) : IClassFixture<Share
         await _gateway.SayAsync(id, token, "m-1", SmallShop.WhereIsMyOrder);
 
         var said = await source.NextEventAsync();
-        var page = await _gateway.GetAsync($"/v1/conversations/{id}/events?after={said.GetProperty("sequence").GetInt64() - 1}&limit=1", token);
+        var page = await _gateway.GetAsync($"/v1/conversations/{id}/events?after={said.GetProperty("sequence").GetInt64() - 1}&limit=1",
+            token);
         Assert.Equal(Bare(page.Events[0]), Bare(said));
         Assert.Equal("conversation.bot-said", (await source.NextEventAsync()).GetProperty("type").GetString());
 

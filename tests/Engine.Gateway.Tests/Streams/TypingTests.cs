@@ -72,7 +72,8 @@ public sealed class TypingTests
         await gateway.OpenAsync("c-1");
 
         (await gateway.PostAsync("/v1/conversations/c-1/typing", gateway.Token(Role.Agent), "")).IsRefused(403, Refusal.RoleForbidden);
-        (await gateway.PostAsync("/v1/desk/conversations/c-1/typing", gateway.Token(Role.Channel), "")).IsRefused(403, Refusal.RoleForbidden);
+        (await gateway.PostAsync("/v1/desk/conversations/c-1/typing", gateway.Token(Role.Channel), "")).IsRefused(403,
+            Refusal.RoleForbidden);
     }
 
     private static async Task TypeUntilSeenAsync(GatewayUnderTest gateway, string token, CancellationToken seen)

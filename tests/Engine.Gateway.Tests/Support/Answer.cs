@@ -35,7 +35,8 @@ internal sealed record Answer(HttpStatusCode Status, string Body, string? Conten
     /// <summary>It is a whole problem with this refusal, and says nothing of our insides.</summary>
     public void IsRefused(int status, Refusal refusal)
     {
-        Assert.Equal((status, refusal.ToString()), ((int)Status, Json.TryGetProperty("refusal", out var name) ? Pascal(name.GetString()!) : Body));
+        Assert.Equal((status, refusal.ToString()),
+            ((int)Status, Json.TryGetProperty("refusal", out var name) ? Pascal(name.GetString()!) : Body));
         Assert.Equal("application/problem+json", ContentType);
         Assert.Equal((int)refusal, Number("code"));
         Assert.Equal(status, Number("status"));

@@ -33,7 +33,8 @@ internal sealed class EventSource : IAsyncDisposable
         return source;
     }
 
-    public static async Task<HttpResponseMessage> SendAsync(GatewayUnderTest gateway, string path, string? token, string? lastEventId = null)
+    public static async Task<HttpResponseMessage> SendAsync(GatewayUnderTest gateway,
+        string path, string? token, string? lastEventId = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));

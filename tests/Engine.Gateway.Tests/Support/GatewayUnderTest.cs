@@ -47,7 +47,8 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     {
         var test = new GatewayUnderTest();
         test._journal = await TestJournal.OpenAsync();
-        test._host = await EngineUnderTest.StartAsync(test._journal, SmallShop.Understanding, SmallShop.Assistant, time: test.Time, isTraced: isTraced);
+        test._host = await EngineUnderTest.StartAsync(test._journal, SmallShop.Understanding,
+            SmallShop.Assistant, time: test.Time, isTraced: isTraced);
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
@@ -57,7 +58,8 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         builder.Services.AddSingleton(test._host.Signals);
         builder.Services.AddSingleton(test._journal);
         builder.Services.AddSingleton(provider =>
-            new Wall(test.Engine, test._journal, test.Time, logger: provider.GetRequiredService<ILogger<Wall>>()));   // past whatever is around
+            // Past whatever is around.
+            new Wall(test.Engine, test._journal, test.Time, logger: provider.GetRequiredService<ILogger<Wall>>()));
         builder.Services.AddProjections();
         builder.Services.AddEngineGateway(test.Key, options);
         services?.Invoke(builder.Services);
@@ -69,14 +71,16 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     }
 
     /// <param name="id">Left out, somebody; for a channel, <c>web</c>.</param>
-    public string Token(Role role, string? id = null, string? conversation = null, TimeSpan? lifetime = null) => new TokenIssuer(Key, Time).Issue(
+    public string Token(Role role, string? id = null, string? conversation = null, TimeSpan? lifetime = null) =>
+        new TokenIssuer(Key, Time).Issue(
         role, id ?? (role == Role.Channel ? "web" : "somebody"),
         conversation is null ? null : new ConversationId(conversation), lifetime ?? TimeSpan.FromHours(1));
 
     /// <summary>Opens a conversation for the customer <c>cy</c> and returns the customer's token.</summary>
     public async Task<string> OpenAsync(string conversation) =>
         (await PostAsync("/v1/conversations", Token(Role.Channel),
-            $$$$"""{"id":"{{{{conversation}}}}","channel":"web","customer":{"id":"cy","name":"Cy","facts":{"tier":"gold"}}}""")).String("token");
+            $$$$"""{"id":"{{{{conversation}}}}","channel":"web","customer":{"id":"cy","name":"Cy","facts":{"tier":"gold"}}}""")).String(
+                "token");
 
     /// <summary>The customer says something, under a message id that is the text's place.</summary>
     public Task<Answer> SayAsync(string conversation, string token, string id, string text) =>
@@ -85,7 +89,8 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     public Task<Answer> PostAsync(string path, string? token, string json) => PostAsync(path, token, Encoding.UTF8.GetBytes(json));
 
     public Task<Answer> PostAsync(string path, string? token, byte[] body) =>
-        SendAsync(HttpMethod.Post, path, token, new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } });
+        SendAsync(HttpMethod.Post, path, token,
+            new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } });
 
     public Task<Answer> GetAsync(string path, string? token) => SendAsync(HttpMethod.Get, path, token);
 
@@ -99,9 +104,11 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
             response.Headers.RetryAfter?.Delta, response.Headers.WwwAuthenticate.ToString());
     }
 
-    public Task<HubClient> AgentAsync(string id, Role role = Role.Agent) => HubClient.ConnectAsync(new Uri(Address, "/hubs/agent"), Token(role, id));
+    public Task<HubClient> AgentAsync(string id, Role role = Role.Agent) =>
+        HubClient.ConnectAsync(new Uri(Address, "/hubs/agent"), Token(role, id));
 
-    public Task<HubClient> SupervisorAsync(string id) => HubClient.ConnectAsync(new Uri(Address, "/hubs/supervisor"), Token(Role.Supervisor, id));
+    public Task<HubClient> SupervisorAsync(string id) =>
+        HubClient.ConnectAsync(new Uri(Address, "/hubs/supervisor"), Token(Role.Supervisor, id));
 
     public async ValueTask DisposeAsync()
     {

@@ -13,7 +13,8 @@ internal sealed class HubStream : IAsyncDisposable
 
     public static HubStream Open(HubClient client, string method, params object?[] arguments) => new(client.StreamAsync(method, arguments));
 
-    public async Task<JsonElement> NextAsync() => await _items.MoveNextAsync() ? _items.Current : throw new InvalidOperationException("the stream has ended");
+    public async Task<JsonElement> NextAsync() =>
+        await _items.MoveNextAsync() ? _items.Current : throw new InvalidOperationException("the stream has ended");
 
     /// <summary>Skips what does not matter here.</summary>
     public async Task<JsonElement> NextAsync(Func<JsonElement, bool> wanted)

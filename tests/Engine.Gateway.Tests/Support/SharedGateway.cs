@@ -7,7 +7,8 @@ public sealed class SharedGateway : IAsyncLifetime
 
     internal GatewayUnderTest Gateway { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Gateway = await GatewayUnderTest.StartAsync(options => options.CustomerConversationsMax = 0);
+    public async ValueTask InitializeAsync() =>
+        Gateway = await GatewayUnderTest.StartAsync(options => options.CustomerConversationsMax = 0);
 
     public async ValueTask DisposeAsync() => await Gateway.DisposeAsync();
 

@@ -30,7 +30,8 @@ public sealed class ChannelTests
 
         async Task<Answer> AskAsync(string conversation)
         {
-            using var content = method == "POST" ? new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")) : null;
+            using var content = method == "POST"
+                ? new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")) : null;
             return await gateway.SendAsync(
                 new HttpMethod(method), $"/v1/conversations/{conversation}{path}", gateway.Token(Role.Channel, "phone"), content);
         }
@@ -43,7 +44,8 @@ public sealed class ChannelTests
 
         (await gateway.PostAsync("/v1/conversations", gateway.Token(Role.Channel, "web"), Phone)).IsRefused(403, Refusal.RoleForbidden);
 
-        Assert.Equal(HttpStatusCode.Created, (await gateway.PostAsync("/v1/conversations", gateway.Token(Role.Channel, "phone"), Phone)).Status);
+        Assert.Equal(HttpStatusCode.Created,
+            (await gateway.PostAsync("/v1/conversations", gateway.Token(Role.Channel, "phone"), Phone)).Status);
     }
 
     [Fact]
@@ -64,7 +66,8 @@ public sealed class ChannelTests
         CountedReads reads = null!;
         await using var gateway = await GatewayUnderTest.StartAsync(around: engine => reads = new CountedReads(engine));
         await gateway.Engine.SendAsync(
-            new ConversationId("c-1").Actor, new ConversationCommand.Start(new CustomerProfile(new CustomerId("cy")), "web"));   // by another gateway
+            // By another gateway.
+            new ConversationId("c-1").Actor, new ConversationCommand.Start(new CustomerProfile(new CustomerId("cy")), "web"));
         for (var i = 0; i < 5; i++)
             Assert.Equal(HttpStatusCode.OK, (await gateway.SayAsync("c-1", gateway.Token(Role.Channel), $"m-{i}", "hello")).Status);
 

@@ -38,7 +38,8 @@ public sealed class RoleTests(SharedGateway shared) : IClassFixture<SharedGatewa
     {
         var (id, _) = await shared.OpenAsync();
         var token = shared.Gateway.Token(role, role == Role.Channel ? "web" : "x-1", role == Role.Customer ? id : null);
-        using var content = method == "POST" ? new StringContent(body.Replace("{id}", id), new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")) : null;
+        using var content = method == "POST"
+            ? new StringContent(body.Replace("{id}", id), new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")) : null;
 
         var answer = await shared.Gateway.SendAsync(new HttpMethod(method), path.Replace("{id}", id), token, content);
 
@@ -56,13 +57,16 @@ public sealed class RoleTests(SharedGateway shared) : IClassFixture<SharedGatewa
         await using var gateway = await GatewayUnderTest.StartAsync();
         var token = await gateway.OpenAsync("c-1");
         await gateway.OpenAsync("c-2");
-        using var content = method == "POST" ? new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")) : null;
+        using var content = method == "POST"
+            ? new StringContent(body, new System.Net.Http.Headers.MediaTypeHeaderValue("application/json")) : null;
 
-        (await gateway.SendAsync(new HttpMethod(method), "/v1/conversations/c-2" + path, token, content)).IsRefused(403, Refusal.NotYourConversation);
+        (await gateway.SendAsync(new HttpMethod(method), "/v1/conversations/c-2" + path, token, content)).IsRefused(403,
+            Refusal.NotYourConversation);
 
         Assert.Equal(
             ["conversation.bot-said", "conversation.started"],
-            (await gateway.GetAsync("/v1/conversations/c-2/events", gateway.Token(Role.Channel))).Types.Where(t => t != "effect.settled").Order());
+            (await gateway.GetAsync("/v1/conversations/c-2/events", gateway.Token(Role.Channel))).Types.Where(t => t != "effect.settled")
+                .Order());
     }
 
     [Fact]
@@ -88,7 +92,8 @@ public sealed class RoleTests(SharedGateway shared) : IClassFixture<SharedGatewa
             .Select(e => e.RoutePattern.RawText!.Trim('/'))
             .Distinct().Order();
 
-        Assert.Equal(["health/detail", "health/live", "health/ready", "openapi/{documentName}.json", "v1/sites/{site}/conversations"], open);
+        Assert.Equal(["health/detail", "health/live", "health/ready", "openapi/{documentName}.json", "v1/sites/{site}/conversations"],
+            open);
     }
 
     [Theory]

@@ -66,7 +66,10 @@ public sealed class SigningKeyTests : IDisposable
         Assert.Equal(first.Security.Key, second.Security.Key);
     }
 
-    /// <summary>Again and again: once in some hundred times the file of the first used to be replaced by a second, which had looked before it was there.</summary>
+    /// <summary>
+    /// Again and again: once in some hundred times the file of the first used to be replaced by a second, which had looked before it was
+    /// there.
+    /// </summary>
     [Fact]
     public async Task Of_many_that_start_at_once_all_have_the_same_key()
     {

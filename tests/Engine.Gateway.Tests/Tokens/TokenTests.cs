@@ -79,7 +79,8 @@ public sealed class TokenTests
         Assert.Equal(HttpStatusCode.OK, (await gateway.GetAsync(Events, token)).Status);
         var signature = token.Split('.')[2];
 
-        (await gateway.GetAsync(Events, token.Replace(signature, new string([.. signature.Reverse()])))).IsRefused(401, Refusal.TokenInvalid);
+        (await gateway.GetAsync(Events, token.Replace(signature, new string([.. signature.Reverse()])))).IsRefused(401,
+            Refusal.TokenInvalid);
         (await gateway.GetAsync(Events, token[..^signature.Length])).IsRefused(401, Refusal.TokenInvalid);
     }
 
@@ -115,7 +116,8 @@ public sealed class TokenTests
         await using var gateway = await GatewayUnderTest.StartAsync();
         var claims = gateway.Token(Role.Admin).Split('.')[1];
 
-        (await gateway.GetAsync(Events, $"{Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""")}.{claims}.")).IsRefused(401, Refusal.TokenInvalid);
+        (await gateway.GetAsync(Events, $"{Base64UrlEncoder.Encode("""{"alg":"none","typ":"JWT"}""")}.{claims}.")).IsRefused(401,
+            Refusal.TokenInvalid);
     }
 
     [Theory]
@@ -133,7 +135,8 @@ public sealed class TokenTests
         await using var gateway = await GatewayUnderTest.StartAsync();
         var claims = new Dictionary<string, object>
         {
-            ["iss"] = "engine", ["aud"] = "engine", ["sub"] = "ann", ["role"] = "agent", ["exp"] = gateway.Time.GetUtcNow().AddHours(1).ToUnixTimeSeconds(),
+            ["iss"] = "engine", ["aud"] = "engine", ["sub"] = "ann", ["role"] = "agent",
+                ["exp"] = gateway.Time.GetUtcNow().AddHours(1).ToUnixTimeSeconds(),
         };
         if (value is null) claims.Remove(claim);
         else claims[claim] = value;

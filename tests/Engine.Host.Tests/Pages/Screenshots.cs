@@ -4,7 +4,8 @@ namespace Engine.Host.Tests.Pages;
 internal static class Screenshots
 {
     private static readonly string Folder = Path.Combine(
-        AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf("tests/Engine.Host.Tests", StringComparison.Ordinal)], "artifacts", "screenshots");
+        AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf("tests/Engine.Host.Tests", StringComparison.Ordinal)],
+            "artifacts", "screenshots");
 
     public static string PathOf(string name) => Path.Combine(Folder, $"{name}.png".ToLowerInvariant());
 }

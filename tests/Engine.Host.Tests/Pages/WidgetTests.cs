@@ -19,7 +19,8 @@ public sealed class WidgetTests : IAsyncLifetime
     private IBrowser _browser = null!;
     private IBrowserContext _context = null!;
 
-    private (string, string)[] Settings => [("ENGINE_Gateway__Sites__shop__Origins__0", _installation.Address.GetLeftPart(UriPartial.Authority))];
+    private (string, string)[] Settings =>
+        [("ENGINE_Gateway__Sites__shop__Origins__0", _installation.Address.GetLeftPart(UriPartial.Authority))];
 
     public async ValueTask InitializeAsync()
     {
@@ -162,7 +163,8 @@ public sealed class WidgetTests : IAsyncLifetime
         var button = page.GetByRole(AriaRole.Button, new() { Name = "Chat öffnen" });
         await Expect(button).ToBeVisibleAsync();
         var place = (await button.BoundingBoxAsync())!;
-        Assert.True(place.X + place.Width is > 1_200 and < 1_280 && place.Y + place.Height is > 700 and < 800, $"it is at {place.X}, {place.Y}");
+        Assert.True(place.X + place.Width is > 1_200 and < 1_280
+            && place.Y + place.Height is > 700 and < 800, $"it is at {place.X}, {place.Y}");
         await button.ClickAsync();
         await page.GetByRole(AriaRole.Textbox, new() { Name = "Nachricht schreiben" }).FillAsync("hallo");
         await page.Keyboard.PressAsync("Enter");
@@ -230,7 +232,8 @@ public sealed class WidgetTests : IAsyncLifetime
                 await page.SetViewportSizeAsync(width, height);
                 await page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
                 await page.ScreenshotAsync(new() { Path = Screenshots.PathOf($"widget-{state}-{width}-{scheme}") });
-                Assert.Equal(0, await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+                Assert.Equal(0, await page.EvaluateAsync<int>(
+                    "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"));
                 var found = (await page.RunAxe()).Violations;
                 Assert.True(found.Length == 0, $"{state} {width} {scheme}: {string.Join("; ", found.Select(v => $"{v.Id} {v.Help}"))}");
             }
@@ -259,7 +262,8 @@ public sealed class WidgetTests : IAsyncLifetime
     {
         var agent = new HttpClient { BaseAddress = _installation.Address };
         agent.DefaultRequestHeaders.Authorization = new("Bearer", await _installation.TokenAsync("agent", id));
-        await PostAsync(agent, "/v1/desk/sign-in", new { skills = new { service = 3, orders = 3 }, languages = Array.Empty<string>(), capacity = 3 });
+        await PostAsync(agent, "/v1/desk/sign-in",
+            new { skills = new { service = 3, orders = 3 }, languages = Array.Empty<string>(), capacity = 3 });
         return agent;
     }
 

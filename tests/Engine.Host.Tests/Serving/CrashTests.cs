@@ -15,7 +15,8 @@ public sealed class CrashTests(ITestOutputHelper output)
 {
     private const int Customers = 16;
     private static readonly string[] Lines =
-        ["hello", "where is my order?", "how do I return this?", "i want to talk to a person", "are you there?", "what does delivery cost?"];
+        ["hello", "where is my order?", "how do I return this?",
+            "i want to talk to a person", "are you there?", "what does delivery cost?"];
 
     [Theory]
     [MemberData(nameof(Installation.Places), MemberType = typeof(Installation))]
@@ -101,25 +102,30 @@ public sealed class CrashTests(ITestOutputHelper output)
 
             using var round = new CancellationTokenSource();
             var acknowledgements = new After(random.Next(20, 300));
-            var load = customers.Select(c => c.TalkAsync(host.Address, tokens.Admin, acknowledgements, round.Token)).Append(AgentAsync(host, tokens.Agent)).ToArray();
+            var load = customers.Select(c => c.TalkAsync(host.Address, tokens.Admin, acknowledgements, round.Token))
+                .Append(AgentAsync(host, tokens.Agent)).ToArray();
             await acknowledgements.Reached;
             await host.KillAsync();
             await round.CancelAsync();
             await Task.WhenAll(load);
         }
 
-        output.WriteLine($"answers again: median {back.Order().ElementAt(back.Count / 2).TotalMilliseconds:N0} ms, worst {back.Max().TotalMilliseconds:N0} ms over {back.Count} starts");
+        output.WriteLine($"answers again: median {back.Order().ElementAt(back.Count / 2).TotalMilliseconds:N0} ms, worst "
+            + $"{back.Max().TotalMilliseconds:N0} ms over {back.Count} starts");
         await AuditAsync(installation, customers);
         // The first start compiles and reads cold files; the median is what an operator sees. On a busy machine a second of this
         // process's time takes longer: a program that only prints its help starts in 0.1 s on quiet cores, so ten of those are 1 s.
-        var allowed = TimeSpan.FromTicks((long)(installation.AnswersAgainWithin.TotalSeconds * Math.Max(TimeSpan.TicksPerSecond, 10 * (await BareStartAsync()).Ticks)));
-        Assert.True(back.Order().ElementAt(back.Count / 2) < allowed, string.Join(", ", back.Select(b => b.TotalMilliseconds.ToString("N0"))));
+        var allowed = TimeSpan.FromTicks(
+            (long)(installation.AnswersAgainWithin.TotalSeconds * Math.Max(TimeSpan.TicksPerSecond, 10 * (await BareStartAsync()).Ticks)));
+        Assert.True(back.Order().ElementAt(back.Count / 2) < allowed,
+            string.Join(", ", back.Select(b => b.TotalMilliseconds.ToString("N0"))));
     }
 
     private static async Task AuditAsync(Installation installation, Customer[] customers)
     {
         await using var journal = await installation.OpenJournalAsync();
-        var audit = await JournalAudit.OfAsync(journal, customers.ToDictionary(c => new ConversationId(c.Id), c => (IReadOnlyList<string>)c.Acknowledged.ToArray()));
+        var audit = await JournalAudit.OfAsync(journal,
+            customers.ToDictionary(c => new ConversationId(c.Id), c => (IReadOnlyList<string>)c.Acknowledged.ToArray()));
         Assert.Empty(audit.Breaches);
         Assert.Equal(audit.Escalated, audit.Reached);
         Assert.True(audit.Escalated > 0, "nobody was handed over: the test is too easy");
@@ -144,10 +150,12 @@ public sealed class CrashTests(ITestOutputHelper output)
                 if (change.GetProperty("kind").GetString() != "offer") continue;
                 var conversation = change.GetProperty("conversation").GetString()!;
                 await hub.InvokeAsync("Accept", conversation, null);
-                await hub.InvokeAsync("Say", conversation, "hello-" + conversation + change.GetProperty("sequence"), "Hello, how can I help?");
+                await hub.InvokeAsync("Say", conversation,
+                    "hello-" + conversation + change.GetProperty("sequence"), "Hello, how can I help?");
             }
         }
-        catch (Exception e) when (e is HubRefusedException or WebSocketException or HttpRequestException or IOException) { }   // the host was killed under it
+        // The host was killed under it.
+        catch (Exception e) when (e is HubRefusedException or WebSocketException or HttpRequestException or IOException) { }
     }
 
     /// <summary>After the last start nobody may be forgotten: with enough room every conversation that waits reaches an agent.</summary>

@@ -20,7 +20,8 @@ public sealed class DashboardTests
 
         Assert.Equal(HttpStatusCode.OK, page.StatusCode);
         Assert.Contains("html", await page.Content.ReadAsStringAsync(), StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain("access_token", page.RequestMessage!.RequestUri!.Query, StringComparison.Ordinal);   // it does not stay in the address
+        // It does not stay in the address.
+        Assert.DoesNotContain("access_token", page.RequestMessage!.RequestUri!.Query, StringComparison.Ordinal);
     }
 
     [Fact]

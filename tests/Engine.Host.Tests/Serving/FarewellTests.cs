@@ -13,8 +13,10 @@ public sealed class FarewellTests
         await using var host = await installation.ServeAsync();
         var token = await installation.TokenAsync("agent", "ann");
         using var socket = new ClientWebSocket();
-        await socket.ConnectAsync(new UriBuilder(new Uri(host.Address, "/hubs/agent")) { Scheme = "ws", Query = $"access_token={token}" }.Uri, default);
-        await socket.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"json\",\"version\":1}\u001e"), WebSocketMessageType.Text, endOfMessage: true, default);
+        await socket.ConnectAsync(
+            new UriBuilder(new Uri(host.Address, "/hubs/agent")) { Scheme = "ws", Query = $"access_token={token}" }.Uri, default);
+        await socket.SendAsync(Encoding.UTF8.GetBytes("{\"protocol\":\"json\",\"version\":1}\u001e"),
+            WebSocketMessageType.Text, endOfMessage: true, default);
         Assert.Equal("{}\u001e", await HearAsync(socket));
 
         var stopped = host.StopAsync();

@@ -17,19 +17,22 @@ public sealed class ServingTests
         var doors = await installation.ServeEverywhereAsync();
         var (one, other) = (doors[0].Address, doors[^1].Address);   // the customer comes in at one, most others at the other
         using var api = new ClientApi(one, await installation.TokenAsync("channel", "web"));
-        await using var sue = await HubClient.ConnectAsync(new Uri(other, "/hubs/supervisor"), await installation.TokenAsync("supervisor", "sue"));
+        await using var sue =
+            await HubClient.ConnectAsync(new Uri(other, "/hubs/supervisor"), await installation.TokenAsync("supervisor", "sue"));
         await using var wall = new Items(sue.StreamAsync("Wall", [null]));
         await wall.NextAsync(i => Kind(i) == "ready");
 
         await api.OpenAsync("c-1", "cleo");
         await api.SayAsync("c-1", "m-1", "where is my order?");
-        Assert.Equal("bot", (await wall.NextAsync(i => IsRow(i, "c-1") && Row(i).TryGetProperty("intent", out _))).GetProperty("row").GetProperty("owner").GetProperty("kind").GetString());
+        Assert.Equal("bot", (await wall.NextAsync(i => IsRow(i, "c-1") && Row(i).TryGetProperty("intent", out _))).GetProperty("row")
+            .GetProperty("owner").GetProperty("kind").GetString());
 
         await using var ann = await SignInAsync(installation, other, "ann");
         await using var annsDesk = new Items(ann.StreamAsync("Desk", []));
         await api.SayAsync("c-1", "m-2", "i want to talk to a person");
         var offer = await annsDesk.NextAsync(i => Kind(i) == "offer");
-        Assert.Contains(offer.GetProperty("packet").GetProperty("transcript").EnumerateArray(), t => t.GetProperty("text").GetString() == "where is my order?");
+        Assert.Contains(offer.GetProperty("packet").GetProperty("transcript")
+            .EnumerateArray(), t => t.GetProperty("text").GetString() == "where is my order?");
         await ann.InvokeAsync("Accept", "c-1", null);
         await ann.InvokeAsync("Say", "c-1", "a-1", "Hello, I am Ann.");
         Assert.Equal(["conversation.customer-said"], Types(await api.SayAsync("c-1", "m-3", "where is my order?")));   // the bot is silent
@@ -87,7 +90,9 @@ public sealed class ServingTests
         using var http = new HttpClient { BaseAddress = host.Address };
         var events = new Uri("/v1/conversations/c-1/events", UriKind.Relative);
 
-        http.DefaultRequestHeaders.Authorization = new("Bearer", new TokenIssuer(SigningKey.Parse(shared), TimeProvider.System).Issue(Role.Channel, "web", null, TimeSpan.FromHours(1)));
+        http.DefaultRequestHeaders.Authorization =
+            new("Bearer", new TokenIssuer(SigningKey.Parse(shared),
+                TimeProvider.System).Issue(Role.Channel, "web", null, TimeSpan.FromHours(1)));
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(events)).StatusCode);   // let in; there is no such conversation
 
         http.DefaultRequestHeaders.Authorization = new("Bearer", folders);
@@ -111,7 +116,8 @@ public sealed class ServingTests
         await using (var host = await installation.ServeAsync())
         {
             using var api = new ClientApi(host.Address, await installation.TokenAsync("channel", "web"));
-            await using var sue = await HubClient.ConnectAsync(new Uri(host.Address, "/hubs/supervisor"), await installation.TokenAsync("supervisor", "sue"));
+            await using var sue =
+                await HubClient.ConnectAsync(new Uri(host.Address, "/hubs/supervisor"), await installation.TokenAsync("supervisor", "sue"));
             await using var wall = new Items(sue.StreamAsync("Wall", [null]));
             await api.OpenAsync("c-1", "cleo");
             await wall.NextAsync(i => IsRow(i, "c-1"));
@@ -125,7 +131,9 @@ public sealed class ServingTests
     private static async Task<HubClient> SignInAsync(Installation installation, Uri at, string agent)
     {
         var hub = await HubClient.ConnectAsync(new Uri(at, "/hubs/agent"), await installation.TokenAsync("agent", agent));
-        await hub.InvokeAsync("SignIn", new { skills = new { service = 5, orders = 5, billing = 5, security = 5, complaints = 5 }, languages = Array.Empty<string>(), capacity = 3 });
+        await hub.InvokeAsync("SignIn",
+            new { skills = new { service = 5, orders = 5, billing = 5, security = 5, complaints = 5 },
+                languages = Array.Empty<string>(), capacity = 3 });
         return hub;
     }
 
@@ -133,9 +141,11 @@ public sealed class ServingTests
 
     private static JsonElement Row(JsonElement item) => item.GetProperty("row");
 
-    private static bool IsRow(JsonElement item, string conversation) => Kind(item) == "put" && Row(item).GetProperty("conversation").GetString() == conversation;
+    private static bool IsRow(JsonElement item, string conversation) =>
+        Kind(item) == "put" && Row(item).GetProperty("conversation").GetString() == conversation;
 
-    private static IEnumerable<string?> Types(JsonElement turn) => turn.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("type").GetString());
+    private static IEnumerable<string?> Types(JsonElement turn) =>
+        turn.GetProperty("events").EnumerateArray().Select(e => e.GetProperty("type").GetString());
 
     private static IEnumerable<string?> Said(IEnumerable<JsonElement> events, string type) =>
         events.Where(e => e.GetProperty("type").GetString() == type).Select(e => e.GetProperty("id").GetString());

@@ -16,11 +16,13 @@ public sealed class TelemetryTests
         collector.Start();
 
         await using var host = await installation.ServeAsync(
-            ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://127.0.0.1:{port}"), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "200"));
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", $"http://127.0.0.1:{port}"),
+                ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "200"));
         using (var http = new HttpClient { BaseAddress = host.Address })
         {
             http.DefaultRequestHeaders.Authorization = new("Bearer", await installation.TokenAsync("channel", "web"));
-            using var body = new StringContent("""{"id":"c-1","channel":"web","customer":{"id":"ann"}}""", Encoding.UTF8, "application/json");
+            using var body = new StringContent("""{"id":"c-1","channel":"web","customer":{"id":"ann"}}""",
+                Encoding.UTF8, "application/json");
             (await http.PostAsync("/v1/conversations", body)).EnsureSuccessStatusCode();
         }
 

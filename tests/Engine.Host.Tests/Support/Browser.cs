@@ -54,7 +54,8 @@ internal sealed class Browser : IAsyncDisposable
     {
         var start = new ProcessStartInfo(Executable,
         [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                "--no-first-run", "--disable-background-networking",
             $"--user-data-dir={_profile.Path}", $"{Origin}/#{Uri.EscapeDataString(stream.ToString())}",
         ])
         {

@@ -26,7 +26,8 @@ internal static class Curl
         {
             if (line.StartsWith("data: {\"sequence\"", StringComparison.Ordinal))
                 type = JsonDocument.Parse(line["data: ".Length..]).RootElement.GetProperty("type").GetString()!;
-            if (line.StartsWith("id: ", StringComparison.Ordinal)) seen.Add((long.Parse(line["id: ".Length..], CultureInfo.InvariantCulture), type));
+            if (line.StartsWith("id: ", StringComparison.Ordinal))
+                seen.Add((long.Parse(line["id: ".Length..], CultureInfo.InvariantCulture), type));
         }
         await curl.WaitForExitAsync();
         return seen;

@@ -33,7 +33,8 @@ internal sealed class HostProcess : IAsyncDisposable
     }
 
     /// <summary>Starts an embedded engine.</summary>
-    public static Task<HostProcess> ServeAsync(string data, int port, params (string Name, string Value)[] environment) => ServeAsync(port, ["--data", data], environment);
+    public static Task<HostProcess> ServeAsync(string data, int port, params (string Name, string Value)[] environment) =>
+        ServeAsync(port, ["--data", data], environment);
 
     /// <summary>Starts serving and returns when the host says that it listens.</summary>
     /// <param name="place">The options that say where it keeps what it knows.</param>
@@ -41,7 +42,8 @@ internal sealed class HostProcess : IAsyncDisposable
         ServeFromAsync(AppContext.BaseDirectory, port, place, environment);
 
     /// <param name="folder">With the program in it.</param>
-    public static async Task<HostProcess> ServeFromAsync(string folder, int port, string[] place, params (string Name, string Value)[] environment)
+    public static async Task<HostProcess> ServeFromAsync(string folder, int port,
+        string[] place, params (string Name, string Value)[] environment)
     {
         var started = TimeProvider.System.GetTimestamp();
         var address = new Uri($"http://127.0.0.1:{port}");

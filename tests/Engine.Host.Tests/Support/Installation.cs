@@ -30,20 +30,25 @@ internal sealed class Installation : IAsyncDisposable
     public string Data => _folder["data"];
 
     /// <summary>Every file of the data folder and of the database's server that holds a word.</summary>
-    public IEnumerable<string> FilesHolding(string word) => [.. Bytes.HoldingFiles(_folder.Path, word), .. Server is null ? [] : Bytes.HoldingFiles(Server.Folder, word)];
+    public IEnumerable<string> FilesHolding(string word) =>
+        [.. Bytes.HoldingFiles(_folder.Path, word), .. Server is null ? [] : Bytes.HoldingFiles(Server.Folder, word)];
 
-    public static async Task<Installation> NewAsync(string place = Embedded) => new(place == Cluster ? await PostgresServer.StartAsync() : null);
+    public static async Task<Installation> NewAsync(string place = Embedded) =>
+        new(place == Cluster ? await PostgresServer.StartAsync() : null);
 
     /// <summary>Opens its journal while nobody serves.</summary>
     public async Task<Journal.IJournal> OpenJournalAsync() =>
-        Server is null ? Journal.SqliteJournal.Open(Data) : await Journal.PostgresJournal.OpenAsync(Server.Connection, Journal.MasterKey.InFolder(Data));
+        Server is null ? Journal.SqliteJournal.Open(Data)
+            : await Journal.PostgresJournal.OpenAsync(Server.Connection, Journal.MasterKey.InFolder(Data));
 
     /// <summary>Starts its first process, at the same addresses each time.</summary>
-    public Task<HostProcess> ServeAsync(params (string Name, string Value)[] environment) => ServeAsync(_doors[0], environment, AppContext.BaseDirectory);
+    public Task<HostProcess> ServeAsync(params (string Name, string Value)[] environment) =>
+        ServeAsync(_doors[0], environment, AppContext.BaseDirectory);
 
     /// <summary>The same, with its pages, which lie beside the program where it was built.</summary>
     public Task<HostProcess> ServePagesAsync(params (string Name, string Value)[] environment) =>
-        ServeAsync(_doors[0], environment, AppContext.BaseDirectory.Replace("tests/Engine.Host.Tests", "src/Engine.Host", StringComparison.Ordinal));
+        ServeAsync(_doors[0], environment,
+            AppContext.BaseDirectory.Replace("tests/Engine.Host.Tests", "src/Engine.Host", StringComparison.Ordinal));
 
     /// <summary>Where its first process is served.</summary>
     public Uri Address => new($"http://127.0.0.1:{Text(_doors[0].Port)}");
@@ -69,14 +74,16 @@ internal sealed class Installation : IAsyncDisposable
         door.Port,
         Server is null
             ? ["--data", Data, "--assistant", Assistant()]
-            : ["--data", Data, "--assistant", Assistant(), "--cluster", Server.Connection, "--silo-port", Text(door.SiloPort), "--gateway-port", Text(door.GatewayPort)],
+            : ["--data", Data, "--assistant", Assistant(), "--cluster", Server.Connection,
+                "--silo-port", Text(door.SiloPort), "--gateway-port", Text(door.GatewayPort)],
         environment);
 
     /// <summary>The repository's own, with its models.</summary>
     private static string Assistant()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (Path.Combine(at.FullName, "models", "retail") is var folder && File.Exists(Path.Combine(folder, "model.json"))) return folder;
+            if (Path.Combine(at.FullName, "models", "retail") is var folder && File.Exists(Path.Combine(folder, "model.json")))
+                return folder;
         throw new InvalidOperationException("There is no models/retail above the program.");
     }
 

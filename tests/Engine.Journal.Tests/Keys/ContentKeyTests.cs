@@ -58,7 +58,8 @@ public sealed class ContentKeyTests
     {
         using var key = AKey(3);
 
-        var nonces = ParallelEnumerable.Range(0, 20_000).Select(_ => Convert.ToHexString(key.Seal("hello"u8, Here).AsSpan(9, 12))).ToHashSet();
+        var nonces = ParallelEnumerable.Range(0, 20_000)
+            .Select(_ => Convert.ToHexString(key.Seal("hello"u8, Here).AsSpan(9, 12))).ToHashSet();
 
         Assert.Equal(20_000, nonces.Count);
     }

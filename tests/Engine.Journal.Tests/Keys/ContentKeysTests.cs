@@ -32,7 +32,8 @@ public sealed class ContentKeysTests
     {
         using var keys = new ContentKeys(new Store(), TestMaster.Key, keptMax: 10_000);
 
-        var given = await Task.WhenAll(Enumerable.Range(0, 2_000).Select(i => Task.Run(async () => (await keys.NewAsync(Conversation(i / 2), lost: null, default)).Key.Id)));
+        var given = await Task.WhenAll(Enumerable.Range(0, 2_000)
+            .Select(i => Task.Run(async () => (await keys.NewAsync(Conversation(i / 2), lost: null, default)).Key.Id)));
 
         Assert.Equal(1_000, given.Distinct().Count());
         Assert.All(given.Chunk(2), pair => Assert.Equal(pair[0], pair[1]));

@@ -56,7 +56,8 @@ public sealed class KeysOnDiskTests : IDisposable
         }
         Copy(_folder.Path, _backup.Path, withKeys: false);
         await using (var journal = SqliteJournal.Open(_folder.Path)) await journal.ForgetAsync(Conversation(1));
-        foreach (var file in KeyFiles.Where(file => File.Exists(Path.Combine(_folder.Path, file)))) File.Copy(Path.Combine(_folder.Path, file), Path.Combine(_backup.Path, file));
+        foreach (var file in KeyFiles.Where(file => File.Exists(Path.Combine(_folder.Path, file))))
+            File.Copy(Path.Combine(_folder.Path, file), Path.Combine(_backup.Path, file));
 
         await using var restored = SqliteJournal.Open(_backup.Path);
 
@@ -84,7 +85,8 @@ public sealed class KeysOnDiskTests : IDisposable
         File.Delete(Path.Combine(_folder.Path, "master.key"));
 
         Assert.Contains("no master key", Assert.Throws<JournalException>(() => SqliteJournal.Open(_folder.Path)).Message);
-        Assert.Contains("another master key", Assert.Throws<JournalException>(() => SqliteJournal.Open(_folder.Path, master: TestMaster.Key)).Message);
+        Assert.Contains("another master key",
+            Assert.Throws<JournalException>(() => SqliteJournal.Open(_folder.Path, master: TestMaster.Key)).Message);
     }
 
     [Fact]
@@ -105,7 +107,8 @@ public sealed class KeysOnDiskTests : IDisposable
 
         Assert.True(MasterRotation.InFolder(_folder.Path) > 0);
 
-        await using (var journal = SqliteJournal.Open(_folder.Path)) Assert.Equal([Said(Word, "order-of-xyz")], await SaidAsync(journal, Conversation(1)));
+        await using (var journal =
+            SqliteJournal.Open(_folder.Path)) Assert.Equal([Said(Word, "order-of-xyz")], await SaidAsync(journal, Conversation(1)));
         Assert.NotEqual(old, await File.ReadAllBytesAsync(Path.Combine(_folder.Path, "master.key")));
         await File.WriteAllBytesAsync(Path.Combine(_folder.Path, "master.key"), old);
         Assert.Contains("another master key", Assert.Throws<JournalException>(() => SqliteJournal.Open(_folder.Path)).Message);
@@ -137,11 +140,14 @@ public sealed class KeysOnDiskTests : IDisposable
     private async Task<SqliteJournal> SpokenAsync()
     {
         var journal = SqliteJournal.Open(_folder.Path);
-        await journal.AppendAsync(ATurn(Conversation(1), 0, Said(Word, "order-of-xyz")) with { Snapshot = new Snapshot(1, 1, System.Text.Encoding.UTF8.GetBytes(Word)) });
+        await journal.AppendAsync(
+            ATurn(Conversation(1),
+                0, Said(Word, "order-of-xyz")) with { Snapshot = new Snapshot(1, 1, System.Text.Encoding.UTF8.GetBytes(Word)) });
         return journal;
     }
 
-    private static async Task<IEnumerable<Event>> SaidAsync(IJournal journal, ActorId actor) => (await journal.ReadAsync(actor, 0, 10)).Select(committed => committed.Event);
+    private static async Task<IEnumerable<Event>> SaidAsync(IJournal journal, ActorId actor) =>
+        (await journal.ReadAsync(actor, 0, 10)).Select(committed => committed.Event);
 
     private static void Copy(string from, string to, bool withKeys)
     {
@@ -151,16 +157,20 @@ public sealed class KeysOnDiskTests : IDisposable
 
     private IEnumerable<(string Actor, byte[] Box)> Boxes()
     {
-        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(_folder.Path, "journal.db")};Mode=ReadOnly;Pooling=False");
+        using var connection =
+            new Microsoft.Data.Sqlite.SqliteConnection(
+                $"Data Source={Path.Combine(_folder.Path, "journal.db")};Mode=ReadOnly;Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"ATTACH '{Path.Combine(_folder.Path, "keys.db")}' AS k; SELECT a.key, x.box FROM actors a JOIN k.keys x ON x.id = a.secret";
+        command.CommandText =
+            $"ATTACH '{Path.Combine(_folder.Path, "keys.db")}' AS k; SELECT a.key, x.box FROM actors a JOIN k.keys x ON x.id = a.secret";
         using var rows = command.ExecuteReader();
         while (rows.Read()) yield return (rows.GetString(0), rows.GetFieldValue<byte[]>(1));
     }
 
     /// <summary>Any 16 bytes of it.</summary>
-    private IEnumerable<string> Holding(byte[] box) => Directory.GetFiles(_folder.Path).Where(path => Path.GetExtension(path) != ".lock").Where(path =>
+    private IEnumerable<string> Holding(byte[] box) =>
+        Directory.GetFiles(_folder.Path).Where(path => Path.GetExtension(path) != ".lock").Where(path =>
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         var bytes = new byte[file.Length];

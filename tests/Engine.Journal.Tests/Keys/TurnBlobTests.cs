@@ -7,7 +7,8 @@ namespace Engine.Journal.Tests.Keys;
 
 public sealed class TurnBlobTests
 {
-    private static readonly Turn Spoken = ATurn(Conversation(1), 4, Said("Grüße"), new ConversationEvent.BotSaid(1, BotSpeech.Answer, "Hello, Zoë", "greet"));
+    private static readonly Turn Spoken =
+        ATurn(Conversation(1), 4, Said("Grüße"), new ConversationEvent.BotSaid(1, BotSpeech.Answer, "Hello, Zoë", "greet"));
 
     [Fact]
     public void Words_are_sealed_and_the_rest_is_JSON_that_a_database_can_be_asked_about()
@@ -40,7 +41,8 @@ public sealed class TurnBlobTests
 
         Assert.Equal(Key.Id, TurnBlob.KeyOf(blob));
         Assert.Equal(Spoken.Events, Read(blob, Conversation(1), 5, hasKey: true));
-        Assert.Equal([Said("[erased]"), new ConversationEvent.BotSaid(1, BotSpeech.Answer, "[erased]", "greet")], Read(blob, Conversation(1), 5, hasKey: false));
+        Assert.Equal([Said("[erased]"), new ConversationEvent.BotSaid(1, BotSpeech.Answer, "[erased]", "greet")],
+            Read(blob, Conversation(1), 5, hasKey: false));
     }
 
     [Theory]

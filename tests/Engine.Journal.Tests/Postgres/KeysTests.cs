@@ -21,7 +21,8 @@ public sealed class KeysTests(PostgresFixture postgres)
         var dump = await DumpAsync(database);
 
         Assert.DoesNotContain(Word, dump);
-        Assert.Contains(Convert.ToHexString("order-of-xyz"u8).ToLowerInvariant(), dump);   // an id is no word: the search finds what is there
+        // An id is no word: the search finds what is there.
+        Assert.Contains(Convert.ToHexString("order-of-xyz"u8).ToLowerInvariant(), dump);
         Assert.Empty(Bytes.HoldingFiles(postgres.Server.Folder, Word));
     }
 
@@ -36,7 +37,8 @@ public sealed class KeysTests(PostgresFixture postgres)
         var alone = await RestoreAsync(before);
         var together = await RestoreAsync(before, keys);
 
-        Assert.Contains("no schema 'engine_keys'", (await Assert.ThrowsAsync<JournalException>(() => PostgresJournal.OpenAsync(alone, TestMaster.Key))).Message);
+        Assert.Contains("no schema 'engine_keys'",
+            (await Assert.ThrowsAsync<JournalException>(() => PostgresJournal.OpenAsync(alone, TestMaster.Key))).Message);
         await using var restored = await PostgresJournal.OpenAsync(together, TestMaster.Key);
         Assert.Equal([Said("[erased]", "order-of-xyz")], await SaidAsync(restored, Conversation(1)));
         Assert.Equal([Said("another")], await SaidAsync(restored, Conversation(2)));
@@ -47,7 +49,8 @@ public sealed class KeysTests(PostgresFixture postgres)
     {
         var database = await SpokenAsync();
 
-        var refused = await Assert.ThrowsAsync<JournalException>(() => PostgresJournal.OpenAsync(database, MasterKey.Parse(Convert.ToBase64String(new byte[32]))));
+        var refused = await Assert.ThrowsAsync<JournalException>(
+            () => PostgresJournal.OpenAsync(database, MasterKey.Parse(Convert.ToBase64String(new byte[32]))));
 
         Assert.Contains("another master key", refused.Message);
     }
@@ -75,7 +78,8 @@ public sealed class KeysTests(PostgresFixture postgres)
         for (var i = 0; i < 20; i++)
         {
             var written = await Task.WhenAll(
-                one.AppendAsync(ATurn(Conversation(i), 0, Said("one"))).AsTask(), other.AppendAsync(ATurn(Conversation(i), 0, Said("other"))).AsTask());
+                one.AppendAsync(ATurn(Conversation(i), 0, Said("one"))).AsTask(),
+                    other.AppendAsync(ATurn(Conversation(i), 0, Said("other"))).AsTask());
             var (winner, loser) = written[0] is not null ? (one, other) : (other, one);
 
             Assert.Single(written, w => w is not null);
@@ -122,17 +126,21 @@ public sealed class KeysTests(PostgresFixture postgres)
     {
         var database = await postgres.DatabaseAsync();
         await using var journal = await PostgresJournal.OpenAsync(database, TestMaster.Key);
-        await journal.AppendAsync(ATurn(Conversation(1), 0, Said(Word, "order-of-xyz")) with { Snapshot = new Snapshot(1, 1, System.Text.Encoding.UTF8.GetBytes(Word)) });
+        await journal.AppendAsync(
+            ATurn(Conversation(1),
+                0, Said(Word, "order-of-xyz")) with { Snapshot = new Snapshot(1, 1, System.Text.Encoding.UTF8.GetBytes(Word)) });
         await journal.AppendAsync(ATurn(Conversation(2), 0, Said("another")));
         return database;
     }
 
-    private static async Task<IEnumerable<Event>> SaidAsync(IJournal journal, ActorId actor) => [.. (await journal.ReadAsync(actor, 0, 10)).Select(committed => committed.Event)];
+    private static async Task<IEnumerable<Event>> SaidAsync(IJournal journal, ActorId actor) =>
+        [.. (await journal.ReadAsync(actor, 0, 10)).Select(committed => committed.Event)];
 
     private Task<string> DumpAsync(string database, params string[] options)
     {
         var settings = new NpgsqlConnectionStringBuilder(database);
-        return postgres.Server.RunToolAsync("pg_dump", ["-h", "127.0.0.1", "-p", $"{settings.Port}", "-U", "postgres", .. options, settings.Database!]);
+        return postgres.Server.RunToolAsync("pg_dump",
+            ["-h", "127.0.0.1", "-p", $"{settings.Port}", "-U", "postgres", .. options, settings.Database!]);
     }
 
     private async Task<string> RestoreAsync(params string[] dumps)
@@ -140,7 +148,8 @@ public sealed class KeysTests(PostgresFixture postgres)
         var database = await postgres.DatabaseAsync();
         var settings = new NpgsqlConnectionStringBuilder(database);
         foreach (var dump in dumps)
-            await postgres.Server.RunToolAsync("psql", ["-h", "127.0.0.1", "-p", $"{settings.Port}", "-U", "postgres", "-q", "-v", "ON_ERROR_STOP=1", settings.Database!], dump);
+            await postgres.Server.RunToolAsync("psql",
+                ["-h", "127.0.0.1", "-p", $"{settings.Port}", "-U", "postgres", "-q", "-v", "ON_ERROR_STOP=1", settings.Database!], dump);
         return database;
     }
 }

@@ -28,7 +28,8 @@ public sealed class KillTests : IAsyncLifetime
         var acknowledgements = new Acknowledgements();
         acknowledgements.ServerIsBack();
         using var stop = new CancellationTokenSource();
-        var appending = Enumerable.Range(0, Actors).Select(a => Task.Run(() => AppendAsync(a % 2 == 0 ? one : other, a, acknowledgements, stop.Token))).ToArray();
+        var appending = Enumerable.Range(0, Actors)
+            .Select(a => Task.Run(() => AppendAsync(a % 2 == 0 ? one : other, a, acknowledgements, stop.Token))).ToArray();
 
         for (var kill = 0; kill < Kills; kill++)
         {
@@ -46,7 +47,8 @@ public sealed class KillTests : IAsyncLifetime
         {
             var events = await one.ReadAsync(Conversation(a), 0, int.MaxValue);
             Assert.Equal(Enumerable.Range(1, events.Count).Select(i => (long)i), events.Select(e => e.Sequence));
-            Assert.Equal(events.Select(e => $"{a}.{(e.Sequence + 1) / 2}"), events.Select(e => ((ConversationEvent.CustomerSaid)e.Event).Text));
+            Assert.Equal(events.Select(e => $"{a}.{(e.Sequence + 1) / 2}"),
+                events.Select(e => ((ConversationEvent.CustomerSaid)e.Event).Text));
             Assert.Equal(acknowledged[a], events.Count);
         }
         var all = await one.ReadAllAsync(ActorKind.Conversation, 0, int.MaxValue);
@@ -63,7 +65,8 @@ public sealed class KillTests : IAsyncLifetime
     /// One turn after the other. What is refused was not written, so it is tried again in the same place: a null there would be a lie.
     /// </summary>
     /// <returns>The last acknowledged sequence.</returns>
-    private static async Task<long> AppendAsync(PostgresJournal journal, int actor, Acknowledgements acknowledgements, CancellationToken stop)
+    private static async Task<long> AppendAsync(PostgresJournal journal,
+        int actor, Acknowledgements acknowledgements, CancellationToken stop)
     {
         long last = 0;
         while (!stop.IsCancellationRequested)

@@ -13,7 +13,8 @@ namespace Engine.Journal.Tests.Postgres;
 public sealed class LossTests(PostgresFixture postgres) : IAsyncLifetime
 {
     /// <summary>One connection writes, so that a test knows which one it cuts.</summary>
-    private static readonly PostgresJournalOptions Quick = new() { WritersMax = 1, RetryFirst = TimeSpan.FromMilliseconds(5), RetryMax = TimeSpan.FromMilliseconds(50) };
+    private static readonly PostgresJournalOptions Quick =
+        new() { WritersMax = 1, RetryFirst = TimeSpan.FromMilliseconds(5), RetryMax = TimeSpan.FromMilliseconds(50) };
 
     private string _database = "";
     private CuttingProxy _proxy = null!;
@@ -41,7 +42,8 @@ public sealed class LossTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task A_turn_whose_answer_is_lost_after_its_commit_is_found_and_acknowledged_once()
     {
         _proxy.SwallowsAnswers = true;
-        var appends = Enumerable.Range(1, 3).Select(actor => _journal.AppendAsync(ATurn(Conversation(actor), 0, Said("a"), Said("b"))).AsTask()).ToList();
+        var appends = Enumerable.Range(1, 3)
+            .Select(actor => _journal.AppendAsync(ATurn(Conversation(actor), 0, Said("a"), Said("b"))).AsTask()).ToList();
         while ((await _direct.ReadAsync(Conversation(1), 0, 10)).Count == 0) await Task.Yield();   // committed
         Assert.DoesNotContain(appends, a => a.IsCompleted);
 
@@ -93,7 +95,8 @@ public sealed class LossTests(PostgresFixture postgres) : IAsyncLifetime
         _proxy.Cut();
 
         Assert.Null(await append);
-        Assert.Equal("theirs", Assert.IsType<ConversationEvent.CustomerSaid>(Assert.Single(await _direct.ReadAsync(Conversation(1), 0, 10)).Event).Text);
+        Assert.Equal("theirs",
+            Assert.IsType<ConversationEvent.CustomerSaid>(Assert.Single(await _direct.ReadAsync(Conversation(1), 0, 10)).Event).Text);
     }
 
     [Fact]
@@ -112,7 +115,8 @@ public sealed class LossTests(PostgresFixture postgres) : IAsyncLifetime
     public async Task While_the_database_is_away_everybody_is_refused_at_once_and_then_served_again()
     {
         _proxy.Cut(andRefuse: true);
-        var doubtful = _journal.AppendAsync(ATurn(Conversation(1), 0)).AsTask();   // sent into a connection that is gone: perhaps it arrived
+        // Sent into a connection that is gone: perhaps it arrived.
+        var doubtful = _journal.AppendAsync(ATurn(Conversation(1), 0)).AsTask();
 
         await RefusedAsync();
         OneSentence(await Assert.ThrowsAsync<JournalException>(async () => await _journal.ReadAsync(Conversation(1), 0, 10)));
@@ -162,7 +166,9 @@ public sealed class LossTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Contains("is not known", (await Assert.ThrowsAsync<JournalException>(() => append)).Message);
     }
 
-    /// <summary>Asks until the journal knows that its database is away; for an actor whose key is in memory, so that nothing else is asked.</summary>
+    /// <summary>
+    /// Asks until the journal knows that its database is away; for an actor whose key is in memory, so that nothing else is asked.
+    /// </summary>
     private async Task RefusedAsync()
     {
         while (true)

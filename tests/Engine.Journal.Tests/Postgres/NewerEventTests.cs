@@ -16,9 +16,11 @@ public sealed class NewerEventTests(PostgresFixture postgres)
         await using var journal = await PostgresJournal.OpenAsync(database, TestMaster.Key);
         var (newer, other) = (new ConversationId("newer").Actor, new ConversationId("other").Actor);
         foreach (var actor in new[] { other, newer, other })
-            await journal.AppendAsync(new Turn(actor, (await journal.ReadAsync(actor, 0, 10)).Count, Samples.Noon, [new ConversationEvent.Closed("customer")]));
+            await journal.AppendAsync(
+                new Turn(actor, (await journal.ReadAsync(actor, 0, 10)).Count, Samples.Noon, [new ConversationEvent.Closed("customer")]));
         await using (var source = NpgsqlDataSource.Create(database))
-        await using (var write = source.CreateCommand("""UPDATE journal.turns SET events = '[{"type":"conversation.rated","stars":5}]' WHERE key = 'newer'"""))
+        await using (var write =
+            source.CreateCommand("""UPDATE journal.turns SET events = '[{"type":"conversation.rated","stars":5}]' WHERE key = 'newer'"""))
             Assert.Equal(1, await write.ExecuteNonQueryAsync());
 
         var unread = new UnreadEvent("conversation.rated", """{"type":"conversation.rated","stars":5}""");

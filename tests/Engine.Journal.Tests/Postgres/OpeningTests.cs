@@ -49,7 +49,8 @@ public sealed class OpeningTests(PostgresFixture postgres)
 
     [Fact]
     public void A_server_that_is_too_old_is_refused() =>
-        Assert.Contains("version 13 or a newer one", Assert.Throws<JournalException>(() => Schema.CheckServer(new Version(12, 17), "'engine' at db:5432")).Message);
+        Assert.Contains("version 13 or a newer one",
+            Assert.Throws<JournalException>(() => Schema.CheckServer(new Version(12, 17), "'engine' at db:5432")).Message);
 
     [Fact]
     public async Task Many_processes_may_start_at_once_on_an_empty_database()
@@ -83,13 +84,16 @@ public sealed class OpeningTests(PostgresFixture postgres)
     {
         var database = await postgres.DatabaseAsync();
         var time = new FakeTimeProvider(new DateTimeOffset(2030, 1, 1, 9, 0, 0, TimeSpan.Zero));
-        await using var journal = await PostgresJournal.OpenAsync(database, TestMaster.Key, new PostgresJournalOptions { Time = time, MonthsAhead = 2 });
+        await using var journal =
+            await PostgresJournal.OpenAsync(database, TestMaster.Key, new PostgresJournalOptions { Time = time, MonthsAhead = 2 });
 
         foreach (var (actor, month) in new[] { (1, 1), (2, 2), (3, 3), (4, 7) })
-            Assert.NotNull(await journal.AppendAsync(ATurn(Conversation(actor), 0) with { At = new DateTimeOffset(2030, month, 28, 23, 59, 59, TimeSpan.Zero) }));
+            Assert.NotNull(await journal.AppendAsync(
+                ATurn(Conversation(actor), 0) with { At = new DateTimeOffset(2030, month, 28, 23, 59, 59, TimeSpan.Zero) }));
 
         Assert.Equal(new[] { 1, 1, 2 }, await RowsAsync("turns_2030_01", "turns_2030_02", "turns_other"));
-        time.Advance(TimeSpan.FromDays(33));   // a process that runs on makes the months that come, but for March, whose turns lie elsewhere
+        // A process that runs on makes the months that come, but for March, whose turns lie elsewhere.
+        time.Advance(TimeSpan.FromDays(33));
         while (await ScalarAsync(database, "SELECT count(*) FROM pg_tables WHERE tablename = 'turns_2030_04'") == 0)
         {
             time.Advance(TimeSpan.FromDays(1));
@@ -113,7 +117,8 @@ public sealed class OpeningTests(PostgresFixture postgres)
         await WriteAsync(database);
         await using var backup = new NpgsqlConnection(database);
         await backup.OpenAsync();
-        await using (var read = new NpgsqlCommand("BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE journal.turns IN ACCESS SHARE MODE", backup))
+        await using (var read =
+            new NpgsqlCommand("BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE journal.turns IN ACCESS SHARE MODE", backup))
             await read.ExecuteNonQueryAsync();
 
         await using var journal = await PostgresJournal.OpenAsync(database, TestMaster.Key, new PostgresJournalOptions { MonthsAhead = 5 });
@@ -138,7 +143,9 @@ public sealed class OpeningTests(PostgresFixture postgres)
     public void Waits_between_tries_double_up_to_the_longest_and_differ()
     {
         var chance = new Queue<double>([1, 1, 1, 0, 1, 1]);
-        var backoff = new Backoff(new PostgresJournalOptions { RetryFirst = TimeSpan.FromSeconds(1), RetryMax = TimeSpan.FromSeconds(10), Chance = chance.Dequeue });
+        var backoff = new Backoff(
+            new PostgresJournalOptions { RetryFirst = TimeSpan.FromSeconds(1),
+                RetryMax = TimeSpan.FromSeconds(10), Chance = chance.Dequeue });
 
         Assert.Equal(new double[] { 1, 2, 4, 0.8, 10, 10 }, Enumerable.Range(0, 6).Select(_ => backoff.Next().TotalSeconds));
     }

@@ -40,7 +40,8 @@ public sealed class PositionTests(PostgresFixture postgres) : IAsyncLifetime
         // Somebody holds the row of the first actor, so that a turn of it has its transaction id, and with it its position, and waits.
         await ExecuteAsync("BEGIN; SELECT 1 FROM journal.actors WHERE key = 'c-1' FOR UPDATE");
         var slow = _one.AppendAsync(ATurn(Conversation(1), 1, Said("began first"))).AsTask();
-        await UntilAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND backend_xid IS NOT NULL", 1);
+        await UntilAsync("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND "
+            + "backend_xid IS NOT NULL", 1);
 
         var fast = await _other.AppendAsync(ATurn(Conversation(2), 0, Said("committed first")));
 
@@ -107,7 +108,8 @@ public sealed class PositionTests(PostgresFixture postgres) : IAsyncLifetime
         Assert.Equal(all, order.Count);
         foreach (var one in read) Assert.Equal(order, one);
         foreach (var one in told) Assert.Equal(order, await one.AtLeastAsync(all));
-        foreach (var actor in order.GroupBy(e => e.Actor)) Assert.Equal(Enumerable.Range(1, turns).Select(i => (long)i), actor.Select(e => e.Sequence));
+        foreach (var actor in order.GroupBy(e => e.Actor))
+            Assert.Equal(Enumerable.Range(1, turns).Select(i => (long)i), actor.Select(e => e.Sequence));
     }
 
     /// <summary>As after pg_restore into a new cluster, whose transactions count from the beginning.</summary>
@@ -154,7 +156,8 @@ public sealed class PositionTests(PostgresFixture postgres) : IAsyncLifetime
         return seen;
     }
 
-    private static IEnumerable<string> Texts(IEnumerable<Committed> events) => events.Select(e => ((ConversationEvent.CustomerSaid)e.Event).Text);
+    private static IEnumerable<string> Texts(IEnumerable<Committed> events) =>
+        events.Select(e => ((ConversationEvent.CustomerSaid)e.Event).Text);
 
     private Task ExecuteAsync(string sql) => ExecuteAsync(sql, _session);
 

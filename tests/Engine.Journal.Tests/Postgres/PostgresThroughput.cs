@@ -18,24 +18,30 @@ internal static class PostgresThroughput
     /// <param name="Micros">Of this process.</param>
     private sealed record Rate(double PerSecond, double ServerMicros, double Micros)
     {
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{PerSecond,7:F0}/s, {ServerMicros,4:F1} + {Micros,4:F1} µs");
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"{PerSecond,7:F0}/s, {ServerMicros,4:F1} + {Micros,4:F1} µs");
     }
 
     public static async Task<int> PrintAsync(int turns, int appenders, int actors)
     {
         await using var server = await PostgresServer.StartAsync();
         var bare = await server.CreateDatabaseAsync("bare");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{turns} turns of two events, {appenders} appenders, {actors} actors; PostgreSQL with fsync and synchronous_commit on, on the same {Environment.ProcessorCount} cores; rate, µs of processor a turn in server + here"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{turns} turns of two events, {appenders} appenders, {actors} actors; PostgreSQL with fsync and synchronous_commit on, on "
+                + $"the same {Environment.ProcessorCount} cores; rate, µs of processor a turn in server + here"));
         await JournalAsync(server, "warm", turns / 4, appenders, actors, new PostgresJournalOptions());
         await BareLoop.MeasureAsync(bare, Blob, 100, 2, TimeSpan.FromSeconds(1));
         foreach (var round in (int[])[1, 2, 3])
             foreach (var writers in (int[])[1, 2, 3])
             {
-                var (journal, perCommit, took, text) = await JournalAsync(server, $"r{round}_w{writers}", turns, appenders, actors, new PostgresJournalOptions { WritersMax = writers });
+                var (journal, perCommit, took, text) = await JournalAsync(server, $"r{round}_w{writers}",
+                    turns, appenders, actors, new PostgresJournalOptions { WritersMax = writers });
                 var statement = await MeasureAsync(server, () => StatementAsync(server, $"r{round}_s{writers}", perCommit, writers, took));
                 var loop = await MeasureAsync(server, () => BareLoop.MeasureAsync(bare, Blob, perCommit, writers, took));
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{writers} connections, {perCommit} turns a commit   journal {journal}   its statement alone {statement}   bare loop {loop}   journal/bare {journal.PerSecond / loop.PerSecond:F2}, statement/bare {statement.PerSecond / loop.PerSecond:F2}   {text}"));
+                    $"{writers} connections, {perCommit} turns a commit   journal {journal}   its statement alone {statement}   bare loop "
+                        + $"{loop}   journal/bare {journal.PerSecond / loop.PerSecond:F2}, statement/bare "
+                            + $"{statement.PerSecond / loop.PerSecond:F2}   {text}"));
             }
         await FollowedAsync(server);
         return 0;
@@ -49,7 +55,8 @@ internal static class PostgresThroughput
         var (clock, cpu, serverCpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime, server.ProcessorTime);
         var rate = await run();
         var turns = rate * clock.Elapsed.TotalSeconds;
-        return new Rate(rate, (server.ProcessorTime - serverCpu).TotalMicroseconds / turns, (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / turns);
+        return new Rate(rate, (server.ProcessorTime - serverCpu).TotalMicroseconds / turns,
+            (Environment.CpuUsage.TotalTime - cpu).TotalMicroseconds / turns);
     }
 
     private static async Task<(Rate Rate, int PerCommit, TimeSpan Took, string Text)> JournalAsync(
@@ -62,14 +69,16 @@ internal static class PostgresThroughput
         var rate = await MeasureAsync(server, async () =>
         {
             var clock = Stopwatch.StartNew();
-            latencies = [.. (await Task.WhenAll(Enumerable.Range(0, appenders).Select(a => Task.Run(() => Throughput.AppendAsync(journal, a, turns / appenders, Math.Max(1, actors / appenders))))))
+            latencies = [.. (await Task.WhenAll(Enumerable.Range(0, appenders)
+                .Select(a => Task.Run(() => Throughput.AppendAsync(journal, a, turns / appenders, Math.Max(1, actors / appenders))))))
                 .SelectMany(l => l).Order()];
             took = clock.Elapsed;
             return turns / took.TotalSeconds;
         });
         var commits = await CommitsAsync(connection);
         return (rate, (int)Math.Round((double)turns / commits), took, string.Create(CultureInfo.InvariantCulture,
-            $"p50 {latencies[latencies.Length / 2].TotalMilliseconds:F1} ms, p99 {latencies[latencies.Length * 99 / 100].TotalMilliseconds:F1} ms"));
+            $"p50 {latencies[latencies.Length / 2].TotalMilliseconds:F1} ms, p99 "
+                + $"{latencies[latencies.Length * 99 / 100].TotalMilliseconds:F1} ms"));
     }
 
     /// <summary>
@@ -82,7 +91,8 @@ internal static class PostgresThroughput
         var clock = Stopwatch.StartNew();
         var turns = await Task.WhenAll(Enumerable.Range(0, connections).Select(c => Task.Run(async () =>
         {
-            var connection = new NpgsqlConnection(database + ";Options=-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c jit=off");
+            var connection = new NpgsqlConnection(database
+                + ";Options=-c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_bitmapscan=off -c jit=off");
             await connection.OpenAsync();
             await using var lane = new Lane(connection);
             var written = 0L;
@@ -91,7 +101,8 @@ internal static class PostgresThroughput
                 var batch = new Batch(perCommit);
                 var expected = written / perCommit * 2;
                 for (var i = 0; i < perCommit; i++)
-                    batch.TryAdd(new Append(Samples.ABotTurn(Samples.Conversation((c * perCommit) + i), expected), new Sealed(Blob, null, null), default));
+                    batch.TryAdd(new Append(Samples.ABotTurn(Samples.Conversation((c * perCommit) + i), expected),
+                        new Sealed(Blob, null, null), default));
                 await lane.WriteAsync(batch);
             }
             return written;
@@ -121,7 +132,9 @@ internal static class PostgresThroughput
         foreach (var (name, times) in new[] { ("appended", appended), ("own subscriber", heard), ("another process's", heardElsewhere) })
         {
             times.Sort();
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-18} p50 {times[times.Count / 2].TotalMilliseconds:F2} ms, p99 {times[times.Count * 99 / 100].TotalMilliseconds:F2} ms"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{name,-18} p50 {times[times.Count / 2].TotalMilliseconds:F2} ms, p99 "
+                    + $"{times[times.Count * 99 / 100].TotalMilliseconds:F2} ms"));
         }
     }
 

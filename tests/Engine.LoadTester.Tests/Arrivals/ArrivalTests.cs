@@ -51,7 +51,9 @@ public sealed class ArrivalTests
         Assert.True(search.RateAt(default) > 100);
     }
 
-    /// <summary>A run found half of what others did: it had ended in the seconds in which the engine was compiled for its first full load.</summary>
+    /// <summary>
+    /// A run found half of what others did: it had ended in the seconds in which the engine was compiled for its first full load.
+    /// </summary>
     [Fact]
     public void A_search_does_not_end_while_more_is_done_from_step_to_step()
     {

@@ -23,7 +23,8 @@ public sealed partial class HtmlReportTests
     }
 
     [Fact]
-    public void A_run_without_any_turn_has_a_page_too() => Assert.Contains("Nothing was measured.", HtmlReport.Of(Result()), StringComparison.Ordinal);
+    public void A_run_without_any_turn_has_a_page_too() =>
+        Assert.Contains("Nothing was measured.", HtmlReport.Of(Result()), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0, 7, new double[] { 0, 1, 2, 3, 4, 5, 6, 7 })]
@@ -38,8 +39,10 @@ public sealed partial class HtmlReportTests
         var none = Percentiles.Of(new Histogram());
         return new LoadResult
         {
-            TurnsPerSecond = 0, TurnLatencyMs = none, HandoffLatencyMs = none, AssignmentLatencyMs = none, StartLatencyMs = none, WallLatencyMs = none,
-            Lost = 0, Doubled = 0, OutOfOrder = 0, DoubleAssigned = 0, OverCapacity = 0, BotAfterHandoff = 0, TalkedOver = 0, Stuck = 0, Refused = 0,
+            TurnsPerSecond = 0, TurnLatencyMs = none, HandoffLatencyMs = none,
+                AssignmentLatencyMs = none, StartLatencyMs = none, WallLatencyMs = none,
+            Lost = 0, Doubled = 0, OutOfOrder = 0, DoubleAssigned = 0, OverCapacity = 0,
+                BotAfterHandoff = 0, TalkedOver = 0, Stuck = 0, Refused = 0,
             ContainmentRate = 1, Escalations = new Dictionary<string, int>(), CpuSeconds = 0, LoadTesterCpuSeconds = 0, PeakMemoryMb = 0,
             Machine = new Machine("cpu", 2, 8, "os", "runtime", "1", 0.5), Settings = new Settings(), Seed = 1, At = default, Seconds = 0,
             Conversations = 0, WithPerson = 0, Steered = new Steering(0, 0), Turns = 0, MeasuredTurnsPerSecond = 0, Retries = 0,

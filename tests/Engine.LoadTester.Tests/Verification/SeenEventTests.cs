@@ -22,5 +22,6 @@ public sealed class SeenEventTests
 
     [Fact]
     public void Reads_a_page_whose_events_come_first() =>
-        Assert.Equal(7, Assert.Single(SeenEvent.Read("""{"events":[{"sequence":7,"type":"conversation.closed","by":"customer"}],"next":7}"""u8)).Sequence);
+        Assert.Equal(7, Assert.Single(
+            SeenEvent.Read("""{"events":[{"sequence":7,"type":"conversation.closed","by":"customer"}],"next":7}"""u8)).Sequence);
 }

@@ -29,7 +29,8 @@ public sealed class AssistantFileTests
         Assert.All(retail.Escalations, rule => Assert.True(rule.Intent is null || retail.Intents.ContainsKey(rule.Intent), rule.Id));
         Assert.All(retail.Escalations, rule => Assert.True(retail.Queues.ContainsKey(rule.Queue), rule.Id));
         Assert.All(retail.Intents, intent => Assert.True(
-            intent.Value.Answer is not null || retail.Escalations.Any(rule => rule.Intent == intent.Key), $"{intent.Key} is neither answered nor escalated"));
+            intent.Value.Answer is not null
+                || retail.Escalations.Any(rule => rule.Intent == intent.Key), $"{intent.Key} is neither answered nor escalated"));
         foreach (var trigger in Trigger.All) Assert.Contains(retail.Escalations, rule => rule.Trigger == trigger);
     }
 
@@ -40,13 +41,16 @@ public sealed class AssistantFileTests
 
         Assert.Equal(("en", new QueueId("front"), new Thresholds(0.6, 0.3, 0.4)), (shop.Language, shop.DefaultQueue, shop.Thresholds));
         Assert.Equal(new Patience(Bot: null, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(5), TimeSpan.FromDays(1)), shop.Patience);
-        Assert.Equal(("Are you still there? Write a word, and you keep your place.", true), (shop.Texts.StillThere, shop.Texts.Closing.Length > 0));
+        Assert.Equal(("Are you still there? Write a word, and you keep your place.", true),
+            (shop.Texts.StillThere, shop.Texts.Closing.Length > 0));
         Assert.StartsWith("Nobody of us is here right now.", shop.Texts.NobodyHere, StringComparison.Ordinal);
         Assert.Equal(new LeaseRules(), shop.Leases);
         Assert.Empty(shop.Intents);
         Assert.Empty(shop.Escalations);
         var queue = shop.Queues[new QueueId("front")];
-        Assert.Equal((30, 60, 60, 30, 10_000), (queue.OfferTimeout.TotalSeconds, queue.AgeingStep.TotalSeconds, queue.RelaxAfter!.Value.TotalSeconds, queue.AskAgainAfter.TotalSeconds, queue.WaitingMax));
+        Assert.Equal((30, 60, 60, 30, 10_000),
+            (queue.OfferTimeout.TotalSeconds, queue.AgeingStep.TotalSeconds,
+                queue.RelaxAfter!.Value.TotalSeconds, queue.AskAgainAfter.TotalSeconds, queue.WaitingMax));
         Assert.False(queue.WaitsUnattended);
     }
 
@@ -79,22 +83,27 @@ public sealed class AssistantFileTests
     [InlineData("name: shop", "name: shop\nnmae: store", "line 2, column 1: Property 'nmae' not found")]
     [InlineData("name: shop", "name: [shop]", "line 1, column 7: another kind of value belongs here")]
     [InlineData("name: shop", "name: 'shop", "line 1, column 7: While scanning a quoted scalar, found unexpected end of stream")]
-    [InlineData("name: shop", "name: shop\nintents: { fraud: { answer: hello, repeatable: maybe } }", "line 2, column 48: The value \"maybe\" is not a valid YAML Boolean")]
+    [InlineData("name: shop", "name: shop\nintents: { fraud: { answer: hello, repeatable: maybe } }",
+        "line 2, column 48: The value \"maybe\" is not a valid YAML Boolean")]
     [InlineData("clarifyOne: \"Is it {first}?\", ", "", "texts.clarifyOne is missing")]
     [InlineData(Texts, "", "texts is missing")]
     [InlineData("name: shop", "name: shop\nthresholds: { answer: 1.2 }", "thresholds.answer must be 0 to 1")]
     [InlineData("name: shop", "name: shop\nwaiting: { askAfter: -1 }", "waiting.askAfter must be 0.1 to 86400 seconds")]
     [InlineData("name: shop", "name: shop\nagents: { goneAfter: 0 }", "agents.goneAfter must be 0.1 to 86400 seconds")]
     [InlineData("name: shop", "name: shop\nthresholds: { answer: .nan }", "thresholds.answer must be 0 to 1")]
-    [InlineData("name: shop", "name: shop\nthresholds: { answer: high }", "line 2, column 23: The input string 'high' was not in a correct format")]
-    [InlineData("name: shop", "name: shop\nthresholds: { answer: 0.4, clarify: 0.5 }", "thresholds.clarify must not be above thresholds.answer")]
+    [InlineData("name: shop", "name: shop\nthresholds: { answer: high }",
+        "line 2, column 23: The input string 'high' was not in a correct format")]
+    [InlineData("name: shop", "name: shop\nthresholds: { answer: 0.4, clarify: 0.5 }",
+        "thresholds.clarify must not be above thresholds.answer")]
     [InlineData("name: shop", "name: shop\ncloseAfter: -1", "closeAfter must be 0.1 to 86400 seconds")]
     [InlineData("name: shop", "name: shop\nretention: { closed: soon }", "retention.closed must be a number and h or d, such as 400d")]
     [InlineData("name: shop", "name: shop\nretention: { closed: 400 }", "retention.closed must be a number and h or d, such as 400d")]
     [InlineData("name: shop", "name: shop\nretention: { channels: { web: 0d } }", "retention.channels.web must be a number and h or d")]
     [InlineData("name: shop", "name: shop\ndefaultQueue: side", "defaultQueue names the queue 'side', which is not in queues")]
-    [InlineData("clarify:", "greting: Hello, clarify:", "texts.greting is not a text; there are acknowledged, clarify, clarifyOne, closing, ")]
-    [InlineData("name: shop", "name: shop\nanswers: { maybe: [perhaps] }", "answers.maybe must be one of yes, no, first, second, third, filler, not")]
+    [InlineData("clarify:", "greting: Hello, clarify:",
+        "texts.greting is not a text; there are acknowledged, clarify, clarifyOne, closing, ")]
+    [InlineData("name: shop", "name: shop\nanswers: { maybe: [perhaps] }",
+        "answers.maybe must be one of yes, no, first, second, third, filler, not")]
     [InlineData("name: shop", "name: shop\nanswers: { yes: [''] }", "answers.yes is missing")]
     [InlineData("name: shop", "name: shop\ntimers: { alarm: 5 }", "timers.alarm is not a timer; there are remind")]
     [InlineData("name: shop", "name: shop\ntimers: { remind: -5 }", "timers.remind must be 0.1 to 86400 seconds")]
@@ -125,7 +134,8 @@ public sealed class AssistantFileTests
     [InlineData("queue: front, reason: r", "escalations[1].when is missing")]
     [InlineData("when: 3, queue: front, reason: r", "escalations[1].when must be one of asked, confidenceBelow, failedAttempts, ")]
     [InlineData("when: intent, threshold: 0.5, queue: front, reason: r", "escalations[1].intent is missing")]
-    [InlineData("when: intent, intent: fruad, threshold: 0.5, queue: front, reason: r", "escalations[1].intent names the intent 'fruad', which is not in intents")]
+    [InlineData("when: intent, intent: fruad, threshold: 0.5, queue: front, reason: r",
+        "escalations[1].intent names the intent 'fruad', which is not in intents")]
     [InlineData("when: intent, intent: fraud, queue: front, reason: r", "escalations[1].threshold is missing")]
     [InlineData("when: confidenceBelow, threshold: 20, queue: front, reason: r", "escalations[1].threshold must be 0 to 1")]
     [InlineData("when: sentimentBelow, threshold: -7, queue: front, reason: r", "escalations[1].threshold must be -1 to 1")]
@@ -166,7 +176,8 @@ public sealed class AssistantFileTests
     {
         var mistake = Assert.Throws<AssistantException>(() => AssistantFile.Parse(yaml, "shop.yaml"));
 
-        Assert.StartsWith(whole ? sentence : sentence.StartsWith("line ", StringComparison.Ordinal) ? "shop.yaml, " + sentence : "shop.yaml: " + sentence, mistake.Message, StringComparison.Ordinal);
+        Assert.StartsWith(whole ? sentence : sentence.StartsWith("line ", StringComparison.Ordinal)
+            ? "shop.yaml, " + sentence : "shop.yaml: " + sentence, mistake.Message, StringComparison.Ordinal);
         Assert.EndsWith(".", mistake.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("Shape", mistake.Message, StringComparison.Ordinal);
     }

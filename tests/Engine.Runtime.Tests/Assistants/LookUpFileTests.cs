@@ -9,11 +9,13 @@ public sealed class LookUpFileTests
 
     [Fact]
     public void What_is_looked_up_is_read_with_its_defaults() => Assert.Equal(
-        new LookUp("orders", "track", "It is {status}.", "None.", "Sorry.", null, null, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20)), Read(Whole));
+        new LookUp("orders", "track", "It is {status}.", "None.", "Sorry.", null, null, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(20)),
+            Read(Whole));
 
     [Theory]
     [InlineData("operation: track, found: F, notFound: N, failed: S", "intents.parcel.lookUp.port is missing")]
-    [InlineData("port: 'my orders', operation: track, found: F, notFound: N, failed: S", "intents.parcel.lookUp.port must be 1 to 128 letters")]
+    [InlineData("port: 'my orders', operation: track, found: F, notFound: N, failed: S",
+        "intents.parcel.lookUp.port must be 1 to 128 letters")]
     [InlineData("port: orders, found: F, notFound: N, failed: S", "intents.parcel.lookUp.operation is missing")]
     [InlineData("port: orders, operation: track, notFound: N, failed: S", "intents.parcel.lookUp.found is missing")]
     [InlineData("port: orders, operation: track, found: F, failed: S", "intents.parcel.lookUp.notFound is missing")]

@@ -32,7 +32,8 @@ public sealed class ErasureTests
         Assert.IsType<Reply.Accepted>(erased.Reply);
         Assert.Equal(2, erased.Conversations);
         var after = await AllAsync(town, Conversation);
-        Assert.Equal(before.Select(c => (c.Sequence, c.At, c.Event.GetType())), after.Take(before.Count).Select(c => (c.Sequence, c.At, c.Event.GetType())));
+        Assert.Equal(before.Select(c => (c.Sequence, c.At, c.Event.GetType())),
+            after.Take(before.Count).Select(c => (c.Sequence, c.At, c.Event.GetType())));
         Assert.Equal("[erased]", after.Select(c => c.Event).OfType<ConversationEvent.CustomerSaid>().First().Text);
         Assert.Equal("track_order", after.Select(c => c.Event).OfType<ConversationEvent.CustomerSaid>().First().Analysis!.Intent);
         Assert.Equal(new ConversationEvent.Erased("root"), Assert.Single(after, c => c.Event is ConversationEvent.Erased).Event);
@@ -45,7 +46,8 @@ public sealed class ErasureTests
         await using var wall = new Wall(town.Engine, town.Journal, TimeProvider.System);
         wall.Start();
         await wall.CaughtUp;
-        Assert.Equal([Conversation, Second, Dora], wall.Rows.Select(r => r.Conversation).Order(Comparer<ConversationId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))));
+        Assert.Equal([Conversation, Second, Dora], wall.Rows.Select(r => r.Conversation)
+            .Order(Comparer<ConversationId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value))));
 
         await town.Engine.EraseAsync(Cleo, "root");
 
@@ -69,9 +71,12 @@ public sealed class ErasureTests
 
         Assert.IsType<Reply.Accepted>((await town.Engine.EraseAsync(Cleo, "root")).Reply);
 
-        Assert.Equal(before.Count(c => c.Event is ConversationEvent.Erased), (await AllAsync(town, Conversation)).Count(c => c.Event is ConversationEvent.Erased));
-        Assert.Equal(Refusal.UnknownCustomer, Assert.IsType<Reply.Refused>((await town.Engine.EraseAsync(new CustomerId("nobody"), "root")).Reply).Code);
-        Assert.Equal(Refusal.UnknownConversation, Assert.IsType<Reply.Refused>(await town.Engine.EraseAsync(new ConversationId("c-9"), "root")).Code);
+        Assert.Equal(before.Count(c => c.Event is ConversationEvent.Erased),
+            (await AllAsync(town, Conversation)).Count(c => c.Event is ConversationEvent.Erased));
+        Assert.Equal(Refusal.UnknownCustomer,
+            Assert.IsType<Reply.Refused>((await town.Engine.EraseAsync(new CustomerId("nobody"), "root")).Reply).Code);
+        Assert.Equal(Refusal.UnknownConversation,
+            Assert.IsType<Reply.Refused>(await town.Engine.EraseAsync(new ConversationId("c-9"), "root")).Code);
     }
 
     [Fact]
@@ -84,7 +89,8 @@ public sealed class ErasureTests
         await town.Engine.SeenAsync<CustomerEvent.Opened>(Cleo.Actor, e => e.Conversation.Value == "c-4");
 
         Assert.Equal("Cleo", (await town.LookAsync<CustomerView>(Cleo.Actor)).Profile.Name);
-        Assert.Equal(["[erased]", "[erased]", "Cleo"], (await town.Engine.ReadAsync(Cleo.Actor, 0, 100)).Select(c => c.Event).OfType<CustomerEvent.Opened>().Select(e => e.Profile.Name));
+        Assert.Equal(["[erased]", "[erased]", "Cleo"], (await town.Engine.ReadAsync(Cleo.Actor, 0, 100)).Select(c => c.Event)
+            .OfType<CustomerEvent.Opened>().Select(e => e.Profile.Name));
     }
 
     [Fact]
@@ -123,7 +129,8 @@ public sealed class ErasureTests
         }
 
         await using var again = await Town.OpenAsync(await disk.OpenAsync());
-        Assert.Equal("[erased]", (await AllAsync(again, Conversation)).Select(c => c.Event).OfType<ConversationEvent.CustomerSaid>().First().Text);
+        Assert.Equal("[erased]", (await AllAsync(again, Conversation)).Select(c => c.Event)
+            .OfType<ConversationEvent.CustomerSaid>().First().Text);
         Assert.Equal(Secret, (await AllAsync(again, Dora)).Select(c => c.Event).OfType<ConversationEvent.CustomerSaid>().First().Text);
     }
 
@@ -139,10 +146,14 @@ public sealed class ErasureTests
         using var export = JsonDocument.Parse(Encoding.UTF8.GetString(output.ToArray()));
         var conversations = export.RootElement.GetProperty("conversations").EnumerateArray().ToArray();
         Assert.Equal(["c-1", "c-2"], conversations.Select(c => c.GetProperty("id").GetString()));
-        Assert.All(conversations, c => Assert.Contains(c.GetProperty("events").EnumerateArray(), e => e.TryGetProperty("text", out var text) && text.GetString() == Secret));
-        Assert.Contains(export.RootElement.GetProperty("events").EnumerateArray(), e => e.GetProperty("type").GetString() == "customer.exported");
+        Assert.All(conversations,
+            c => Assert.Contains(c.GetProperty("events").EnumerateArray(),
+                e => e.TryGetProperty("text", out var text) && text.GetString() == Secret));
+        Assert.Contains(export.RootElement.GetProperty("events").EnumerateArray(),
+            e => e.GetProperty("type").GetString() == "customer.exported");
         Assert.Contains(await AllAsync(town, Second), c => c.Event is ConversationEvent.Inspected { By.Value: "root" });
-        Assert.Equal(Refusal.UnknownCustomer, Assert.IsType<Reply.Refused>(await town.Engine.BeginExportAsync(new CustomerId("nobody"), "root")).Code);
+        Assert.Equal(Refusal.UnknownCustomer,
+            Assert.IsType<Reply.Refused>(await town.Engine.BeginExportAsync(new CustomerId("nobody"), "root")).Code);
     }
 
     [Fact]
@@ -152,7 +163,8 @@ public sealed class ErasureTests
         var kept = new Domain.Assistants.RetentionRules(
             TimeSpan.FromDays(400), ImmutableSortedDictionary<string, TimeSpan>.Empty.Add("sms", TimeSpan.FromDays(30)));
         var daily = new RuntimeOptions { WakeTick = TimeSpan.FromDays(1) };
-        await using var town = await Town.OpenAsync(clock: clock, options: daily, assistant: Assistant with { Retention = kept, Patience = new Patience() });
+        await using var town =
+            await Town.OpenAsync(clock: clock, options: daily, assistant: Assistant with { Retention = kept, Patience = new Patience() });
         await TalkAsync(town, Conversation, "web");
         await TalkAsync(town, Second, "sms");
         await town.DoAsync(Conversation.Actor, new ConversationCommand.Close("customer"));
@@ -185,7 +197,8 @@ public sealed class ErasureTests
         if (customer == "cleo") await town.Engine.SeenAsync<CustomerEvent.Opened>(Cleo.Actor, e => e.Conversation == conversation);
     }
 
-    private static async Task<IReadOnlyList<Committed>> AllAsync(Town town, ConversationId conversation) => await town.Engine.ReadAsync(conversation.Actor, 0, 1_000);
+    private static async Task<IReadOnlyList<Committed>> AllAsync(Town town, ConversationId conversation) =>
+        await town.Engine.ReadAsync(conversation.Actor, 0, 1_000);
 
     private static async Task<string> SaidAsync(Town town, ConversationId conversation) =>
         (await AllAsync(town, conversation)).Select(c => c.Event).OfType<ConversationEvent.CustomerSaid>().First().Text;

@@ -22,7 +22,8 @@ public sealed class EngineTests
 
         var reply = await town.DoAsync(Conversation.Actor, Says("m-1", "track_order please"));
 
-        Assert.Equal([typeof(ConversationEvent.CustomerSaid), typeof(ConversationEvent.BotSaid)], reply.Events.Select(e => e.Event.GetType()));
+        Assert.Equal([typeof(ConversationEvent.CustomerSaid), typeof(ConversationEvent.BotSaid)],
+            reply.Events.Select(e => e.Event.GetType()));
         Assert.Equal([1L, 2, 3, 4], (await town.Engine.ReadAsync(Conversation.Actor, 0, 4)).Select(e => e.Sequence));
     }
 
@@ -51,7 +52,9 @@ public sealed class EngineTests
         await town.DoAsync(Bob.Actor, SignIn());
         await town.DoAsync(Conversation.Actor, new ConversationCommand.Transfer(Ann, Agent: Bob));
         await town.Engine.SeenAsync<AgentEvent.Offered>(Bob.Actor, e => e.Conversation == Conversation);
-        Assert.Equal(Refusal.NotOwner, Assert.IsType<Reply.Refused>(await town.SendAsync(Conversation.Actor, new ConversationCommand.AgentSays(Ann, "a-2", "Still me"))).Code);
+        Assert.Equal(Refusal.NotOwner,
+            Assert.IsType<Reply.Refused>(
+                await town.SendAsync(Conversation.Actor, new ConversationCommand.AgentSays(Ann, "a-2", "Still me"))).Code);
         await town.DoAsync(Conversation.Actor, new ConversationCommand.Accept(Bob));
         await town.DoAsync(Conversation.Actor, new ConversationCommand.Close(Bob.Value, "solved"));
 
@@ -106,9 +109,11 @@ public sealed class EngineTests
         await using var town = await ATownAsync(new RuntimeOptions { BatchMax = 3 });
         await town.DoAsync(Conversation.Actor, Start());
 
-        var replies = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => town.SendAsync(Conversation.Actor, Says($"m-{i}", i % 2 == 0 ? "thanks" : "affirm"))));
+        var replies = await Task.WhenAll(Enumerable.Range(0, 50)
+            .Select(i => town.SendAsync(Conversation.Actor, Says($"m-{i}", i % 2 == 0 ? "thanks" : "affirm"))));
 
-        Assert.Equal(Enumerable.Range(0, 50).Select(i => $"m-{i}"), replies.Select(r => Assert.IsType<ConversationEvent.CustomerSaid>(((Reply.Accepted)r).Events[0].Event).Id));
+        Assert.Equal(Enumerable.Range(0, 50).Select(i => $"m-{i}"),
+            replies.Select(r => Assert.IsType<ConversationEvent.CustomerSaid>(((Reply.Accepted)r).Events[0].Event).Id));
         Assert.All(_journal.Turns, t => Assert.InRange(t.Events.Count(e => e is ConversationEvent.CustomerSaid), 0, 3));
     }
 
@@ -150,7 +155,8 @@ public sealed class EngineTests
         await town.OfferedAsync(Conversation, Ann);
 
         await town.ForgetAsync();
-        await UntilAsync(async () => (await town.LookAsync<AgentView>(Ann.Actor)).Status == AgentStatus.Away, _clock, TimeSpan.FromMilliseconds(100));
+        await UntilAsync(async () => (await town.LookAsync<AgentView>(Ann.Actor)).Status == AgentStatus.Away,
+            _clock, TimeSpan.FromMilliseconds(100));
 
         await town.Engine.SeenAsync<ConversationEvent.OfferEnded>(Conversation.Actor, e => e.How == OfferEnd.TimedOut);
         Assert.Equal(Phase.Waiting, (await town.LookAsync<ConversationView>(Conversation.Actor)).Phase);
@@ -193,7 +199,8 @@ public sealed class EngineTests
         var other = await ATownAsync();
         await one.DoAsync(Conversation.Actor, Start());
 
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => (i % 2 == 0 ? one : other).DoAsync(Conversation.Actor, Says($"m-{i / 4}", "thanks"))));
+        await Task.WhenAll(Enumerable.Range(0, 200)
+            .Select(i => (i % 2 == 0 ? one : other).DoAsync(Conversation.Actor, Says($"m-{i / 4}", "thanks"))));
 
         var events = await _journal.ReadAsync(Conversation.Actor, 0, 1000);
         Assert.Equal(Enumerable.Range(1, events.Count).Select(i => (long)i), events.Select(e => e.Sequence));

@@ -52,7 +52,8 @@ public sealed class FollowingTests : IAsyncLifetime
         {
             var after = await LastAsync();
             var count = (int)Math.Min(100, All - after);
-            Assert.Equal(Sequences(after + 1, after + count), (await _town.Engine.WatchAsync(new Watch.One(Conversation.Actor, after)).TakeAsync(count)).Select(e => e.Sequence));
+            Assert.Equal(Sequences(after + 1, after + count),
+                (await _town.Engine.WatchAsync(new Watch.One(Conversation.Actor, after)).TakeAsync(count)).Select(e => e.Sequence));
         }
         await writing;
     }

@@ -14,12 +14,14 @@ namespace Engine.Runtime.Tests.Hosts;
 public sealed class LookUpTests : IAsyncLifetime
 {
     private static readonly LookUp Parcels = new(
-        "orders", "track", "Parcel {number} is {status}.", "There is no parcel.", "I can't look it up now.", "One moment.", "Still looking.",
+        "orders", "track", "Parcel {number} is {status}.", "There is no parcel.",
+            "I can't look it up now.", "One moment.", "Still looking.",
         SlowAfter: TimeSpan.FromMilliseconds(300), GiveUpAfter: TimeSpan.FromSeconds(4));
 
     private static readonly Assistant Assistant = Retail.Assistant with
     {
-        Intents = Retail.Assistant.Intents.Append(new("find_parcel", new IntentBehaviour("find a parcel", LookUp: Parcels))).ToFrozenDictionary(),
+        Intents = Retail.Assistant.Intents.Append(new("find_parcel", new IntentBehaviour("find a parcel", LookUp: Parcels)))
+            .ToFrozenDictionary(),
     };
 
     private OtherSystem _orders = null!;
@@ -54,7 +56,8 @@ public sealed class LookUpTests : IAsyncLifetime
 
         await SaidAsync(town, text);
 
-        await UntilAsync(async () => (await town.LookAsync<DeadLettersView>(ActorId.DeadLetters)).Letters.Length == (status == "400" ? 1 : 0));
+        await UntilAsync(async () =>
+            (await town.LookAsync<DeadLettersView>(ActorId.DeadLetters)).Letters.Length == (status == "400" ? 1 : 0));
     }
 
     [Fact]
@@ -109,5 +112,6 @@ public sealed class LookUpTests : IAsyncLifetime
     private static Task SaidAsync(Town town, string text) => UntilAsync(async () => (await TextsAsync(town)).Contains(text));
 
     private static async Task<string[]> TextsAsync(Town town) =>
-        [.. (await town.Engine.ReadAsync(Retail.Conversation.Actor, 0, 100)).Select(c => c.Event).OfType<ConversationEvent.BotSaid>().Select(b => b.Text)];
+        [.. (await town.Engine.ReadAsync(Retail.Conversation.Actor, 0, 100)).Select(c => c.Event)
+            .OfType<ConversationEvent.BotSaid>().Select(b => b.Text)];
 }

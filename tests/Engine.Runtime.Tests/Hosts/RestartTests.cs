@@ -65,7 +65,8 @@ public sealed class RestartTests : IAsyncLifetime
             await killed.DoAsync(Ann.Actor, SignIn());
             await killed.DoAsync(conversation.Actor, Start());
             await killed.DoAsync(conversation.Actor, Says("m-1"));
-            await UntilAsync(async () => (await journal.DueAsync(TimeProvider.System.GetUtcNow().AddSeconds(30), 1)).Count == 0);   // nobody owes anything; silence and leases last longer
+            // Nobody owes anything; silence and leases last longer.
+            await UntilAsync(async () => (await journal.DueAsync(TimeProvider.System.GetUtcNow().AddSeconds(30), 1)).Count == 0);
             var (written, dead) = (0, false);
             journal.AppendFails = _ => (dead = Interlocked.Increment(ref written) > turns + 1) ? JournalDouble.Broken : null;
             await killed.DoAsync(conversation.Actor, new ConversationCommand.AskForPerson());
@@ -124,9 +125,11 @@ public sealed class RestartTests : IAsyncLifetime
         var failed = 0;
         var journal = new JournalDouble(await left.OpenAsync())
         {
-            AppendFails = turn => turn.Actor == billing.Actor && Interlocked.Increment(ref failed) <= writesThatFail ? JournalDouble.Broken : null,
+            AppendFails = turn => turn.Actor == billing.Actor && Interlocked.Increment(ref failed) <= writesThatFail
+                ? JournalDouble.Broken : null,
         };
-        await using var town = await Town.OpenAsync(journal, assistant: Assistant with { Queues = Assistant.Queues.Where(q => q.Key != billing).ToFrozenDictionary() });
+        await using var town = await Town.OpenAsync(journal,
+            assistant: Assistant with { Queues = Assistant.Queues.Where(q => q.Key != billing).ToFrozenDictionary() });
 
         await town.Engine.SeenAsync<ConversationEvent.Queued>(Conversation.Actor, e => e.Queue == General);
         Assert.Equal(Conversation, Assert.Single((await town.LookAsync<QueueView>(General.Actor)).Waiting).Conversation);
@@ -136,7 +139,8 @@ public sealed class RestartTests : IAsyncLifetime
     [Fact]
     public async Task What_is_owed_is_done_at_the_next_start_although_the_clock_was_set_back_meanwhile()
     {
-        var journal = new JournalDouble(await _disk.OpenAsync()) { AppendFails = turn => turn.Actor.Kind == ActorKind.Customer ? JournalDouble.Broken : null };
+        var journal = new JournalDouble(
+            await _disk.OpenAsync()) { AppendFails = turn => turn.Actor.Kind == ActorKind.Customer ? JournalDouble.Broken : null };
         await using var killed = await Town.OpenAsync(journal, options: new RuntimeOptions { StopGrace = TimeSpan.Zero });
         await killed.DoAsync(Conversation.Actor, Start());
 

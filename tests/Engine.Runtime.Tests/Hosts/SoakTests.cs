@@ -31,14 +31,16 @@ public sealed class SoakTests
         using var patience = new CancellationTokenSource(Patience);
         using var served = CancellationTokenSource.CreateLinkedTokenSource(patience.Token);
 
-        var agents = Enumerable.Range(0, Agents).Select(i => Task.Run(() => AgentAsync(town, new AgentId($"agent-{i}"), new Random(i), served.Token))).ToList();
+        var agents = Enumerable.Range(0, Agents)
+            .Select(i => Task.Run(() => AgentAsync(town, new AgentId($"agent-{i}"), new Random(i), served.Token))).ToList();
         await Parallel.ForEachAsync(
             Enumerable.Range(0, Conversations), new ParallelOptions { MaxDegreeOfParallelism = 100, CancellationToken = patience.Token },
             async (i, ct) => await CustomerAsync(town, i, ct));
         await served.CancelAsync();
         await Task.WhenAll(agents);
 
-        await Waiting.UntilAsync(async () => (await town.Journal.DueAsync(TimeProvider.System.GetUtcNow().AddHours(1), 1)).Count == 0);   // the last word has reached everybody
+        // The last word has reached everybody.
+        await Waiting.UntilAsync(async () => (await town.Journal.DueAsync(TimeProvider.System.GetUtcNow().AddHours(1), 1)).Count == 0);
         for (var i = 0; i < Conversations; i++) await VerifyAsync(town, Id(i));
         for (var i = 0; i < Agents; i++) await VerifyAsync(town, new AgentId($"agent-{i}"));
         foreach (var queue in Assistant.Queues.Keys) Assert.Empty((await town.LookAsync<QueueView>(queue.Actor)).Waiting);
@@ -50,7 +52,8 @@ public sealed class SoakTests
     private static Domain.Assistants.Assistant Impatient() => Assistant with
     {
         Leases = new Domain.Assistants.LeaseRules { First = TimeSpan.FromDays(1) },
-        Queues = Assistant.Queues.Values.Select(q => q with { OfferTimeout = TimeSpan.FromMilliseconds(300), AskAgainAfter = TimeSpan.FromMilliseconds(100) })
+        Queues = Assistant.Queues.Values.Select(
+            q => q with { OfferTimeout = TimeSpan.FromMilliseconds(300), AskAgainAfter = TimeSpan.FromMilliseconds(100) })
             .ToFrozenDictionary(q => q.Id),
     };
 
@@ -62,10 +65,13 @@ public sealed class SoakTests
         for (var i = 0; i < Messages; i++)
         {
             if (i == 2) await InsistAsync(town, conversation.Actor, new ConversationCommand.AskForPerson(), cancellation);
-            var said = await InsistAsync(town, conversation.Actor, Says($"m-{i}", i % 2 == 0 ? "thanks" : "track_order please"), cancellation);
+            var said = await InsistAsync(town, conversation.Actor,
+                Says($"m-{i}", i % 2 == 0 ? "thanks" : "track_order please"), cancellation);
             if (said is not Reply.Accepted accepted) break;   // closed by the agent meanwhile
             _acknowledged[(conversation, $"m-{i}")] = accepted.First;
-            if (i % 3 == 0) Assert.Equal(accepted.First, ((Reply.Accepted)await InsistAsync(town, conversation.Actor, Says($"m-{i}", i % 2 == 0 ? "thanks" : "track_order please"), cancellation)).First);
+            if (i % 3 == 0) Assert.Equal(accepted.First,
+                ((Reply.Accepted)await InsistAsync(town, conversation.Actor,
+                    Says($"m-{i}", i % 2 == 0 ? "thanks" : "track_order please"), cancellation)).First);
         }
         await foreach (var committed in town.Engine.WatchAsync(new Watch.One(conversation.Actor, 0), cancellation))
             if (committed.Event is ConversationEvent.Closed) return;
@@ -85,10 +91,13 @@ public sealed class SoakTests
                         else if (mood < 9) await InsistAsync(town, e.Conversation.Actor, new ConversationCommand.Decline(agent), served);
                         break;
                     case AgentEvent.Assigned e:
-                        if (random.Next(20) == 0) await InsistAsync(town, agent.Actor, new AgentCommand.SetStatus(AgentStatus.Offline), served);
-                        await InsistAsync(town, e.Conversation.Actor, new ConversationCommand.AgentSays(agent, $"{agent}-{committed.Sequence}", "Hello."), served);
+                        if (random.Next(20) == 0)
+                            await InsistAsync(town, agent.Actor, new AgentCommand.SetStatus(AgentStatus.Offline), served);
+                        await InsistAsync(town, e.Conversation.Actor,
+                            new ConversationCommand.AgentSays(agent, $"{agent}-{committed.Sequence}", "Hello."), served);
                         var way = random.Next(10);
-                        if (way == 0) await InsistAsync(town, e.Conversation.Actor, new ConversationCommand.Transfer(agent, Queue: General), served);
+                        if (way == 0) await InsistAsync(town, e.Conversation.Actor,
+                            new ConversationCommand.Transfer(agent, Queue: General), served);
                         else await InsistAsync(town, e.Conversation.Actor, new ConversationCommand.Close(agent.Value), served);
                         break;
                     case AgentEvent.StatusChanged { Status: not AgentStatus.Available }:
@@ -138,7 +147,8 @@ public sealed class SoakTests
             }
         Assert.IsType<ConversationEvent.Closed>(events.Last(e => e.Event is not EffectSettled).Event);
 
-        var said = events.Where(e => e.Event is ConversationEvent.CustomerSaid).ToDictionary(e => ((ConversationEvent.CustomerSaid)e.Event).Id, e => e.Sequence);
+        var said = events.Where(e => e.Event is ConversationEvent.CustomerSaid)
+            .ToDictionary(e => ((ConversationEvent.CustomerSaid)e.Event).Id, e => e.Sequence);
         Assert.Equal(
             _acknowledged.Where(a => a.Key.Item1 == conversation).ToDictionary(a => a.Key.Item2, a => a.Value).OrderBy(s => s.Value),
             said.OrderBy(s => s.Value));

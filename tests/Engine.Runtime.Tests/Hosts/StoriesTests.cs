@@ -31,7 +31,8 @@ public sealed class StoriesTests
         }
 
         foreach (var actor in shop.Network.Actors.Select(a => a.Id).ToList())
-            Assert.Equal(WhatLasts(((Reply.Accepted)shop.Network.Send(actor, new Look())).View!), WhatLasts((await town.DoAsync(actor, new Look())).View!));
+            Assert.Equal(WhatLasts(((Reply.Accepted)shop.Network.Send(actor, new Look())).View!),
+                WhatLasts((await town.DoAsync(actor, new Look())).View!));
     }
 
     /// <summary>Moves the clock on from one due time to the next, as far as that goes, and a little where the host is late.</summary>
@@ -48,13 +49,15 @@ public sealed class StoriesTests
     }
 
     /// <summary>Whoever owes something has to be looked after soon; what has a time of its own comes later.</summary>
-    private Task SettledAsync() => UntilAsync(async () => (await _journal.DueAsync(_clock.GetUtcNow() + new RuntimeOptions().EffectGrace, 1)) is []);
+    private Task SettledAsync() =>
+        UntilAsync(async () => (await _journal.DueAsync(_clock.GetUtcNow() + new RuntimeOptions().EffectGrace, 1)) is []);
 
     private static string WhatLasts(View view) => view switch
     {
         ConversationView c => $"{c.Id} {c.Phase} {c.Owner} {c.Epoch} {c.Reason} {c.FailedAttempts}",
         AgentView a => $"{a.Id} {a.Status} {string.Join(',', a.Slots.Select(s => $"{s.Conversation}/{s.Epoch}/{s.State}/{s.Queue}"))}",
-        QueueView q => $"{q.Id} {string.Join(',', q.Waiting.Select(w => $"{w.Conversation}/{w.Epoch}/{w.Priority}"))} {string.Join(',', q.Roster.Select(r => $"{r.Agent}/{r.Status}/{r.Load}"))}",
+        QueueView q => $"{q.Id} {string.Join(',', q.Waiting.Select(w => $"{w.Conversation}/{w.Epoch}/{w.Priority}"))} "
+            + $"{string.Join(',', q.Roster.Select(r => $"{r.Agent}/{r.Status}/{r.Load}"))}",
         CustomerView c => $"{c.Profile.Id} {string.Join(',', c.Open)} {c.Conversations}",
         _ => throw new InvalidOperationException($"no actor says {view.GetType().Name} of itself"),
     };

@@ -50,7 +50,8 @@ public sealed class TailTests : IAsyncLifetime
         {
             var after = Interlocked.Read(ref _written);
             var count = (int)Math.Min(300, Flood - after);
-            Assert.Equal(Sequences(after + 1, after + count), (await _town.Engine.WatchAsync(new Watch.One(Cleo, after)).TakeAsync(count)).Select(e => e.Sequence));
+            Assert.Equal(Sequences(after + 1, after + count),
+                (await _town.Engine.WatchAsync(new Watch.One(Cleo, after)).TakeAsync(count)).Select(e => e.Sequence));
         }
         await writing;
     }
@@ -73,11 +74,13 @@ public sealed class TailTests : IAsyncLifetime
     public async Task A_follower_that_reads_while_its_tail_overflows_is_never_left_waiting()
     {
         // Once an event could be lost to a full tail just after its reader had emptied it: nobody woke the reader again.
-        var following = Enumerable.Range(0, 4).Select(_ => Task.Run(() => _town.Engine.WatchAsync(new Watch.One(Cleo, 0)).TakeAsync(20 * Flood))).ToList();
+        var following = Enumerable.Range(0, 4)
+            .Select(_ => Task.Run(() => _town.Engine.WatchAsync(new Watch.One(Cleo, 0)).TakeAsync(20 * Flood))).ToList();
 
         await Task.Run(() => WriteAsync(20 * Flood));
 
-        foreach (var seen in await Task.WhenAll(following).InTimeAsync()) Assert.Equal(Sequences(1, 20 * Flood), seen.Select(e => e.Sequence));
+        foreach (var seen in await Task.WhenAll(following).InTimeAsync())
+            Assert.Equal(Sequences(1, 20 * Flood), seen.Select(e => e.Sequence));
     }
 
     [Fact]
@@ -86,7 +89,8 @@ public sealed class TailTests : IAsyncLifetime
         await WriteAsync(10);
         await _journal.AppendAsync(new Turn(new AgentId("ann").Actor, 0, Clock.Noon, [new AgentEvent.StatusChanged(AgentStatus.Away)]));
         var following = _town.Engine.WatchAsync(new Watch.All(ActorKind.Conversation, 4)).TakeAsync(8);
-        await _journal.AppendAsync(new Turn(new AgentId("ann").Actor, 1, Clock.Noon, [new AgentEvent.StatusChanged(AgentStatus.Available)]));
+        await _journal.AppendAsync(
+            new Turn(new AgentId("ann").Actor, 1, Clock.Noon, [new AgentEvent.StatusChanged(AgentStatus.Available)]));
         await _journal.AppendAsync(new Turn(new ConversationId("dora").Actor, 0, Clock.Noon, [Said("1")]));
         await WriteAsync(1);
 

@@ -44,10 +44,12 @@ public sealed class WebhookTests : IAsyncLifetime
         }
         var first = JsonDocument.Parse(_crm.All[1].Body).RootElement;
         Assert.Equal(("crm", "c-1", "conversation.customer-said"),
-            (first.GetProperty("webhook").GetString(), first.GetProperty("conversation").GetString(), first.GetProperty("event").GetProperty("type").GetString()));
+            (first.GetProperty("webhook").GetString(), first.GetProperty("conversation")
+                .GetString(), first.GetProperty("event").GetProperty("type").GetString()));
         var read = await town.Engine.ReadAsync(new ConversationId("c-1").Actor, 0, 100);
         Assert.Equal(
-            read.Single(c => c.Sequence == first.GetProperty("event").GetProperty("sequence").GetInt64()).Position, first.GetProperty("position").GetInt64());
+            read.Single(c => c.Sequence == first.GetProperty("event").GetProperty("sequence").GetInt64()).Position,
+                first.GetProperty("position").GetInt64());
     }
 
     [Theory]
@@ -57,7 +59,8 @@ public sealed class WebhookTests : IAsyncLifetime
     public async Task Who_can_not_take_it_now_is_told_again_in_order_and_others_do_not_wait(string how)
     {
         var bad = 3;
-        _crm.Answers = heard => Task.FromResult(!heard.Body.Contains("\"c-1\"") || Interlocked.Decrement(ref bad) < 0 ? new OtherSystem.Said() : how switch
+        _crm.Answers = heard =>
+            Task.FromResult(!heard.Body.Contains("\"c-1\"") || Interlocked.Decrement(ref bad) < 0 ? new OtherSystem.Said() : how switch
         {
             "drops" => new OtherSystem.Said(Drops: true),
             "429" => new OtherSystem.Said(429, RetryAfter: "1"),
@@ -83,7 +86,8 @@ public sealed class WebhookTests : IAsyncLifetime
         await town.DoAsync(Retail.Conversation.Actor, Retail.Start());
         DeadLetter? letter = null;
         await UntilAsync(async () => (letter = (await LettersAsync(town)).SingleOrDefault()) is not null);
-        Assert.Equal((ActorId.Webhooks, "webhook", "crm/c-1/1", Refusal.PortRefused), (letter!.From, letter.Port, letter.Request, letter.Refused));
+        Assert.Equal((ActorId.Webhooks, "webhook", "crm/c-1/1", Refusal.PortRefused),
+            (letter!.From, letter.Port, letter.Request, letter.Refused));
 
         _crm.Answers = _ => Task.FromResult(new OtherSystem.Said());
         await town.DoAsync(ActorId.DeadLetters, new DeadLetterCommand.Redrive(letter.Id, "ada"));
@@ -164,7 +168,9 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     private static async Task<long[]> SaidAsync(Town town, string conversation) =>
-        [.. (await town.Engine.ReadAsync(new ConversationId(conversation).Actor, 0, 100)).Where(c => c.Event is ConversationEvent.CustomerSaid).Select(c => c.Sequence)];
+        [.. (await town.Engine.ReadAsync(new ConversationId(conversation).Actor, 0, 100)).Where(
+            c => c.Event is ConversationEvent.CustomerSaid).Select(c => c.Sequence)];
 
-    private static async Task<IReadOnlyList<DeadLetter>> LettersAsync(Town town) => (await town.LookAsync<DeadLettersView>(ActorId.DeadLetters)).Letters;
+    private static async Task<IReadOnlyList<DeadLetter>> LettersAsync(Town town) =>
+        (await town.LookAsync<DeadLettersView>(ActorId.DeadLetters)).Letters;
 }

@@ -87,15 +87,18 @@ public sealed class AskingTests
     public async Task What_a_port_does_not_do_for_good_becomes_a_dead_letter_owed_in_its_place(string how, Refusal refusal)
     {
         var rig = ARig();
-        rig.Outside = (_, _) => how == "throws" ? throw new IOException("the wire is cut") : Task.FromResult(PortAnswer.Refused("It said no."));
+        rig.Outside = (_, _) => how == "throws" ? throw new IOException("the wire is cut")
+            : Task.FromResult(PortAnswer.Refused("It said no."));
         rig.Letters = _ => Task.FromResult<Reply>(new Reply.Accepted(1, 1));
 
         await rig.SayAsync("ask 60 hello");
         await UntilAsync(() => rig.Pump.State!.Outbox.IsEmpty, _clock, TimeSpan.FromSeconds(1));
 
         var letter = Assert.Single(rig.Buried);
-        Assert.Equal((Rig.Actor, "crm", "ask-60-hello", "hello", refusal), (letter.From, letter.Port, letter.Request, letter.Operation, letter.Refused));
-        Assert.Equal(letter.Effect, (await _journal.ReadAsync(Rig.Actor, 0, 100)).Select(c => c.Event).OfType<EffectSettled>().First().Effect);
+        Assert.Equal((Rig.Actor, "crm", "ask-60-hello", "hello", refusal),
+            (letter.From, letter.Port, letter.Request, letter.Operation, letter.Refused));
+        Assert.Equal(letter.Effect, (await _journal.ReadAsync(Rig.Actor, 0, 100)).Select(c => c.Event)
+            .OfType<EffectSettled>().First().Effect);
     }
 
     [Fact]

@@ -116,7 +116,8 @@ public sealed class GuardedPortTests
         Assert.Equal(PortOutcome.Unavailable, (await table.AskAsync("mail", ARequest(), default)).Outcome);
         Assert.Equal(PortOutcome.Done, (await table.AskAsync("crm", ARequest(), default)).Outcome);
         Assert.Throws<InvalidOperationException>(() =>
-            new PortTable([new RegisteredPort(_port, new PortOptions()), new RegisteredPort(_port, new PortOptions())], _time, () => 0.5, _log));
+            new PortTable([new RegisteredPort(_port, new PortOptions()), new RegisteredPort(_port, new PortOptions())],
+                _time, () => 0.5, _log));
     }
 
     private GuardedPort AGuard(PortOptions options) => new(_port, options, _time, () => 0.5, _log);

@@ -34,12 +34,15 @@ public sealed class HttpPortTests : IAsyncLifetime
 
         Assert.Equal(PortOutcome.Done, answer.Outcome);
         Assert.Equal(
-            [new("express", "True"), new("parcels", "2"), new("status", "shipped")], answer.Values!.Select(v => new KeyValuePair<string, string>(v.Key, v.Value)));
+            [new("express", "True"), new("parcels", "2"), new("status", "shipped")],
+                answer.Values!.Select(v => new KeyValuePair<string, string>(v.Key, v.Value)));
         var heard = Assert.Single(_other.All);
-        Assert.Equal(("Bearer s3cret", "c-1/4", "application/json"), (heard.Headers["authorization"], heard.Headers["idempotency-key"], heard.Headers["content-type"]));
+        Assert.Equal(("Bearer s3cret", "c-1/4", "application/json"),
+            (heard.Headers["authorization"], heard.Headers["idempotency-key"], heard.Headers["content-type"]));
         var body = JsonDocument.Parse(heard.Body).RootElement;
         Assert.Equal(("c-1/4", "track", "cleo"),
-            (body.GetProperty("id").GetString(), body.GetProperty("operation").GetString(), body.GetProperty("parameters").GetProperty("customer").GetString()));
+            (body.GetProperty("id").GetString(), body.GetProperty("operation").GetString(),
+                body.GetProperty("parameters").GetProperty("customer").GetString()));
     }
 
     [Theory]
@@ -97,7 +100,8 @@ public sealed class HttpPortTests : IAsyncLifetime
     {
         _other.Answers = _ => Task.FromResult(new OtherSystem.Said(Drops: true));
         using var table = new PortTable(
-            [new RegisteredPort(APort(), new PortOptions { Retries = 1, RetryFirst = TimeSpan.FromMilliseconds(1) })], TimeProvider.System, () => 0, new Lines());
+            [new RegisteredPort(APort(), new PortOptions { Retries = 1, RetryFirst = TimeSpan.FromMilliseconds(1) })],
+                TimeProvider.System, () => 0, new Lines());
 
         Assert.Equal(PortOutcome.Unavailable, (await table.AskAsync("orders", Request, default)).Outcome);
         Assert.InRange(_other.All.Count, 2, 4);   // the sockets' own handler repeats what a kept connection did not take

@@ -24,7 +24,8 @@ public sealed class DeskTests : IAsyncLifetime
         Assert.Equal((DeskChangeKind.Snapshot, AgentStatus.Offline), (empty.Kind, empty.Agent!.Status));
 
         await _town.OfferedAsync(Conversation, Ann);
-        Assert.Equal((DeskChangeKind.Status, AgentStatus.Available), await desk.NextAsync() is var status ? (status.Kind, status.Status!.Value) : default);
+        Assert.Equal((DeskChangeKind.Status, AgentStatus.Available), await desk.NextAsync() is var status
+            ? (status.Kind, status.Status!.Value) : default);
         var offer = await desk.NextAsync();
         Assert.Equal((DeskChangeKind.Offer, Conversation), (offer.Kind, offer.Conversation!.Value));
         Assert.Equal("customer_request", offer.Packet!.Escalations[^1].Reason);

@@ -42,7 +42,8 @@ public sealed class PacketTests : IAsyncLifetime
     public async Task A_long_conversation_is_read_to_its_end()
     {
         await _town.DoAsync(Conversation.Actor, Start());
-        for (var i = 0; i < 600; i++) await _town.DoAsync(Conversation.Actor, Says($"m-{i}", "thanks"));   // two events each: more than a page
+        // Two events each: more than a page.
+        for (var i = 0; i < 600; i++) await _town.DoAsync(Conversation.Actor, Says($"m-{i}", "thanks"));
 
         var packet = (await _town.Engine.PacketAsync(Conversation))!;
 

@@ -27,7 +27,8 @@ public abstract class WallSpecification : IAsyncLifetime
         await Town.DisposeAsync();
     }
 
-    protected static Comparer<ConversationId> ById { get; } = Comparer<ConversationId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value));
+    protected static Comparer<ConversationId> ById { get; } =
+        Comparer<ConversationId>.Create((a, b) => string.CompareOrdinal(a.Value, b.Value));
 
     protected static ConversationId Id(int number) => new($"c-{number}");
 
@@ -54,11 +55,15 @@ public abstract class WallSpecification : IAsyncLifetime
 
     private int _messages;
 
-    protected async Task SayAsync(int conversation, string text) => await Town.DoAsync(Id(conversation).Actor, Says($"m-{_messages++}", text));
+    protected async Task SayAsync(int conversation, string text) =>
+        await Town.DoAsync(Id(conversation).Actor, Says($"m-{_messages++}", text));
 
     private (WallChangeKind, string) _last;
 
-    /// <summary>The next change of kind or conversation. A turn's events reach the wall one by one: whoever reads in between gets the same row in two versions.</summary>
+    /// <summary>
+    /// The next change of kind or conversation. A turn's events reach the wall one by one: whoever reads in between gets the same row in
+    /// two versions.
+    /// </summary>
     protected async Task<(WallChangeKind, string)> KindAndConversationAsync(IAsyncEnumerator<WallChange> seen)
     {
         while (true)
@@ -84,7 +89,8 @@ public abstract class WallSpecification : IAsyncLifetime
         {
             rows = await SnapshotAsync(wall);
             var newest = (await Journal.ReadAllAsync(ActorKind.Conversation, 0, int.MaxValue))
-                .GroupBy(e => e.Actor).Where(g => !g.Any(e => e.Event is ConversationEvent.Closed)).ToDictionary(g => g.Key.Key, g => g.Max(e => e.Sequence));
+                .GroupBy(e => e.Actor).Where(g => !g.Any(e => e.Event is ConversationEvent.Closed))
+                    .ToDictionary(g => g.Key.Key, g => g.Max(e => e.Sequence));
             return rows.Count == newest.Count && rows.All(r => newest.GetValueOrDefault(r.Conversation.Value) == r.Sequence);
         });
         return rows;

@@ -97,7 +97,9 @@ public sealed class WallStartTests : WallSpecification
     public async Task A_wall_is_not_ready_before_it_has_read_everything_although_the_clock_was_set_back()
     {
         for (var i = 0; i < 1_500; i++)
-            await Journal.AppendAsync(new Turn(Id(i).Actor, 0, Clock.GetUtcNow().AddHours(1), [new ConversationEvent.Started(new CustomerProfile(new CustomerId($"k-{i}")), "web", "retail")]));
+            await Journal.AppendAsync(
+                new Turn(Id(i).Actor, 0, Clock.GetUtcNow().AddHours(1),
+                    [new ConversationEvent.Started(new CustomerProfile(new CustomerId($"k-{i}")), "web", "retail")]));
         TaskCompletionSource readsOn = new(), read = new();
         Journal.BeforeReadAll = async after =>
         {

@@ -17,13 +17,15 @@ public sealed class WallTests : WallSpecification
         await StartAsync(2);
         await using var seen = (await AWallAsync()).WatchAsync(Everything).GetAsyncEnumerator();
 
-        Assert.Equal(["c-1", "c-2"], new[] { await seen.NextAsync(), await seen.NextAsync() }.Select(c => c.Row!.Conversation.Value).Order());
+        Assert.Equal(["c-1", "c-2"],
+            new[] { await seen.NextAsync(), await seen.NextAsync() }.Select(c => c.Row!.Conversation.Value).Order());
         Assert.Equal(WallChangeKind.Ready, (await seen.NextAsync()).Kind);
 
         await SayAsync(1, "invoice please");
         var change = await seen.NextAsync();
         Assert.Equal((WallChangeKind.Put, "invoice", 0.9f), (change.Kind, change.Row!.Intent, change.Row.Confidence));
-        Assert.Equal((Phase.Bot, OwnerKind.Bot, "web", new CustomerId("cleo")), (change.Row.Phase, change.Row.Owner.Kind, change.Row.Channel, change.Row.Customer));
+        Assert.Equal((Phase.Bot, OwnerKind.Bot, "web", new CustomerId("cleo")),
+            (change.Row.Phase, change.Row.Owner.Kind, change.Row.Channel, change.Row.Customer));
     }
 
     [Fact]
@@ -121,7 +123,8 @@ public sealed class WallTests : WallSpecification
         await UntilAsync(() => wall.Rows.Count == 25);
         await StartAsync(999);
 
-        foreach (var rows in await Task.WhenAll(watching)) Assert.Equal(Enumerable.Range(0, 50).Where(i => i % 2 == 1).Select(Id).Order(ById), rows.Keys.Order(ById));
+        foreach (var rows in await Task.WhenAll(watching))
+            Assert.Equal(Enumerable.Range(0, 50).Where(i => i % 2 == 1).Select(Id).Order(ById), rows.Keys.Order(ById));
     }
 
     [Fact]

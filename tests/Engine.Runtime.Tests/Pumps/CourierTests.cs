@@ -52,7 +52,8 @@ public sealed class CourierTests
     [Fact]
     public async Task A_stuck_effect_is_tried_at_most_thirty_times_in_ten_minutes()
     {
-        // Once it was tried every five seconds for ever: an overload that stopped a thousand effects was fed two hundred calls a second by them.
+        // Once it was tried every five seconds for ever: an overload that stopped a thousand effects was fed two hundred calls a second by
+        // them.
         var rig = new Rig(_journal, _clock, chance: new Random(7).NextDouble);
         rig.Receiver = (_, _) => Task.FromResult<Reply>(new Reply.Refused(Refusal.Busy, "Not now."));
 
@@ -82,7 +83,8 @@ public sealed class CourierTests
     {
         var rig = ARig();
         var asked = 0;
-        rig.Receiver = (_, _) => ++asked < 3 ? throw new TimeoutException("its machine is gone") : Task.FromResult<Reply>(new Reply.Accepted(1, 0));
+        rig.Receiver = (_, _) => ++asked < 3 ? throw new TimeoutException("its machine is gone")
+            : Task.FromResult<Reply>(new Reply.Accepted(1, 0));
 
         await rig.SayAsync("owe ann hello");
         await UntilAsync(() => rig.Pump.State!.Outbox.IsEmpty, _clock);
@@ -125,7 +127,8 @@ public sealed class CourierTests
     public async Task What_was_owed_before_a_crash_is_delivered_after_it_and_what_was_settled_is_not_repeated()
     {
         var before = ARig();
-        before.Receiver = (to, _) => to.Key == "ann" ? Task.FromResult<Reply>(new Reply.Accepted(1, 0)) : new TaskCompletionSource<Reply>().Task;
+        before.Receiver = (to, _) => to.Key == "ann"
+            ? Task.FromResult<Reply>(new Reply.Accepted(1, 0)) : new TaskCompletionSource<Reply>().Task;
         await before.SayAsync("owe ann one");
         await before.SayAsync("owe bob two");
         await UntilAsync(() => before.Pump.State!.Outbox.Length == 1);

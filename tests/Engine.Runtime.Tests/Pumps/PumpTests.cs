@@ -37,7 +37,8 @@ public sealed class PumpTests
         Assert.Equal(["one"], TextsIn(await replies[0]));
         Assert.Equal(["three"], TextsIn(await replies[2]));
         Assert.Equal(["five"], TextsIn(await replies[4]));
-        Assert.Equal([1L, 2, 3], new[] { await replies[0], await replies[2], await replies[4] }.Select(r => ((Reply.Accepted)r).Events.Single().Position));
+        Assert.Equal([1L, 2, 3],
+            new[] { await replies[0], await replies[2], await replies[4] }.Select(r => ((Reply.Accepted)r).Events.Single().Position));
     }
 
     [Fact]
@@ -221,7 +222,9 @@ public sealed class PumpTests
     [Fact]
     public async Task A_damaged_snapshot_is_passed_over_and_the_events_are_replayed()
     {
-        await _journal.AppendAsync(new Turn(Rig.Actor, 0, Clock.Noon, [new ConversationEvent.CustomerSaid("1", "one", null)], null, new Snapshot(1, 1, "{\"Said\":"u8.ToArray())));
+        await _journal.AppendAsync(
+            new Turn(Rig.Actor, 0, Clock.Noon, [new ConversationEvent.CustomerSaid("1", "one", null)],
+                null, new Snapshot(1, 1, "{\"Said\":"u8.ToArray())));
 
         var rig = ARig();
         await rig.SayAsync("two");
@@ -265,7 +268,8 @@ public sealed class PumpTests
         await rig.SayAsync("wake 60");
         await rig.SayAsync("wake 0");
 
-        Assert.Equal([new WakeAt(Clock.Noon.AddSeconds(2)), null, new WakeAt(Clock.Noon.AddSeconds(1))], _journal.Turns.Select(t => t.Wake));
+        Assert.Equal([new WakeAt(Clock.Noon.AddSeconds(2)), null, new WakeAt(Clock.Noon.AddSeconds(1))],
+            _journal.Turns.Select(t => t.Wake));
     }
 
     [Fact]

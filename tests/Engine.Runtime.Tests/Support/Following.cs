@@ -7,7 +7,8 @@ namespace Engine.Runtime.Tests.Support;
 public static class Following
 {
     /// <summary>The first such event of an actor, whether it has happened or will.</summary>
-    public static async Task<T> SeenAsync<T>(this IEngine engine, ActorId actor, Func<T, bool>? which = null, long after = 0) where T : Event
+    public static async Task<T> SeenAsync<T>(this IEngine engine, ActorId actor, Func<T, bool>? which = null, long after = 0)
+        where T : Event
     {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         await foreach (var committed in engine.WatchAsync(new Watch.One(actor, after), patience.Token))
@@ -15,7 +16,9 @@ public static class Following
         throw new InvalidOperationException($"{actor} ended without {typeof(T).Name}");
     }
 
-    /// <summary>The first such event of an actor, while time goes on: whoever is woken at a tick may miss the last one before a clock that stands.</summary>
+    /// <summary>
+    /// The first such event of an actor, while time goes on: whoever is woken at a tick may miss the last one before a clock that stands.
+    /// </summary>
     public static async Task<T> SeenAsync<T>(this IEngine engine, ActorId actor, Clock clock, Func<T, bool>? which = null) where T : Event
     {
         var seen = engine.SeenAsync(actor, which);

@@ -71,7 +71,8 @@ public sealed class JournalDouble(IJournal inner) : IJournal, IStateStore
     public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
         ReadsFail ? throw Broken : inner.ReadAsync(actor, after, limit, cancellation);
 
-    public async ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default)
+    public async ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind,
+        long afterPosition, int limit, CancellationToken cancellation = default)
     {
         if (ReadsFail) throw Broken;
         if (kind == ActorKind.Conversation)
@@ -91,9 +92,11 @@ public sealed class JournalDouble(IJournal inner) : IJournal, IStateStore
         return ForgettingFails ? throw Broken : inner.ForgetAsync(actor, cancellation);
     }
 
-    public ValueTask<StoredState?> ReadStateAsync(string key, CancellationToken cancellation = default) => ((IStateStore)inner).ReadStateAsync(key, cancellation);
+    public ValueTask<StoredState?> ReadStateAsync(string key, CancellationToken cancellation = default) =>
+        ((IStateStore)inner).ReadStateAsync(key, cancellation);
 
-    public ValueTask<bool> WriteStateAsync(string key, long expected, ReadOnlyMemory<byte>? value, CancellationToken cancellation = default) =>
+    public ValueTask<bool> WriteStateAsync(string key, long expected,
+        ReadOnlyMemory<byte>? value, CancellationToken cancellation = default) =>
         ((IStateStore)inner).WriteStateAsync(key, expected, value, cancellation);
 
     public IDisposable Subscribe(Action<IReadOnlyList<Committed>> committed) => inner.Subscribe(committed);

@@ -9,7 +9,9 @@ using Engine.Domain;
 
 namespace Engine.Runtime.Tests.Support;
 
-/// <summary>An actor that keeps what it is told, and does what the text says: so that a test of the pump reads without knowing the domain.</summary>
+/// <summary>
+/// An actor that keeps what it is told, and does what the text says: so that a test of the pump reads without knowing the domain.
+/// </summary>
 public sealed record Ledger : ActorState
 {
     public ImmutableArray<string> Said { get; init; } = [];
@@ -74,7 +76,9 @@ public sealed class LedgerDecider : IDecider<Ledger>
         {
             ["owe", var agent, .. var text] => kept with
             {
-                Outbox = kept.Outbox.Add(new Effect($"{committed.Sequence}", new AgentId(agent).Actor, new ConversationCommand.CustomerSays(said.Id, string.Join(' ', text)))),
+                Outbox = kept.Outbox.Add(
+                    new Effect($"{committed.Sequence}", new AgentId(agent).Actor,
+                        new ConversationCommand.CustomerSays(said.Id, string.Join(' ', text)))),
             },
             ["ask", var seconds, .. var text] => kept with
             {

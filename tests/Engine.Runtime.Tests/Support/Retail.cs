@@ -25,7 +25,8 @@ public static class Retail
 
     public static readonly AgentId Ann = new("ann"), Bob = new("bob");
 
-    public static ConversationCommand.Start Start(string customer = "cleo") => new(new CustomerProfile(new CustomerId(customer), "Cleo", "en-GB"), "web");
+    public static ConversationCommand.Start Start(string customer = "cleo") =>
+        new(new CustomerProfile(new CustomerId(customer), "Cleo", "en-GB"), "web");
 
     public static ConversationCommand.CustomerSays Says(string id, string text = "track_order please") => new(id, text);
 

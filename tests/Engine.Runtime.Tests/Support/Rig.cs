@@ -18,11 +18,13 @@ public sealed class Rig : IEngine, IPorts
     private readonly List<(ActorId To, string Text)> _delivered = [];
     private readonly CancellationTokenSource _ended = new();
 
-    public Rig(IJournal journal, Clock? clock = null, LedgerDecider? decider = null, RuntimeOptions? options = null, Func<double>? chance = null)
+    public Rig(IJournal journal, Clock? clock = null, LedgerDecider? decider = null,
+        RuntimeOptions? options = null, Func<double>? chance = null)
     {
         Clock = clock ?? new Clock();
         World = new World(
-            this, this, journal, new Understood(), Retail.Assistant, new Limits(), options ?? new RuntimeOptions(), Clock, chance ?? (static () => 0.5), NullLogger.Instance,
+            this, this, journal, new Understood(), Retail.Assistant, new Limits(), options
+                ?? new RuntimeOptions(), Clock, chance ?? (static () => 0.5), NullLogger.Instance,
             _ended.Token);
         Pump = new Pump<Ledger>(Actor, decider ?? new LedgerDecider(), World);
     }
@@ -104,7 +106,9 @@ public sealed class Rig : IEngine, IPorts
         return await Receiver(to, text);
     }
 
-    public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
 
-    public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => throw new NotSupportedException();
+    public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) =>
+        throw new NotSupportedException();
 }

@@ -9,12 +9,14 @@ namespace Engine.Runtime.Tests.Support;
 /// <summary>What customers and agents say to an engine, whichever host it has.</summary>
 public static class Speaking
 {
-    public static Task<Reply> AskAsync(this IEngine engine, ActorId to, Command command) => engine.SendAsync(to, command).AsTask().InTimeAsync();
+    public static Task<Reply> AskAsync(this IEngine engine, ActorId to, Command command) =>
+        engine.SendAsync(to, command).AsTask().InTimeAsync();
 
     public static async Task<Reply.Accepted> DoAsync(this IEngine engine, ActorId to, Command command) =>
         Assert.IsType<Reply.Accepted>(await engine.AskAsync(to, command));
 
-    public static async Task<T> LookAsync<T>(this IEngine engine, ActorId at) where T : View => Assert.IsType<T>((await engine.DoAsync(at, new Look())).View);
+    public static async Task<T> LookAsync<T>(this IEngine engine, ActorId at) where T : View =>
+        Assert.IsType<T>((await engine.DoAsync(at, new Look())).View);
 
     /// <summary>A conversation that waits for a person.</summary>
     public static async Task WaitingAsync(this IEngine engine, ConversationId conversation, string customer = "cleo")

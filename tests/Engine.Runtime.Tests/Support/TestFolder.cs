@@ -10,7 +10,8 @@ public sealed class TestFolder : IDisposable
     {
         var copy = new TestFolder();
         foreach (var file in Directory.GetFiles(Path))
-            if (System.IO.Path.GetFileName(file) != "journal.lock") File.Copy(file, System.IO.Path.Combine(copy.Path, System.IO.Path.GetFileName(file)));
+            if (System.IO.Path.GetFileName(file) != "journal.lock")
+                File.Copy(file, System.IO.Path.Combine(copy.Path, System.IO.Path.GetFileName(file)));
         return copy;
     }
 

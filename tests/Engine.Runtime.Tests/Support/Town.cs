@@ -24,12 +24,14 @@ public sealed class Town : IAsyncDisposable
     public Clock? Clock { get; }
 
     public static async Task<Town> OpenAsync(
-        IJournal? journal = null, Clock? clock = null, RuntimeOptions? options = null, Assistant? assistant = null, IUnderstanding? understanding = null,
+        IJournal? journal = null, Clock? clock = null, RuntimeOptions? options = null,
+            Assistant? assistant = null, IUnderstanding? understanding = null,
         Action<IServiceCollection>? services = null, bool isEmbedded = false)
     {
         journal ??= new MemoryJournal();
         var engine = await EngineUnderTest.StartAsync(
-            journal, understanding ?? new Understood(), assistant ?? Retail.Assistant, options ?? new RuntimeOptions(), clock, services: services, isEmbedded: isEmbedded);
+            journal, understanding ?? new Understood(), assistant ?? Retail.Assistant, options
+                ?? new RuntimeOptions(), clock, services: services, isEmbedded: isEmbedded);
         return new Town(engine, journal, clock);
     }
 
@@ -46,7 +48,9 @@ public sealed class Town : IAsyncDisposable
     /// <summary>Lets every actor that is idle leave memory. The clock moves on where the host goes by it.</summary>
     public Task ForgetAsync() => Waiting.UntilAsync(_host.HasForgottenAsync, Clock, TimeSpan.FromMilliseconds(5));
 
-    /// <summary>As a power cut would, where the host can be cut off; a host that can't goes on with what is now its own copy of the disk.</summary>
+    /// <summary>
+    /// As a power cut would, where the host can be cut off; a host that can't goes on with what is now its own copy of the disk.
+    /// </summary>
     public Task KillAsync() => _host.KillAsync();
 
     /// <summary>Ends the engine in order and leaves its journal open.</summary>

@@ -6,7 +6,9 @@ public static class Waiting
     /// <summary>Longer than anything here takes on a loaded machine; only a failing test waits so long.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    /// <summary>Looks again whenever other work has had its turn; moves the clock on when one is given, so that timers and retries happen.</summary>
+    /// <summary>
+    /// Looks again whenever other work has had its turn; moves the clock on when one is given, so that timers and retries happen.
+    /// </summary>
     public static async Task UntilAsync(Func<ValueTask<bool>> holds, Clock? clock = null, TimeSpan? step = null)
     {
         var started = TimeProvider.System.GetTimestamp();
@@ -18,7 +20,8 @@ public static class Waiting
         }
     }
 
-    public static Task UntilAsync(Func<bool> holds, Clock? clock = null, TimeSpan? step = null) => UntilAsync(() => ValueTask.FromResult(holds()), clock, step);
+    public static Task UntilAsync(Func<bool> holds, Clock? clock = null, TimeSpan? step = null) =>
+        UntilAsync(() => ValueTask.FromResult(holds()), clock, step);
 
     public static async Task<T> InTimeAsync<T>(this Task<T> task) => await task.WaitAsync(Patience, TimeProvider.System);
 

@@ -86,5 +86,6 @@ public sealed class FollowersTests
         _followers.FollowAsync(Cleo, 0, (after, ct) => _journal.ReadAsync(Cleo, after, 500, ct), default).GetAsyncEnumerator();
 
     private async Task<Committed> WriteAsync(long sequence) =>
-        (await _journal.AppendAsync(new Turn(Cleo, sequence - 1, Clock.Noon, [new ConversationEvent.CustomerSaid($"m-{sequence}", "hello", null)])))![0];
+        (await _journal.AppendAsync(
+            new Turn(Cleo, sequence - 1, Clock.Noon, [new ConversationEvent.CustomerSaid($"m-{sequence}", "hello", null)])))![0];
 }

@@ -7,7 +7,9 @@ using Engine.Runtime.Tests.Support;
 
 namespace Engine.Runtime.Tests.Tails;
 
-/// <summary>Everything that is committed reaches whoever follows it once and in order, whatever happens to the pages in which it travels.</summary>
+/// <summary>
+/// Everything that is committed reaches whoever follows it once and in order, whatever happens to the pages in which it travels.
+/// </summary>
 public sealed class PageFollowerTests
 {
     private static readonly ActorId Cleo = new ConversationId("cleo").Actor, Dora = new ConversationId("dora").Actor;
@@ -122,20 +124,25 @@ public sealed class PageFollowerTests
     }
 
     private IAsyncEnumerator<Committed> Follow() =>
-        PageFollower.FollowAsync(0, partitions: 2, _pages.Reader, (after, ct) => _journal.ReadAllAsync(ActorKind.Conversation, after, Fanout.Page, ct), default).GetAsyncEnumerator();
+        PageFollower.FollowAsync(0, partitions: 2, _pages.Reader,
+            (after, ct) => _journal.ReadAllAsync(ActorKind.Conversation, after, Fanout.Page, ct), default).GetAsyncEnumerator();
 
     private async Task<Committed> SayAsync(ActorId who)
     {
         var before = _said.GetValueOrDefault(who);
         _said[who] = before + 1;
-        return (await _journal.AppendAsync(new Turn(who, before, Clock.Noon, [new ConversationEvent.CustomerSaid($"m-{before}", "hello", null)])))![0];
+        return (await _journal.AppendAsync(
+            new Turn(who, before, Clock.Noon, [new ConversationEvent.CustomerSaid($"m-{before}", "hello", null)])))![0];
     }
 
-    private static Page Page(int partition, long after, Committed @event, long? upto = null) => new(partition, after, upto ?? @event.Position, [@event]);
+    private static Page Page(int partition, long after, Committed @event, long? upto = null) =>
+        new(partition, after, upto ?? @event.Position, [@event]);
 
     private static Page Page(int partition, long after, long upto) => new(partition, after, upto, []);
 
-    /// <summary>A journal that grows, readers that cut it into pages, a wire that does what it likes with them, and one who follows.</summary>
+    /// <summary>
+    /// A journal that grows, readers that cut it into pages, a wire that does what it likes with them, and one who follows.
+    /// </summary>
     private sealed class Afternoon
     {
         private static readonly Event Said = new ConversationEvent.CustomerSaid("m", "hello", null);
@@ -231,6 +238,8 @@ public sealed class PageFollowerTests
 
         private IEnumerable<Committed> Committed() => _journal.Take(_committed);
 
-        private void Check() => Assert.True(_given.SequenceEqual(_journal.Take(_given.Count)), $"seed {_seed}: {string.Join(' ', _given.Select(c => c.Position))}");
+        private void Check() =>
+            Assert.True(_given.SequenceEqual(_journal.Take(_given.Count)),
+                $"seed {_seed}: {string.Join(' ', _given.Select(c => c.Position))}");
     }
 }

@@ -9,5 +9,6 @@ public sealed class SignatureTests
     [Fact]
     public void The_signature_is_what_other_programs_compute() => Assert.Equal(
         "v1,aI36f/H8Fy8Ob0SwEf5oYcaVd1TKbZvehhiXd2zN8TE=",
-        Signature.Of("whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", "crm/c-17/4", "1772452800", Encoding.UTF8.GetBytes("""{"a":1}""")));
+        Signature.Of("whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+            "crm/c-17/4", "1772452800", Encoding.UTF8.GetBytes("""{"a":1}""")));
 }

@@ -44,7 +44,8 @@ internal sealed class Crowd : IAsyncDisposable
         var token = _tokens.Issue(Role.Channel, "test", null, TimeSpan.FromHours(1));
         _gateways = [.. cluster.Gateways.Select(g => new HttpClient
         {
-            BaseAddress = g.Address, Timeout = TimeSpan.FromSeconds(20), DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+            BaseAddress = g.Address, Timeout = TimeSpan.FromSeconds(20),
+                DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
         })];
         _agents = [.. Enumerable.Range(0, 2).Select(AgentAsync)];
     }
@@ -54,7 +55,8 @@ internal sealed class Crowd : IAsyncDisposable
     {
         var crowd = new Crowd(cluster);
         for (var customer = 0; customer < Customers; customer++)
-            await crowd.UntilTakenAsync(customer, "/v1/conversations", new { id = Id(customer), channel = "test", customer = new { id = $"k-{customer}" } });
+            await crowd.UntilTakenAsync(customer, "/v1/conversations",
+                new { id = Id(customer), channel = "test", customer = new { id = $"k-{customer}" } });
         crowd._writers = [.. Enumerable.Range(0, Customers).Select(customer => Task.Run(() => crowd.WriteAsync(customer)))];
         return crowd;
     }
@@ -67,7 +69,8 @@ internal sealed class Crowd : IAsyncDisposable
         await Task.WhenAll(_writers);
         var answered = await Task.WhenAll(Enumerable.Range(0, Customers).Select(c => SayAsync(c, "last", "thanks")));
         await using var journal = await PostgresJournal.OpenAsync(_cluster.Database, MasterKey.InFolder(_cluster.Data));
-        var acknowledged = Enumerable.Range(0, Customers).ToDictionary(c => new ConversationId(Id(c)), c => (IReadOnlyList<string>)[.. _said[c].Select(s => s.Id)]);
+        var acknowledged = Enumerable.Range(0, Customers)
+            .ToDictionary(c => new ConversationId(Id(c)), c => (IReadOnlyList<string>)[.. _said[c].Select(s => s.Id)]);
         var started = TimeProvider.System.GetTimestamp();
         var audit = await JournalAudit.OfAsync(journal, acknowledged);
         while (audit.Reached < audit.Escalated && TimeProvider.System.GetElapsedTime(started) < Patience)
@@ -97,7 +100,8 @@ internal sealed class Crowd : IAsyncDisposable
     {
         for (var message = 0; !_stop.IsCancellationRequested; message++)
         {
-            var isAnswered = await SayAsync(customer, $"m-{message}", customer < Handed && message == 2 * customer ? "i want to talk to a person" : "thanks");
+            var isAnswered = await SayAsync(customer, $"m-{message}", customer < Handed && message == 2 * customer
+                ? "i want to talk to a person" : "thanks");
             if (!isAnswered) return;   // it is counted at the end
             await Task.Delay(Pause, TimeProvider.System);
         }
@@ -143,22 +147,28 @@ internal sealed class Crowd : IAsyncDisposable
         for (var gateway = number; !_agentsStop.IsCancellationRequested; gateway++)
             try
             {
-                await using var hub = await HubClient.ConnectAsync(new Uri(_cluster.Gateways[gateway % _gateways.Length].Address, "/hubs/agent"), token, _agentsStop.Token);
-                await hub.InvokeAsync("SignIn", new { skills = new { service = 5, orders = 5, billing = 5, security = 5, complaints = 5 }, languages = Array.Empty<string>(), capacity = Handed });
+                await using var hub =
+                    await HubClient.ConnectAsync(new Uri(_cluster.Gateways[gateway % _gateways.Length].Address, "/hubs/agent"),
+                        token, _agentsStop.Token);
+                await hub.InvokeAsync("SignIn",
+                    new { skills = new { service = 5, orders = 5, billing = 5, security = 5, complaints = 5 },
+                        languages = Array.Empty<string>(), capacity = Handed });
                 await foreach (var change in hub.StreamAsync("Desk", [], _agentsStop.Token))
                     switch (change.GetProperty("kind").GetString())
                     {
                         case "offer":
                             var conversation = change.GetProperty("conversation").GetString();
                             await hub.InvokeAsync("Accept", conversation, null);
-                            await hub.InvokeAsync("Say", conversation, $"hello-{conversation}-{change.GetProperty("sequence")}", "Hello, how can I help?");
+                            await hub.InvokeAsync("Say", conversation,
+                                $"hello-{conversation}-{change.GetProperty("sequence")}", "Hello, how can I help?");
                             break;
                         case "status" when change.GetProperty("status").GetString() == "away":   // an offer lapsed meanwhile
                             await hub.InvokeAsync("SetStatus", "available");
                             break;
                     }
             }
-            catch (Exception e) when (e is HubRefusedException or WebSocketException or HttpRequestException or IOException or OperationCanceledException)
+            catch (Exception e) when (e is HubRefusedException or WebSocketException
+                or HttpRequestException or IOException or OperationCanceledException)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System);
             }
@@ -174,7 +184,8 @@ internal sealed class Crowd : IAsyncDisposable
     /// <param name="AnswersAgain">
     /// For each conversation, until the first message that was begun afterwards was acknowledged; the shortest first.
     /// </param>
-    public sealed record Outcome(JournalAudit Audit, int Acknowledged, int Stuck, TimeSpan LongestWait, IReadOnlyList<TimeSpan> AnswersAgain)
+    public sealed record Outcome(JournalAudit Audit, int Acknowledged,
+        int Stuck, TimeSpan LongestWait, IReadOnlyList<TimeSpan> AnswersAgain)
     {
         public TimeSpan Percentile(int percent) => AnswersAgain[(int)Math.Ceiling(AnswersAgain.Count * percent / 100.0) - 1];
     }

@@ -3,7 +3,9 @@ using Engine.LocalCluster;
 
 namespace Engine.Silo.Tests.Processes;
 
-/// <summary>Real processes on real PostgreSQL: three silos, two gateways, customers who write all the time, agents, and something that dies.</summary>
+/// <summary>
+/// Real processes on real PostgreSQL: three silos, two gateways, customers who write all the time, agents, and something that dies.
+/// </summary>
 public sealed class DisasterTests(ITestOutputHelper output)
 {
     /// <summary>After the blow, or when it is mended; long enough that everybody writes many times more.</summary>
@@ -19,7 +21,8 @@ public sealed class DisasterTests(ITestOutputHelper output)
     public async Task Nothing_acknowledged_is_lost_or_doubled_and_every_conversation_answers_again_after_the_death_of(string what)
     {
         await using var cluster = await Topology.StartAsync();
-        await SurviveAsync(what, cluster, silosLost: what switch { "a silo" => 1, "two silos" => 2, "all silos" => 3, _ => 0 }, falselyDead: 0, async () =>
+        await SurviveAsync(what, cluster, silosLost: what switch { "a silo" => 1,
+            "two silos" => 2, "all silos" => 3, _ => 0 }, falselyDead: 0, async () =>
         {
             switch (what)
             {
@@ -59,7 +62,9 @@ public sealed class DisasterTests(ITestOutputHelper output)
             return null;
         });
 
-        output.WriteLine($"  it tried to write {cluster.Silos[1].Log.Split('\n').Count(l => l.Contains("is behind its journal", StringComparison.Ordinal))} times and was refused");
+        output.WriteLine($"  it tried to write "
+            + $"{cluster.Silos[1].Log.Split('\n').Count(l => l.Contains("is behind its journal", StringComparison.Ordinal))} times and "
+                + $"was refused");
         Assert.InRange(outcome.AnswersAgain[^1], TimeSpan.Zero, Outage - Afterwards);   // elsewhere, while it stood
     }
 
@@ -68,7 +73,8 @@ public sealed class DisasterTests(ITestOutputHelper output)
     {
         Assert.SkipWhen(Network.WhyNot is not null, $"{Network.WhyNot}");
         await using var cluster = await Topology.StartAsync(isApart: true);
-        // The third silo vouches for both. Should it be asked in a moment when one can't answer it within half a second, that one is declared dead, as it is not heard of either.
+        // The third silo vouches for both. Should it be asked in a moment when one can't answer it within half a second, that one is
+        // declared dead, as it is not heard of either.
         var outcome = await SurviveAsync("the wire between two silos", cluster, silosLost: 0, falselyDead: 1, async () =>
         {
             await cluster.Network!.CutAsync(0, 1);
@@ -124,10 +130,14 @@ public sealed class DisasterTests(ITestOutputHelper output)
         var outcome = await crowd.DisperseAsync(since);
 
         var audit = outcome.Audit;
-        output.WriteLine($"{what}: {outcome.Acknowledged} messages acknowledged, {audit.Reached} of {audit.Escalated} reached an agent; answers again: median " +
-            $"{outcome.Percentile(50).TotalSeconds:F1} s, p99 {outcome.Percentile(99).TotalSeconds:F1} s, last {outcome.AnswersAgain[^1].TotalSeconds:F1} s; " +
-            $"longest wait of one message {outcome.LongestWait.TotalSeconds:F1} s; load {(await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0]}");
-        foreach (var (name, member) in cluster.Silos.Select((s, i) => ($"silo {i}", s)).Concat(cluster.Gateways.Select((g, i) => ($"gateway {i}", g.Member))))
+        output.WriteLine($"{what}: {outcome.Acknowledged} messages acknowledged, {audit.Reached} of {audit.Escalated} reached an agent; "
+            + $"answers again: median " +
+            $"{outcome.Percentile(50).TotalSeconds:F1} s, p99 {outcome.Percentile(99).TotalSeconds:F1} s, last "
+                + $"{outcome.AnswersAgain[^1].TotalSeconds:F1} s; " +
+            $"longest wait of one message {outcome.LongestWait.TotalSeconds:F1} s; load "
+                + $"{(await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0]}");
+        foreach (var (name, member) in cluster.Silos.Select((s, i) => ($"silo {i}", s))
+            .Concat(cluster.Gateways.Select((g, i) => ($"gateway {i}", g.Member))))
             if (member.HasEnded) output.WriteLine($"  {name} has ended");
         Assert.Empty(audit.Breaches);
         Assert.Equal(0, outcome.Stuck);

@@ -29,7 +29,8 @@ public sealed partial class GrainClientTests
 
             var (built, build) = await RunAsync(folder.FullName, "build", "-c", Configuration(), "-p:BuildProjectReferences=false");
             Assert.True(built == 0, build);
-            var (exitCode, output) = await RunAsync(folder.FullName, Path.Combine("bin", Configuration(), "net10.0", "Channel.dll"), cluster.Database);
+            var (exitCode, output) =
+                await RunAsync(folder.FullName, Path.Combine("bin", Configuration(), "net10.0", "Channel.dll"), cluster.Database);
 
             Assert.True(exitCode == 0, output);
             Assert.Contains("order", output, StringComparison.OrdinalIgnoreCase);   // what the shipped assistant says about orders
@@ -42,7 +43,9 @@ public sealed partial class GrainClientTests
 
     private static async Task<(int ExitCode, string Output)> RunAsync(string folder, params string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(
+            new ProcessStartInfo("dotnet", arguments) { WorkingDirectory = folder,
+                RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return (process.ExitCode, await output + await error);

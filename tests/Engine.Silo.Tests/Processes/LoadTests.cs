@@ -4,12 +4,18 @@ using Engine.LocalCluster;
 
 namespace Engine.Silo.Tests.Processes;
 
-/// <summary>The load tester, as an operator runs it, against three silos and two gateways: customers, agents and supervisors over the public protocols, everything read back.</summary>
+/// <summary>
+/// The load tester, as an operator runs it, against three silos and two gateways: customers, agents and supervisors over the public
+/// protocols, everything read back.
+/// </summary>
 public sealed class LoadTests(ITestOutputHelper output)
 {
-    private static readonly string[] Errors = ["lost", "doubled", "outOfOrder", "doubleAssigned", "overCapacity", "botAfterHandoff", "talkedOver", "stuck", "refused"];
+    private static readonly string[] Errors =
+        ["lost", "doubled", "outOfOrder", "doubleAssigned", "overCapacity", "botAfterHandoff", "talkedOver", "stuck", "refused"];
 
-    /// <summary>Every dialogue of the samples once: done in seconds on a quiet machine; on one that stands still the two minutes are the longest.</summary>
+    /// <summary>
+    /// Every dialogue of the samples once: done in seconds on a quiet machine; on one that stands still the two minutes are the longest.
+    /// </summary>
     [Fact]
     public async Task Customers_agents_and_supervisors_on_a_cluster_find_nothing_wrong()
     {
@@ -19,8 +25,10 @@ public sealed class LoadTests(ITestOutputHelper output)
         using var tester = Process.Start(new ProcessStartInfo("dotnet",
         [
             // It lies beside these tests without what they have already: theirs say where everything is.
-            "exec", "--depsfile", Beside("Engine.Silo.Tests.deps.json"), "--runtimeconfig", Beside("Engine.Silo.Tests.runtimeconfig.json"), Beside("Engine.LoadTester.dll"), "--url", cluster.Gateways[0].Address.ToString(), "--tokens", cluster.Data,
-            "--customers", "40", "--agents", "8", "--supervisors", "4", "--rate", "25", "--arrivals", "Replay", "--duration", "120s", "--seed", "7", "--json", json,
+            "exec", "--depsfile", Beside("Engine.Silo.Tests.deps.json"), "--runtimeconfig", Beside("Engine.Silo.Tests.runtimeconfig.json"),
+                Beside("Engine.LoadTester.dll"), "--url", cluster.Gateways[0].Address.ToString(), "--tokens", cluster.Data,
+            "--customers", "40", "--agents", "8", "--supervisors", "4", "--rate", "25",
+                "--arrivals", "Replay", "--duration", "120s", "--seed", "7", "--json", json,
         ]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory })!;
         var (said, error) = (tester.StandardOutput.ReadToEndAsync(), tester.StandardError.ReadToEndAsync());
         await tester.WaitForExitAsync();

@@ -44,10 +44,12 @@ public sealed class MemberTests
         try
         {
             await host.StartAsync(patience.Token);
-            await host.Services.GetRequiredService<Orleans.IClusterClient>().GetGrain<IAgentGrain>("ann").Look().AsTask().WaitAsync(patience.Token);
+            await host.Services.GetRequiredService<Orleans.IClusterClient>()
+                .GetGrain<IAgentGrain>("ann").Look().AsTask().WaitAsync(patience.Token);
             return true;
         }
-        catch (Exception e) when (e is Orleans.Runtime.OrleansException or OperationCanceledException or TimeoutException or Orleans.Runtime.Messaging.ConnectionFailedException)
+        catch (Exception e) when (e is Orleans.Runtime.OrleansException or OperationCanceledException
+            or TimeoutException or Orleans.Runtime.Messaging.ConnectionFailedException)
         {
             return false;
         }

@@ -26,7 +26,8 @@ public sealed class UpgradeTests(ITestOutputHelper output)
         using var atOld = new ClientApi(old.Address, channel);
         using var atNext = new ClientApi(next.Address, channel);
 
-        foreach (var (n, id) in Ids.Index()) await (n % 2 == 0 ? atOld : atNext).OpenAsync(id, "customer-of-" + id);   // Orleans prefers the silo that is asked, while both have room
+        // Orleans prefers the silo that is asked, while both have room.
+        foreach (var (n, id) in Ids.Index()) await (n % 2 == 0 ? atOld : atNext).OpenAsync(id, "customer-of-" + id);
         await SayAsync("m-1", atNext);   // a conversation is on either silo, whichever gateway is asked
         await SayAsync("m-2", atOld);
         var (byNext, byOld) = await DecidedByAsync(installation);
@@ -48,7 +49,8 @@ public sealed class UpgradeTests(ITestOutputHelper output)
                 events.Select(e => e.GetProperty("sequence").GetInt32()),
                 events.Select((e, i) => (i == 0 ? 0 : events[i - 1].GetProperty("sequence").GetInt32()) + 1
                     + (e.TryGetProperty("withheld", out var withheld) ? withheld.GetInt32() : 0)));
-            Assert.Equal(["m-1", "m-2", "m-3", "m-4"], events.Where(e => e.GetProperty("type").GetString() == "conversation.customer-said").Select(e => e.GetProperty("id").GetString()).Where(said => said != "help"));
+            Assert.Equal(["m-1", "m-2", "m-3", "m-4"], events.Where(e => e.GetProperty("type").GetString() == "conversation.customer-said")
+                .Select(e => e.GetProperty("id").GetString()).Where(said => said != "help"));
             Assert.DoesNotContain(events, e => e.TryGetProperty("since", out _));   // this version shows what it knows
         }
         Assert.Equal(0, await back.StopAsync());
@@ -61,8 +63,11 @@ public sealed class UpgradeTests(ITestOutputHelper output)
 
     private static async Task HandOverAsync(Installation installation, Uri agentsAt, ClientApi customersAt, string conversation)
     {
-        await using var hub = await HubClient.ConnectAsync(new Uri(agentsAt, "/hubs/agent"), await installation.TokenAsync("agent", "agent-of-" + conversation));
-        await hub.InvokeAsync("SignIn", new { skills = new { service = 5, orders = 5, billing = 5, security = 5, complaints = 5 }, languages = Array.Empty<string>(), capacity = 3 });
+        await using var hub = await HubClient.ConnectAsync(new Uri(agentsAt, "/hubs/agent"),
+            await installation.TokenAsync("agent", "agent-of-" + conversation));
+        await hub.InvokeAsync("SignIn",
+            new { skills = new { service = 5, orders = 5, billing = 5, security = 5, complaints = 5 },
+                languages = Array.Empty<string>(), capacity = 3 });
         await customersAt.SayAsync(conversation, "help", "i want to talk to a person");
         using var late = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await foreach (var change in hub.StreamAsync("Desk", []).WithCancellation(late.Token))
@@ -78,7 +83,8 @@ public sealed class UpgradeTests(ITestOutputHelper output)
     {
         await using var database = NpgsqlDataSource.Create(installation.Server!.Connection);
         await using var ask = database.CreateCommand(
-            "SELECT count(*) FILTER (WHERE position('\"since\":\"next\"'::bytea IN events) > 0), count(*) FILTER (WHERE position('\"since\"'::bytea IN events) = 0) FROM journal.turns WHERE key LIKE 'c-%'");
+            "SELECT count(*) FILTER (WHERE position('\"since\":\"next\"'::bytea IN events) > 0), count(*) FILTER (WHERE "
+                + "position('\"since\"'::bytea IN events) = 0) FROM journal.turns WHERE key LIKE 'c-%'");
         await using var rows = await ask.ExecuteReaderAsync();
         await rows.ReadAsync();
         return (rows.GetInt64(0), rows.GetInt64(1));

@@ -11,7 +11,9 @@ internal enum FaultKind
     Deactivation, Death, SecondActivation, ClockJump, BrokenConnection, Stop,
 }
 
-/// <summary>Bad luck. Deliveries and commits: the next one that concerns an actor of the kind. Activations: one of those in memory.</summary>
+/// <summary>
+/// Bad luck. Deliveries and commits: the next one that concerns an actor of the kind. Activations: one of those in memory.
+/// </summary>
 /// <param name="Which">Picks one of several: modulo their number.</param>
 /// <param name="For">How late, how long down, how far the clock jumps.</param>
 internal sealed record Fault(TimeSpan At, FaultKind Kind, ActorKind Of, int Which, TimeSpan For) : Step(At)
@@ -29,7 +31,8 @@ internal sealed record Fault(TimeSpan At, FaultKind Kind, ActorKind Of, int Whic
             FaultKind.Storm => $"the network is bad for {span}: one command in four is lost, late or doubled",
             FaultKind.CrashBeforeCommit => $"the server dies just before the next commit of a {of}'s events, for {span}",
             FaultKind.TornCommit => $"the server dies in the middle of the next commit of a {of}'s events, for {span}",
-            FaultKind.CrashAfterCommit => $"the server dies just after the next commit of a {of}'s events, before anybody is told, for {span}",
+            FaultKind.CrashAfterCommit =>
+                $"the server dies just after the next commit of a {of}'s events, before anybody is told, for {span}",
             FaultKind.AppendFails => $"the next commit of a {of}'s events fails: the disk is full",
             FaultKind.ReadFails => $"the next reading of a {of}'s journal fails",
             FaultKind.Deactivation => $"one {of} leaves memory in the middle of whatever it does",

@@ -36,13 +36,15 @@ internal sealed class DiskJournal(Town town, Lane lane) : IJournal
         return await town.Disk.Journal.LoadAsync(actor, cancellation);
     }
 
-    public async ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default)
+    public async ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor,
+        long after, int limit, CancellationToken cancellation = default)
     {
         await ReachAsync(actor.Kind);
         return await town.Disk.Journal.ReadAsync(actor, after, limit, cancellation);
     }
 
-    public async ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default)
+    public async ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind,
+        long afterPosition, int limit, CancellationToken cancellation = default)
     {
         await ReachAsync(kind);
         return await town.Disk.Journal.ReadAllAsync(kind, afterPosition, limit, cancellation);

@@ -4,7 +4,9 @@ using Engine.Contracts.Commands;
 
 namespace Engine.Simulation.Hosting;
 
-/// <summary>How people reach the server: requests that may go unanswered, and streams that may break off. Called on a person's lane.</summary>
+/// <summary>
+/// How people reach the server: requests that may go unanswered, and streams that may break off. Called on a person's lane.
+/// </summary>
 internal sealed class Gateway(Town town)
 {
     /// <exception cref="ConnectionLost">Nobody knows whether it was done.</exception>

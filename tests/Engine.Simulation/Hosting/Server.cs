@@ -4,7 +4,9 @@ using Engine.Simulation.Time;
 
 namespace Engine.Simulation.Hosting;
 
-/// <summary>A machine on which one process after the other runs: it dies or stops at any moment and is started again over what its disk has.</summary>
+/// <summary>
+/// A machine on which one process after the other runs: it dies or stops at any moment and is started again over what its disk has.
+/// </summary>
 internal sealed class Server(Town town)
 {
     private int _gateways;
@@ -30,7 +32,8 @@ internal sealed class Server(Town town)
     }
 
     private Presence NewGateway(SimulatedEngine engine) => new(
-        engine.Front, $"gateway-{++_gateways}", new PresenceTimes(Shop.Lease, Shop.Lease / 3, town.Parts.Grace(town.AgentGrace)), town.Clock, town.Log);
+        engine.Front, $"gateway-{++_gateways}",
+            new PresenceTimes(Shop.Lease, Shop.Lease / 3, town.Parts.Grace(town.AgentGrace)), town.Clock, town.Log);
 
     public void Crash(TimeSpan downFor)
     {

@@ -32,7 +32,8 @@ internal sealed class SimulatedEngine : IEngine
         Outside = town.Parts.Engine(this, journal);
         Front = new FrontDoor(this);
         _world = new World(
-            Outside, town.Parts.Ports(town.Outside), journal, Shop.Understanding, town.Assistant, new Limits(), town.Options, town.Clock, () => town.Dice.Below(1_000) / 1_000.0, town.Log, CancellationToken.None);
+            Outside, town.Parts.Ports(town.Outside), journal, Shop.Understanding, town.Assistant, new Limits(),
+                town.Options, town.Clock, () => town.Dice.Below(1_000) / 1_000.0, town.Log, CancellationToken.None);
     }
 
     /// <summary>The engine as effects and the wall see it.</summary>
@@ -54,8 +55,10 @@ internal sealed class SimulatedEngine : IEngine
     public async Task StopAsync()
     {
         IsStopping = true;
-        var (latest, taken) = (_town.Now + _town.Options.StopGrace, _activations.Values.SelectMany(a => a).SelectMany(a => a.Unanswered).ToArray());
-        while (_town.Now < latest && _activations.Values.Any(a => a.Exists(one => one.IsBusy))) await _town.WaitAsync(TimeSpan.FromMilliseconds(5));
+        var (latest, taken) =
+            (_town.Now + _town.Options.StopGrace, _activations.Values.SelectMany(a => a).SelectMany(a => a.Unanswered).ToArray());
+        while (_town.Now < latest && _activations.Values.Any(a => a.Exists(one => one.IsBusy)))
+            await _town.WaitAsync(TimeSpan.FromMilliseconds(5));
         _town.Watch.Stopped([.. taken.Where(t => !t.Letter.IsAnswered && !t.By.IsDead).Select(t => t.By.Actor)]);
     }
 
@@ -92,7 +95,8 @@ internal sealed class SimulatedEngine : IEngine
     public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
         _journal.ReadAsync(actor, after, limit, cancellation);
 
-    public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => _fanout.WatchAsync(watch, cancellation);
+    public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) =>
+        _fanout.WatchAsync(watch, cancellation);
 
     /// <summary>Does to one of the activations in memory what the fault says.</summary>
     public void Disturb(Fault fault)
@@ -175,7 +179,8 @@ internal sealed class SimulatedEngine : IEngine
             {
                 foreach (var subscription in await subscriptions.AllAsync(CancellationToken.None))
                     if (running.Add(subscription.Id))
-                        _ = new WebhookFeed(subscription, _world, _town.Parts.Checkpoints(_town.Disk.Checkpoints), Shop.Webhooks).RunAsync();
+                        _ = new WebhookFeed(subscription, _world,
+                            _town.Parts.Checkpoints(_town.Disk.Checkpoints), Shop.Webhooks).RunAsync();
             }
             catch (JournalException) { }   // the next tick asks again
             await _town.WaitAsync(TimeSpan.FromSeconds(1));
@@ -201,9 +206,11 @@ internal sealed class SimulatedEngine : IEngine
             ? new(new Reply.Refused(Refusal.Stopping, "The engine is stopping. Try again in a moment."))
             : engine.Outside.SendAsync(to, command, cancellation);
 
-        public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
+        public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor,
+            long after, int limit, CancellationToken cancellation = default) =>
             engine.Outside.ReadAsync(actor, after, limit, cancellation);
 
-        public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) => engine.Outside.WatchAsync(watch, cancellation);
+        public IAsyncEnumerable<Committed> WatchAsync(Watch watch, CancellationToken cancellation = default) =>
+            engine.Outside.WatchAsync(watch, cancellation);
     }
 }

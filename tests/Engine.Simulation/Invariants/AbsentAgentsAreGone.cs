@@ -49,8 +49,10 @@ internal sealed class AbsentAgentsAreGone : Invariant
         var of = Of(new AgentId(committed.Actor.Key));
         of.IsAwayForThat = committed.Event is AgentEvent.StatusChanged { Why: "connection lost" };
         if (!of.IsAwayForThat || !Town.IsFaultless) return;   // lost renewals and a clock that jumps do so, too
-        var longest = of.Gaps.Select(g => g.To - g.From).Append(of.Connections == 0 ? Town.Now - (of.GoneSince ?? TimeSpan.Zero) : TimeSpan.Zero).Max();
-        Hold(longest >= Town.AgentGrace, committed.Actor, "only who has no connection for the grace is set away for that", $"{longest.TotalSeconds} s");
+        var longest = of.Gaps.Select(g => g.To - g.From)
+            .Append(of.Connections == 0 ? Town.Now - (of.GoneSince ?? TimeSpan.Zero) : TimeSpan.Zero).Max();
+        Hold(longest >= Town.AgentGrace, committed.Actor,
+            "only who has no connection for the grace is set away for that", $"{longest.TotalSeconds} s");
     }
 
     public override void AtRest(Town town, bool everybodyIsHelped)
@@ -59,7 +61,8 @@ internal sealed class AbsentAgentsAreGone : Invariant
         {
             var of = Of(agent.Id);
             if (of.Connections > 0) Hold(!of.IsAwayForThat, agent.Id.Actor, "who has a connection again is available again");
-            else Hold(agent is { Status: AgentStatus.Offline, Slots.IsEmpty: true }, agent.Id.Actor, "who has no connection any more is signed out and holds nothing",
+            else Hold(agent is { Status: AgentStatus.Offline, Slots.IsEmpty: true },
+                agent.Id.Actor, "who has no connection any more is signed out and holds nothing",
                 $"{agent.Status} with {agent.Slots.Length} conversations, gone since {of.GoneSince?.TotalSeconds} s");
         }
     }

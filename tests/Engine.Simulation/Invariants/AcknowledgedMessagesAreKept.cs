@@ -5,7 +5,9 @@ using Engine.Contracts.Events;
 
 namespace Engine.Simulation.Invariants;
 
-/// <summary>What was acknowledged is on disk when it is acknowledged, where the receipt says, and in the order in which it was sent.</summary>
+/// <summary>
+/// What was acknowledged is on disk when it is acknowledged, where the receipt says, and in the order in which it was sent.
+/// </summary>
 internal sealed class AcknowledgedMessagesAreKept : Invariant
 {
     /// <summary>Where each sender's acknowledged messages are in each conversation, by number.</summary>
@@ -29,7 +31,8 @@ internal sealed class AcknowledgedMessagesAreKept : Invariant
         Hold(acknowledged.All(other => other.Key.CompareTo(number) == other.Value.CompareTo(reply.First)), to,
             "acknowledged messages are kept in the order in which they were sent", $"{said.Id} of {said.Sender} at {reply.First}");
         acknowledged[number] = reply.First;
-        Hold(reply.Events.Length == reply.Last - reply.First + 1 && reply.Events.All(e => events[(int)e.Sequence - 1].Event.GetType() == e.Event.GetType()), to,
+        Hold(reply.Events.Length == reply.Last - reply.First + 1
+            && reply.Events.All(e => events[(int)e.Sequence - 1].Event.GetType() == e.Event.GetType()), to,
             "a receipt brings the events that came of the message", $"{said.Id} of {said.Sender}, {reply.First} to {reply.Last}");
     }
 

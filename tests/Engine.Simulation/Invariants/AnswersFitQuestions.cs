@@ -28,7 +28,8 @@ internal sealed class AnswersFitQuestions : Invariant
                 if (said.Choice == Choice.None) _no[actor] = committed.Sequence + said.Answers;
                 break;
             case ConversationEvent.Escalated e when _no.GetValueOrDefault(actor) >= committed.Sequence:
-                Hold(!e.Readings.Any(r => r.Of is "sentiment" or "frustration"), actor, "a no to the bot's question is not taken for anger", e.Rule);
+                Hold(!e.Readings.Any(r => r.Of is "sentiment" or "frustration"),
+                    actor, "a no to the bot's question is not taken for anger", e.Rule);
                 break;
             case ConversationEvent.BotSaid { Choices: { Count: > 0 } choices } said:
                 Hold(said.Move != "remind" || _reminded.Add(actor), actor, "nobody is reminded of a question twice");
@@ -49,7 +50,8 @@ internal sealed class AnswersFitQuestions : Invariant
     private void Check(ActorId actor, ConversationEvent.CustomerSaid said)
     {
         var choices = _elsewhere.Contains(actor) ? null : _asked.GetValueOrDefault(actor);
-        Hold(said.Choice is null || choices?.Any(c => c.Value == said.Choice) == true, actor, "only what was asked is answered", said.Choice);
+        Hold(said.Choice is null
+            || choices?.Any(c => c.Value == said.Choice) == true, actor, "only what was asked is answered", said.Choice);
         if (choices is null) return;
         var expected = said.Text switch
         {

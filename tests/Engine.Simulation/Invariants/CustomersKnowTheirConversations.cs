@@ -18,7 +18,8 @@ internal sealed class CustomersKnowTheirConversations : Invariant
                 continue;
             }
             var customer = Records.State<Customer>(conversation.Customer.Id.Actor);
-            Hold(customer is not null && customer.Knows(conversation.Id) && customer.Open.Contains(conversation.Id) == (conversation.Phase != Phase.Closed),
+            Hold(customer is not null && customer.Knows(conversation.Id)
+                && customer.Open.Contains(conversation.Id) == (conversation.Phase != Phase.Closed),
                 conversation.Customer.Id.Actor, "a customer's record has every conversation", $"{conversation.Id}, {conversation.Phase}");
         }
     }

@@ -11,6 +11,7 @@ internal sealed class DemandsHaveTheLanguage : Invariant
         if (committed.Event is not ConversationEvent.OwnerChanged { Demand: { } demand }) return;
         var conversation = Records.State<Conversation>(committed.Actor)!;
         var language = conversation.Customer.Locale?[..2] ?? (conversation.Talk.Language == "und" ? null : conversation.Talk.Language);
-        Hold(demand.Language == language, committed.Actor, "who waits is asked for in the customer's language", $"{demand.Language}, not {language}");
+        Hold(demand.Language == language, committed.Actor,
+            "who waits is asked for in the customer's language", $"{demand.Language}, not {language}");
     }
 }

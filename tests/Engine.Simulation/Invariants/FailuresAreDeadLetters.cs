@@ -27,6 +27,7 @@ internal sealed class FailuresAreDeadLetters : Invariant
         foreach (var failed in _failed)
             Hold(_letters.Contains(failed), failed.From, "what failed for good becomes a dead letter", failed.Effect);
         foreach (var letter in _letters)
-            Hold(_failed.Contains(letter) || letter.From == ActorId.Webhooks, letter.From, "only what failed for good is a dead letter", letter.Effect);
+            Hold(_failed.Contains(letter)
+                || letter.From == ActorId.Webhooks, letter.From, "only what failed for good is a dead letter", letter.Effect);
     }
 }

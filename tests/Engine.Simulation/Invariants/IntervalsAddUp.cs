@@ -17,7 +17,8 @@ internal sealed class IntervalsAddUp : Invariant
 
         public OwnerKind Owner { get; set; } = OwnerKind.Bot;
 
-        public Dictionary<OwnerKind, TimeSpan> Times { get; } = new() { [OwnerKind.Bot] = default, [OwnerKind.Queue] = default, [OwnerKind.Agent] = default };
+        public Dictionary<OwnerKind, TimeSpan> Times { get; } =
+            new() { [OwnerKind.Bot] = default, [OwnerKind.Queue] = default, [OwnerKind.Agent] = default };
     }
 
     public override void Saw(Committed committed)
@@ -30,9 +31,11 @@ internal sealed class IntervalsAddUp : Invariant
         if (committed.Event is ConversationEvent.OwnerChanged changed) book.Owner = changed.Owner.Kind;
 
         var view = Records.State<Conversation>(committed.Actor)!.ToView();
-        Hold(view.BotTime == book.Times[OwnerKind.Bot] && view.WaitTime == book.Times[OwnerKind.Queue] && view.AgentTime == book.Times[OwnerKind.Agent],
+        Hold(view.BotTime == book.Times[OwnerKind.Bot] && view.WaitTime == book.Times[OwnerKind.Queue]
+            && view.AgentTime == book.Times[OwnerKind.Agent],
             committed.Actor, "every interval is booked to the one who owned it");
-        Hold(view.BotTime + view.WaitTime + view.AgentTime == book.Since - book.Started, committed.Actor, "intervals add up to the conversation's length");
+        Hold(view.BotTime + view.WaitTime + view.AgentTime == book.Since - book.Started,
+            committed.Actor, "intervals add up to the conversation's length");
     }
 
     public override void Forget(ActorId conversation) => _books.Remove(conversation);

@@ -58,7 +58,8 @@ internal abstract class Invariant
 
 /// <summary>An invariant was broken.</summary>
 /// <param name="about">Whose journal shows it best.</param>
-internal sealed class Broken(string law, ActorId? about, string? seen, Exception? inner = null) : Exception(seen is null ? law : $"{law}: {seen}", inner)
+internal sealed class Broken(string law, ActorId? about, string? seen, Exception? inner = null)
+    : Exception(seen is null ? law : $"{law}: {seen}", inner)
 {
     public string Law => law;
 

@@ -3,7 +3,9 @@ using Engine.Contracts.Events;
 
 namespace Engine.Simulation.Invariants;
 
-/// <summary>While a lease lasts an agent is not taken for absent, and without one nobody is asked. Kept from the agent's events alone.</summary>
+/// <summary>
+/// While a lease lasts an agent is not taken for absent, and without one nobody is asked. Kept from the agent's events alone.
+/// </summary>
 internal sealed class LeasesDecideWhoIsThere : Invariant
 {
     private readonly Dictionary<ActorId, Dictionary<string, DateTimeOffset>> _leases = [];
@@ -20,14 +22,16 @@ internal sealed class LeasesDecideWhoIsThere : Invariant
                 leases[e.Holder] = e.Until;
                 break;
             case AgentEvent.ConnectionLost:
-                Hold(latest <= committed.At, committed.Actor, "nobody is taken for absent while a lease lasts", $"until {latest:O} at {committed.At:O}");
+                Hold(latest <= committed.At, committed.Actor,
+                    "nobody is taken for absent while a lease lasts", $"until {latest:O} at {committed.At:O}");
                 leases.Clear();
                 break;
             case AgentEvent.StatusChanged { Status: AgentStatus.Offline }:
                 leases.Clear();
                 break;
             case AgentEvent.Reserved e:
-                Hold(latest > committed.At, committed.Actor, "nobody is asked without a lease", $"{e.Conversation} at {committed.At:O}, until {latest:O}");
+                Hold(latest > committed.At, committed.Actor, "nobody is asked without a lease",
+                    $"{e.Conversation} at {committed.At:O}, until {latest:O}");
                 break;
         }
     }

@@ -10,7 +10,8 @@ internal sealed class LoopsEnd : Invariant
 
     public override void Saw(Committed committed)
     {
-        if (committed.Event is not ConversationEvent.BotSaid { Kind: BotSpeech.Answer or BotSpeech.Clarification or BotSpeech.Question } said
+        if (committed.Event is not ConversationEvent.BotSaid { Kind: BotSpeech.Answer
+            or BotSpeech.Clarification or BotSpeech.Question } said
             || said.Text == Shop.Welcome)
             return;
         var times = _said[(committed.Actor, said.Text)] = _said.GetValueOrDefault((committed.Actor, said.Text)) + 1;

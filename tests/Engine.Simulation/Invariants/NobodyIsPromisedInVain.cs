@@ -22,7 +22,8 @@ internal sealed class NobodyIsPromisedInVain : Invariant
     {
         if (committed.Actor.Kind != ActorKind.Conversation) return;
         if (_untold.Remove(committed.Actor))
-            Hold(committed.Event is ConversationEvent.BotSaid { Kind: BotSpeech.Notice }, committed.Actor, "who is noted is told that nobody is there");
+            Hold(committed.Event is ConversationEvent.BotSaid { Kind: BotSpeech.Notice },
+                committed.Actor, "who is noted is told that nobody is there");
         switch (committed.Event)
         {
             case ConversationEvent.OwnerChanged { Owner.Kind: OwnerKind.Queue } e:
@@ -36,7 +37,8 @@ internal sealed class NobodyIsPromisedInVain : Invariant
                 _asked.Remove(committed.Actor);
                 break;
             case ConversationEvent.Queued e:
-                Hold(!WasNotedAtOnce(e, new ConversationId(committed.Actor.Key)), committed.Actor, "nobody is told a place in a queue where nobody is", e.Queue.Value);
+                Hold(!WasNotedAtOnce(e, new ConversationId(committed.Actor.Key)), committed.Actor,
+                    "nobody is told a place in a queue where nobody is", e.Queue.Value);
                 break;
         }
     }
@@ -55,7 +57,8 @@ internal sealed class NobodyIsPromisedInVain : Invariant
             if (!isNoted) continue;
             Hold(!everybodyIsHelped, conversation, "whoever was noted is handed over when somebody comes", queue.Id);
             foreach (var agent in Records.All<Agent>().Where(a => a.Status == AgentStatus.Available))
-                Hold(!agent.Queues.Contains(new QueueId(queue.Id!)), conversation, "nobody is left noted while somebody is there", $"{agent.Id} serves {queue.Id}");
+                Hold(!agent.Queues.Contains(new QueueId(queue.Id!)), conversation,
+                    "nobody is left noted while somebody is there", $"{agent.Id} serves {queue.Id}");
         }
     }
 

@@ -17,11 +17,14 @@ internal sealed class NobodyWaitsInVain : Invariant
     {
         foreach (var conversation in Records.All<Conversation>().Where(c => c.Phase is Phase.Waiting or Phase.Offered))
         {
-            Hold(town.Assistant.Queues.ContainsKey(new QueueId(conversation.Owner.Id!)), conversation.Id.Actor, "nobody waits in a queue that is no more", conversation.Owner.Id);
-            Hold(!everybodyIsHelped || WaitsForOneOnly(conversation), conversation.Id.Actor, "nobody waits when somebody has come who takes everything");
+            Hold(town.Assistant.Queues.ContainsKey(new QueueId(conversation.Owner.Id!)),
+                conversation.Id.Actor, "nobody waits in a queue that is no more", conversation.Owner.Id);
+            Hold(!everybodyIsHelped
+                || WaitsForOneOnly(conversation), conversation.Id.Actor, "nobody waits when somebody has come who takes everything");
             Hold(conversation.Phase != Phase.Offered, conversation.Id.Actor, "an offer that nobody takes ends");
             foreach (var agent in Records.All<Agent>().Where(a => a.Status == AgentStatus.Available && a.Load < a.Capacity))
-                Hold(!Could(agent, conversation), conversation.Id.Actor, "nobody waits while an eligible agent has room", $"{agent.Id} could take it");
+                Hold(!Could(agent, conversation), conversation.Id.Actor,
+                    "nobody waits while an eligible agent has room", $"{agent.Id} could take it");
         }
     }
 
@@ -29,7 +32,8 @@ internal sealed class NobodyWaitsInVain : Invariant
     private bool WaitsForOneOnly(Conversation conversation)
     {
         var queue = new QueueId(conversation.Owner.Id!);
-        return Town.Assistant.Queues[queue].RelaxAfter is null && Records.State<Queue>(queue.Actor)?.Entry(conversation.Id)?.Demand.Wanted is not null;
+        return Town.Assistant.Queues[queue].RelaxAfter is null
+            && Records.State<Queue>(queue.Actor)?.Entry(conversation.Id)?.Demand.Wanted is not null;
     }
 
     private bool Could(Agent agent, Conversation conversation)

@@ -28,7 +28,8 @@ internal sealed class OffersAreAnswerable : Invariant
                 _expires[committed.Actor] = e.Expires;
                 break;
             case ConversationEvent.OfferEnded { How: OfferEnd.TimedOut } e:
-                Hold(committed.At - _expires[committed.Actor] < Prompt, committed.Actor, "nobody is blamed for an offer that ended while the engine was not there", e.Agent.Value);
+                Hold(committed.At - _expires[committed.Actor] < Prompt, committed.Actor,
+                    "nobody is blamed for an offer that ended while the engine was not there", e.Agent.Value);
                 Hold(!Town.IsFaultless || !_awaySince.TryGetValue(e.Agent, out var since) || committed.At - since < Prompt, committed.Actor,
                     "no offer is left with an agent who is away", e.Agent.Value);
                 break;

@@ -13,12 +13,14 @@ internal sealed class OneAgentIsAsked : Invariant
         switch (committed.Event)
         {
             case QueueEvent.Chosen e:
-                Hold(_asked.TryAdd((committed.Actor, e.Conversation), e.Agent), committed.Actor, "a queue asks one agent at a time", $"{e.Agent} for {e.Conversation}");
+                Hold(_asked.TryAdd((committed.Actor, e.Conversation), e.Agent), committed.Actor,
+                    "a queue asks one agent at a time", $"{e.Agent} for {e.Conversation}");
                 break;
             case QueueEvent.Returned e: _asked.Remove((committed.Actor, e.Conversation)); break;
             case QueueEvent.Left e: _asked.Remove((committed.Actor, e.Conversation)); break;
         }
     }
 
-    public override void Forget(ActorId conversation) => _asked.Keys.Where(a => a.Item2.Actor == conversation).ToList().ForEach(a => _asked.Remove(a));
+    public override void Forget(ActorId conversation) =>
+        _asked.Keys.Where(a => a.Item2.Actor == conversation).ToList().ForEach(a => _asked.Remove(a));
 }

@@ -21,8 +21,10 @@ internal sealed class PacketsAreComplete : Invariant
     private void Check(ConversationId conversation, ContextPacket packet)
     {
         var before = Records.EventsOf(conversation.Actor).TakeWhile(c => c.Sequence <= packet.Sequence).Select(c => c.Event).ToArray();
-        Hold(packet.Sequence >= 1 && packet.Sequence == before.Length, conversation.Actor, "a packet says how far it goes", $"{packet.Sequence}");
-        Hold(before.Any(e => e is ConversationEvent.OwnerChanged { Owner.Kind: not OwnerKind.Bot }), conversation.Actor, "a packet holds the handoff that it comes with");
+        Hold(packet.Sequence >= 1 && packet.Sequence == before.Length,
+            conversation.Actor, "a packet says how far it goes", $"{packet.Sequence}");
+        Hold(before.Any(e => e is ConversationEvent.OwnerChanged { Owner.Kind: not OwnerKind.Bot }),
+            conversation.Actor, "a packet holds the handoff that it comes with");
 
         var said = before.Select(e => e switch
         {
@@ -33,10 +35,14 @@ internal sealed class PacketsAreComplete : Invariant
             _ => null,
         }).OfType<string>().TakeLast(200);
         Hold(packet.Transcript.Select(t => t.Text).SequenceEqual(said), conversation.Actor, "a packet holds everything that was said");
-        Hold(packet.Escalations.Select(e => e.Rule).SequenceEqual(before.OfType<ConversationEvent.Escalated>().Select(e => e.Rule)), conversation.Actor, "a packet holds every escalation");
-        Hold(packet.Notes.SequenceEqual(before.OfType<ConversationEvent.OwnerChanged>().Select(e => e.Note).OfType<string>()), conversation.Actor, "a packet holds every note");
-        Hold(packet.Sentiment.Length == before.OfType<ConversationEvent.CustomerSaid>().Count(), conversation.Actor, "a packet holds the mood after every message");
-        Hold(packet.Customer == before.OfType<ConversationEvent.Started>().Single().Customer, conversation.Actor, "a packet says who the customer is");
+        Hold(packet.Escalations.Select(e => e.Rule).SequenceEqual(before.OfType<ConversationEvent.Escalated>().Select(e => e.Rule)),
+            conversation.Actor, "a packet holds every escalation");
+        Hold(packet.Notes.SequenceEqual(before.OfType<ConversationEvent.OwnerChanged>().Select(e => e.Note).OfType<string>()),
+            conversation.Actor, "a packet holds every note");
+        Hold(packet.Sentiment.Length == before.OfType<ConversationEvent.CustomerSaid>()
+            .Count(), conversation.Actor, "a packet holds the mood after every message");
+        Hold(packet.Customer == before.OfType<ConversationEvent.Started>()
+            .Single().Customer, conversation.Actor, "a packet says who the customer is");
     }
 
     public override void Forget(ActorId conversation) => _packed.RemoveWhere(p => p.Item2.Actor == conversation);

@@ -5,7 +5,9 @@ using Engine.Domain.Conversations;
 
 namespace Engine.Simulation.Invariants;
 
-/// <summary>Who reads a conversation that is not theirs is on record when it is shown to them: once an hour, and nobody who has it.</summary>
+/// <summary>
+/// Who reads a conversation that is not theirs is on record when it is shown to them: once an hour, and nobody who has it.
+/// </summary>
 internal sealed class ReadersAreOnRecord : Invariant
 {
     private readonly Dictionary<(ActorId Conversation, AgentId By), DateTimeOffset> _recorded = [];
@@ -13,7 +15,8 @@ internal sealed class ReadersAreOnRecord : Invariant
     public override void Saw(Committed committed)
     {
         if (committed.Event is not ConversationEvent.Inspected { By: var by }) return;
-        Hold(!Records.State<Conversation>(committed.Actor)!.Custody.IsOwnedBy(by), committed.Actor, "who has a conversation reads it without a record", $"{by}");
+        Hold(!Records.State<Conversation>(committed.Actor)!.Custody.IsOwnedBy(by),
+            committed.Actor, "who has a conversation reads it without a record", $"{by}");
         var again = _recorded.TryGetValue((committed.Actor, by), out var before) && committed.At - before < TimeSpan.FromHours(1);
         Hold(!again, committed.Actor, "a reader is recorded once an hour", $"{by} at {before} and at {committed.At}");
         _recorded[(committed.Actor, by)] = committed.At;

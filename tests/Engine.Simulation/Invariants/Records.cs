@@ -35,7 +35,8 @@ internal sealed class Records(Parts parts)
     {
         foreach (var actor in over) _actors.Remove(actor.ToString());
         foreach (var record in _actors.Values)
-            if (record.Actor.Kind != ActorKind.Conversation && record.Events.Count > KeptMost) record.Events.RemoveRange(0, record.Events.Count - KeptMost);
+            if (record.Actor.Kind != ActorKind.Conversation && record.Events.Count > KeptMost)
+                record.Events.RemoveRange(0, record.Events.Count - KeptMost);
     }
 
     public IEnumerable<T> All<T>() where T : ActorState => _actors.Values.Select(a => a.State).OfType<T>();

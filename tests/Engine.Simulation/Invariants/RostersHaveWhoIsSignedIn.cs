@@ -13,9 +13,11 @@ internal sealed class RostersHaveWhoIsSignedIn : Invariant
         foreach (var queue in Records.All<Queue>())
         {
             foreach (var standing in queue.Roster.Values)
-                Hold(IsSignedIn(standing.Agent), queue.Id.Actor, "a queue's roster has only agents who are signed in", standing.Agent.Value);
+                Hold(IsSignedIn(standing.Agent), queue.Id.Actor,
+                    "a queue's roster has only agents who are signed in", standing.Agent.Value);
             foreach (var waiting in queue.Waiting)
-                Hold(waiting.Demand.Wanted is not { } wanted || IsSignedIn(wanted), queue.Id.Actor, "nobody waits for an agent who has signed out", $"{waiting.Conversation}");
+                Hold(waiting.Demand.Wanted is not { } wanted
+                    || IsSignedIn(wanted), queue.Id.Actor, "nobody waits for an agent who has signed out", $"{waiting.Conversation}");
         }
     }
 

@@ -18,8 +18,10 @@ internal sealed class SendersAreAskedLast : Invariant
             case ConversationEvent.OwnerChanged:
                 _senders.Remove(committed.Actor);
                 break;
-            case QueueEvent.Chosen e when _senders.TryGetValue(e.Conversation.Actor, out var sender) && sender.Agent == e.Agent.Value && sender.Epoch <= e.Epoch:
-                Hold(e.Candidates.Length == 1, committed.Actor, "who passed a conversation on is asked last", $"{e.Agent} for {e.Conversation}");
+            case QueueEvent.Chosen e when _senders.TryGetValue(e.Conversation.Actor, out var sender)
+                && sender.Agent == e.Agent.Value && sender.Epoch <= e.Epoch:
+                Hold(e.Candidates.Length == 1, committed.Actor,
+                    "who passed a conversation on is asked last", $"{e.Agent} for {e.Conversation}");
                 break;
         }
     }

@@ -5,13 +5,17 @@ using Engine.Domain.Conversations;
 
 namespace Engine.Simulation.Invariants;
 
-/// <summary>Nobody is waited for longer than the phase's patience, nor less; and who waits for a person is asked before they are let go.</summary>
+/// <summary>
+/// Nobody is waited for longer than the phase's patience, nor less; and who waits for a person is asked before they are let go.
+/// </summary>
 internal sealed class SilenceHasAnEnd : Invariant
 {
     /// <summary>How late a due time may be noticed when nothing goes wrong.</summary>
     private static readonly TimeSpan Prompt = TimeSpan.FromSeconds(1);
 
-    /// <summary>Nobody is let go while an agent is being asked: the shop's offers last so long, and no other begins after patience is over.</summary>
+    /// <summary>
+    /// Nobody is let go while an agent is being asked: the shop's offers last so long, and no other begins after patience is over.
+    /// </summary>
     private static readonly TimeSpan Offer = TimeSpan.FromSeconds(6);
 
     private readonly Dictionary<ActorId, Conversation> _before = [];
@@ -30,7 +34,8 @@ internal sealed class SilenceHasAnEnd : Invariant
             case ConversationEvent.SystemSaid { Kind: SystemSpeech.Closing }:
                 return;   // belongs to the end
             case ConversationEvent.SystemSaid:
-                Hold(_before[committed.Actor].Phase is Phase.Waiting or Phase.Offered, committed.Actor, "only who waits is asked for a sign of life");
+                Hold(_before[committed.Actor].Phase is Phase.Waiting or Phase.Offered,
+                    committed.Actor, "only who waits is asked for a sign of life");
                 Hold(_asked.TryAdd(committed.Actor, committed.At), committed.Actor, "nobody is asked twice for one sign of life");
                 break;
             case ConversationEvent.CustomerSaid or ConversationEvent.AskedAgain or ConversationEvent.OwnerChanged:

@@ -3,7 +3,9 @@ using Engine.Contracts.Events;
 
 namespace Engine.Simulation.Invariants;
 
-/// <summary>Who follows a conversation gets every event once and in order, over all their connections, and in the end has seen all.</summary>
+/// <summary>
+/// Who follows a conversation gets every event once and in order, over all their connections, and in the end has seen all.
+/// </summary>
 internal sealed class StreamsAreWhole : Invariant
 {
     public override void Followed(ConversationId conversation, long after, Committed committed)

@@ -14,9 +14,11 @@ internal sealed class WallShowsConversations : Invariant
             var shown = supervisor.Rows.GetValueOrDefault(conversation.Id.Value);
             var view = conversation.ToView();
             var expected = conversation.Phase == Phase.Closed ? null : new WallRow(
-                view.Id, view.Sequence, view.Customer.Id, view.Channel, view.Phase, view.Owner, view.Intent, view.Confidence, view.FailedAttempts,
+                view.Id, view.Sequence, view.Customer.Id, view.Channel, view.Phase,
+                    view.Owner, view.Intent, view.Confidence, view.FailedAttempts,
                 view.Sentiment, view.Reason, view.StartedAt, view.OwnedSince, conversation.LastAt);
-            Hold((shown is null ? null : shown with { Move = null }) == expected, conversation.Id.Actor, "the wall shows what conversations say of themselves", $"{shown}, not {expected}");
+            Hold((shown is null ? null : shown with { Move = null }) == expected, conversation.Id.Actor,
+                "the wall shows what conversations say of themselves", $"{shown}, not {expected}");
         }
     }
 }

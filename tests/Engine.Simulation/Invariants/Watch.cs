@@ -30,7 +30,8 @@ internal sealed class Watch
 
     public void Written(IReadOnlyList<Committed> turn)
     {
-        if (!turn.All(c => c.Event is AgentEvent.LeaseChanged)) LastWritten = _town.Now;   // a lease is renewed for as long as somebody is there
+        // A lease is renewed for as long as somebody is there.
+        if (!turn.All(c => c.Event is AgentEvent.LeaseChanged)) LastWritten = _town.Now;
         foreach (var committed in turn)
         {
             Events++;
@@ -48,7 +49,8 @@ internal sealed class Watch
 
     public void Refused(ActorId to, Command command, Reply.Refused reply) => Each(i => i.Refused(to, command, reply));
 
-    public void Followed(ConversationId conversation, long after, Committed committed) => Each(i => i.Followed(conversation, after, committed));
+    public void Followed(ConversationId conversation, long after, Committed committed) =>
+        Each(i => i.Followed(conversation, after, committed));
 
     public void Showed(AgentId agent, DeskChange change) => Each(i => i.Showed(agent, change));
 
@@ -60,12 +62,15 @@ internal sealed class Watch
 
     public void AtRest(bool everybodyIsHelped) => Each(i => i.AtRest(_town, everybodyIsHelped));
 
-    /// <summary>At rest: lets go of conversations that are closed, of agents who have signed out and are not here, and of what is long past.</summary>
+    /// <summary>
+    /// At rest: lets go of conversations that are closed, of agents who have signed out and are not here, and of what is long past.
+    /// </summary>
     /// <returns>Whom it let go of.</returns>
     public IReadOnlyList<ActorId> ForgetWhatIsOver()
     {
         var over = Records.Actors.Where(a => a.State is Conversation { Phase: Phase.Closed }
-            || (a.State is Agent { Status: AgentStatus.Offline } agent && !_town.Residents.Agent(agent.Id).IsHere)).Select(a => a.Actor).ToArray();
+            || (a.State is Agent { Status: AgentStatus.Offline } agent && !_town.Residents.Agent(agent.Id).IsHere))
+                .Select(a => a.Actor).ToArray();
         foreach (var actor in over)
             if (actor.Kind == ActorKind.Conversation)
                 foreach (var invariant in _invariants) invariant.Forget(actor);
@@ -74,9 +79,11 @@ internal sealed class Watch
     }
 
     public void NeverRests(TimeSpan after) => _town.Schedule.Fail(new Broken(
-        "when nothing goes wrong and people do nothing, everything comes to rest", Records.Actors.MaxBy(a => a.State.LastAt)?.Actor, $"not within {after}"));
+        "when nothing goes wrong and people do nothing, everything comes to rest",
+            Records.Actors.MaxBy(a => a.State.LastAt)?.Actor, $"not within {after}"));
 
-    public void Broke(string what, Exception? exception) => _town.Schedule.Fail(new Broken("no decider and no turn breaks", null, what, exception));
+    public void Broke(string what, Exception? exception) =>
+        _town.Schedule.Fail(new Broken("no decider and no turn breaks", null, what, exception));
 
     private void Each(Action<Invariant> tell)
     {

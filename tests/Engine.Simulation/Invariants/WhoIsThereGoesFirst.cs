@@ -5,7 +5,10 @@ using Engine.Domain.Queues;
 
 namespace Engine.Simulation.Invariants;
 
-/// <summary>Nobody who was asked for a sign of life and has given none, as far as the queue has heard, is offered before one who is there and could be.</summary>
+/// <summary>
+/// Nobody who was asked for a sign of life and has given none, as far as the queue has heard, is offered before one who is there and could
+/// be.
+/// </summary>
 internal sealed class WhoIsThereGoesFirst : Invariant
 {
     private readonly Dictionary<ActorId, Dictionary<ConversationId, Place>> _queues = [];
@@ -18,7 +21,8 @@ internal sealed class WhoIsThereGoesFirst : Invariant
         if (!_queues.TryGetValue(committed.Actor, out var places)) _queues.Add(committed.Actor, places = []);
         switch (committed.Event)
         {
-            case QueueEvent.Enqueued e: places[e.Conversation] = new Place(e.Demand, IsSilent: false, IsFree: true, WasPassed: false); break;
+            case QueueEvent.Enqueued e: places[e.Conversation] =
+                new Place(e.Demand, IsSilent: false, IsFree: true, WasPassed: false); break;
             case QueueEvent.Left e: places.Remove(e.Conversation); break;
             case QueueEvent.Noted e: places.Remove(e.Conversation); break;
             case QueueEvent.SentOn e: places.Remove(e.Conversation); break;
@@ -26,7 +30,8 @@ internal sealed class WhoIsThereGoesFirst : Invariant
             case QueueEvent.Returned e: Change(places, e.Conversation, p => p with { IsFree = true, WasPassed = true }); break;
             case QueueEvent.Chosen e:
                 if (places.TryGetValue(e.Conversation, out var chosen) && chosen.IsSilent)
-                    Hold(!places.Values.Any(p => CouldGoFirst(p, Records.State<Queue>(committed.Actor)!.Roster[e.Agent.Value])), committed.Actor,
+                    Hold(!places.Values.Any(p => CouldGoFirst(p, Records.State<Queue>(committed.Actor)!.Roster[e.Agent.Value])),
+                        committed.Actor,
                         "who is silent is not offered before one who is there", $"{e.Conversation} to {e.Agent}");
                 Change(places, e.Conversation, p => p with { IsFree = false });
                 break;

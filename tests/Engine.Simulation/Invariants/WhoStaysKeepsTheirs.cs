@@ -3,7 +3,9 @@ using Engine.Contracts.Events;
 
 namespace Engine.Simulation.Invariants;
 
-/// <summary>An agent loses a conversation for having left only when they have left since they got it, and an offer when they are away since.</summary>
+/// <summary>
+/// An agent loses a conversation for having left only when they have left since they got it, and an offer when they are away since.
+/// </summary>
 internal sealed class WhoStaysKeepsTheirs : Invariant
 {
     private readonly Dictionary<AgentId, long> _left = [], _away = [];
@@ -21,9 +23,11 @@ internal sealed class WhoStaysKeepsTheirs : Invariant
             case AgentEvent.Reserved e: _got[(agent, e.Conversation)] = (e.Epoch, committed.Position); break;
             case AgentEvent.Assigned e: _got[(agent, e.Conversation)] = (e.Epoch, committed.Position); break;
             case AgentEvent.Released e: _got.Remove((agent, e.Conversation)); break;
-            case ConversationEvent.OfferEnded { How: OfferEnd.AgentLeft } e: Check(_away, e.Agent, conversation, e.Epoch - 1, committed); break;
+            case ConversationEvent.OfferEnded { How: OfferEnd.AgentLeft } e: Check(_away,
+                e.Agent, conversation, e.Epoch - 1, committed); break;
             case ConversationEvent.OwnerChanged e:
-                if (e.Reason == "agent_left" && _owned.GetValueOrDefault(conversation) is { Owner: { Kind: OwnerKind.Agent, Id: { } id } } held)
+                if (e.Reason == "agent_left"
+                    && _owned.GetValueOrDefault(conversation) is { Owner: { Kind: OwnerKind.Agent, Id: { } id } } held)
                     Check(_left, new AgentId(id), conversation, held.Epoch, committed);
                 _owned[conversation] = (e.Owner, e.Epoch);
                 break;
@@ -32,8 +36,10 @@ internal sealed class WhoStaysKeepsTheirs : Invariant
 
     private void Check(Dictionary<AgentId, long> left, AgentId agent, ConversationId conversation, int epoch, Committed committed)
     {
-        if (!_got.TryGetValue((agent, conversation), out var got) || got.Epoch != epoch) return;   // the agent knows nothing of it, and said so
-        Hold(left.GetValueOrDefault(agent) > got.Position, committed.Actor, "who has not left loses nothing for having left", $"{agent}, under {epoch}");
+        // The agent knows nothing of it, and said so.
+        if (!_got.TryGetValue((agent, conversation), out var got) || got.Epoch != epoch) return;
+        Hold(left.GetValueOrDefault(agent) > got.Position, committed.Actor,
+            "who has not left loses nothing for having left", $"{agent}, under {epoch}");
     }
 
     public override void Forget(ActorId conversation)

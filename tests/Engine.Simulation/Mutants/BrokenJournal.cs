@@ -27,7 +27,8 @@ internal sealed class BrokenJournal(IJournal real) : IJournal
     public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
         Reads?.Invoke(real, actor, after, limit) ?? real.ReadAsync(actor, after, limit, cancellation);
 
-    public async ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind, long afterPosition, int limit, CancellationToken cancellation = default)
+    public async ValueTask<IReadOnlyList<Committed>> ReadAllAsync(ActorKind kind,
+        long afterPosition, int limit, CancellationToken cancellation = default)
     {
         var page = await real.ReadAllAsync(kind, afterPosition, limit, cancellation);
         return ReadsAll?.Invoke(kind, page) ?? page;

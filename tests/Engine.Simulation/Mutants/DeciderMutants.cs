@@ -34,7 +34,8 @@ internal static class DeciderMutants
         {
             Then = (draft, command, reply, _) =>
             {
-                if (command is not ConversationCommand.Offer o || reply is not Reply.Refused || draft.State.Phase != Phase.Waiting || draft.State.Epoch != o.Epoch) return reply;
+                if (command is not ConversationCommand.Offer o || reply is not Reply.Refused
+                    || draft.State.Phase != Phase.Waiting || draft.State.Epoch != o.Epoch) return reply;
                 draft.Emit(new ConversationEvent.Offered(o.Epoch, o.Agent, o.Expires));
                 return draft.Accept();
             },
@@ -72,7 +73,8 @@ internal static class DeciderMutants
         {
             Answers = (draft, command) =>
             {
-                if (command is not ConversationCommand.AgentSays s || draft.State.Phase is Phase.WithAgent or Phase.Closed || draft.State.Sequence == 0) return null;
+                if (command is not ConversationCommand.AgentSays s
+                    || draft.State.Phase is Phase.WithAgent or Phase.Closed || draft.State.Sequence == 0) return null;
                 draft.Emit(new ConversationEvent.AgentSaid(draft.State.Epoch, s.Agent, s.Id!, s.Text));
                 return draft.Accept();
             },
@@ -98,7 +100,8 @@ internal static class DeciderMutants
         {
             Answers = (draft, command) =>
             {
-                if (command is not Wake || draft.State is not { Phase: Phase.Waiting or Phase.WithAgent, Silence.Patience.Bot: not null }) return null;
+                if (command is not Wake || draft.State is not { Phase: Phase.Waiting or Phase.WithAgent, Silence.Patience.Bot: not null })
+                    return null;
                 draft.Emit(new ConversationEvent.Closed("system", "silent"));
                 return draft.Accept();
             },
@@ -107,14 +110,16 @@ internal static class DeciderMutants
         {
             Answers = (draft, command) =>
             {
-                if (command is not Wake || draft.State is not { Phase: Phase.Bot, Silence.Patience.Bot: not null, Sequence: > 0 }) return null;
+                if (command is not Wake || draft.State is not { Phase: Phase.Bot, Silence.Patience.Bot: not null, Sequence: > 0 })
+                    return null;
                 draft.Emit(new ConversationEvent.Closed("system", "silent"));
                 return draft.Accept();
             },
         }),
         Conversations("who waits and has answered is let go all the same", real => new(real)
         {
-            Remembers = (state, committed) => committed.Event is ConversationEvent.CustomerSaid && state.Outbox.Any(e => e.Command is QueueCommand.Silence { IsSilent: false })
+            Remembers = (state, committed) => committed.Event is ConversationEvent.CustomerSaid
+                && state.Outbox.Any(e => e.Command is QueueCommand.Silence { IsSilent: false })
                 ? state with { Silence = state.Silence with { AskedAt = committed.At } }
                 : state,
         }),
@@ -122,7 +127,8 @@ internal static class DeciderMutants
         {
             Answers = (draft, command) =>
             {
-                if (command is not Wake || draft.State is not { Phase: Phase.Waiting, Silence: { AskedAt: null, Patience.Waiting: not null } }) return null;
+                if (command is not Wake
+                    || draft.State is not { Phase: Phase.Waiting, Silence: { AskedAt: null, Patience.Waiting: not null } }) return null;
                 draft.Emit(new ConversationEvent.Closed("system", "silent"));
                 return draft.Accept();
             },
@@ -133,7 +139,8 @@ internal static class DeciderMutants
         }),
         Conversations("who only reads keeps a conversation open", real => new(real)
         {
-            Remembers = (state, committed) => committed.Event is ConversationEvent.Inspected ? state with { Silence = state.Silence with { SeenAt = committed.At } } : state,
+            Remembers = (state, committed) => committed.Event is ConversationEvent.Inspected
+                ? state with { Silence = state.Silence with { SeenAt = committed.At } } : state,
         }),
         Conversations("what was asked is forgotten", real => new(real)
         {
@@ -142,15 +149,19 @@ internal static class DeciderMutants
         Conversations("what nobody asked is answered", real => new(real)
         {
             Remembers = (state, committed) => committed.Event is ConversationEvent.BotSaid { Kind: BotSpeech.Answer, Choices: null }
-                ? state with { Talk = state.Talk with { Question = new(committed.Sequence, [new Choice("Yes", "track_order"), new Choice("No", Choice.None)]) } }
+                ? state with { Talk =
+                    state.Talk with { Question =
+                        new(committed.Sequence, [new Choice("Yes", "track_order"), new Choice("No", Choice.None)]) } }
                 : state,
         }),
         Conversations("a no to a question is taken for anger", real => new(real)
         {
             Then = (draft, command, reply, _) =>
             {
-                if (command is not ConversationCommand.CustomerSays || reply is not Reply.Accepted { First: var first } || draft.State.Phase != Phase.Bot) return reply;
-                if (draft.Events.FirstOrDefault(e => e.Sequence == first)?.Event is not ConversationEvent.CustomerSaid { Choice: Choice.None }) return reply;
+                if (command is not ConversationCommand.CustomerSays
+                    || reply is not Reply.Accepted { First: var first } || draft.State.Phase != Phase.Bot) return reply;
+                if (draft.Events.FirstOrDefault(e => e.Sequence == first)?.Event
+                    is not ConversationEvent.CustomerSaid { Choice: Choice.None }) return reply;
                 draft.ChangeFirst((said, answers) => ((ConversationEvent.CustomerSaid)said) with { Answers = answers + 1 });
                 draft.Emit(new ConversationEvent.Escalated("angry", "frustration", Shop.Vip, 7, [new Reading("frustration", 0.95, 0.9)]));
                 return draft.Accept();
@@ -198,7 +209,8 @@ internal static class DeciderMutants
         Agents("leases never end", real => new(real) { Owes = owed => owed with { WakeAt = null } }),
         Agents("one gateway's word about a connection is taken for all gateways'", real => new(real)
         {
-            Remembers = (state, committed) => committed.Event is AgentEvent.LeaseChanged e ? state with { Leases = state.Leases.Clear().Add(e.Holder, e.Until) } : state,
+            Remembers = (state, committed) => committed.Event is AgentEvent.LeaseChanged e
+                ? state with { Leases = state.Leases.Clear().Add(e.Holder, e.Until) } : state,
         }),
         Agents("who is gone keeps what they hold", real => new(real)
         {
@@ -212,12 +224,14 @@ internal static class DeciderMutants
         {
             Then = (draft, command, reply, context) =>
             {
-                if (command is not AgentCommand.Reserve r || reply is not Reply.Refused { Code: Refusal.AgentAway } || draft.State.Status != AgentStatus.Available) return reply;
+                if (command is not AgentCommand.Reserve r || reply is not Reply.Refused { Code: Refusal.AgentAway }
+                    || draft.State.Status != AgentStatus.Available) return reply;
                 draft.Emit(new AgentEvent.Reserved(r.Conversation, r.Epoch, r.Queue, context.Now + r.Timeout));
                 return draft.Accept(draft.State.ToStanding());
             },
         }),
-        Agents("a released place comes back with a late assignment", real => new(real) { Remembers = (state, _) => state with { Released = [] } }),
+        Agents("a released place comes back with a late assignment",
+            real => new(real) { Remembers = (state, _) => state with { Released = [] } }),
         Agents("a refused offer keeps its place", real => new(real)
         {
             Answers = (draft, command) =>
@@ -231,7 +245,8 @@ internal static class DeciderMutants
         {
             Then = (draft, command, reply, _) =>
             {
-                if (command is not QueueCommand.Roster { Standing: { Status: AgentStatus.Available } standing } || standing.Load >= standing.Capacity
+                if (command is not QueueCommand.Roster { Standing: { Status: AgentStatus.Available } standing }
+                    || standing.Load >= standing.Capacity
                     || draft.State.Waiting.FirstOrDefault(w => w.Chosen is not null && w.Chosen != standing.Agent) is not { } waiting)
                     return reply;
                 draft.Emit(new QueueEvent.Chosen(waiting.Conversation, waiting.Epoch, standing.Agent, TimeSpan.FromSeconds(6), []));

@@ -33,7 +33,8 @@ internal static class HostMutants
         }),
         Journals("keeps a snapshot under another sequence", () => real => new(real)
         {
-            Loads = loaded => loaded is { Snapshot: { } snapshot, Events.Count: > 0 } ? loaded with { Events = [.. loaded.Events.Skip(1)] } : loaded,
+            Loads = loaded => loaded is { Snapshot: { } snapshot, Events.Count: > 0 }
+                ? loaded with { Events = [.. loaded.Events.Skip(1)] } : loaded,
         }),
         Journals("does not know which queues there were, so a migration leaves who waits in a removed one", () => real => new(real)
         {
@@ -44,23 +45,30 @@ internal static class HostMutants
             Reads = async (journal, actor, after, limit) =>
             {
                 var page = await journal.ReadAsync(actor, after, limit);
-                return limit == 1 && page is [{ Event: not (ConversationEvent.CustomerSaid or ConversationEvent.AgentSaid) }] ? [] : page;   // messages are read for receipts
+                // Messages are read for receipts.
+                return limit == 1 && page is [{ Event: not (ConversationEvent.CustomerSaid or ConversationEvent.AgentSaid) }] ? [] : page;
             },
         }),
         new("an agent without a connection is set away at once", () => Parts.Real with { Grace = _ => TimeSpan.Zero }),
-        new("a stop does not wait for what was taken", () => Parts.Real with { Options = options => options with { StopGrace = TimeSpan.Zero } }),
+        new("a stop does not wait for what was taken",
+            () => Parts.Real with { Options = options => options with { StopGrace = TimeSpan.Zero } }),
         Engines("leases are not renewed", (real, _) => new(real)
         {
-            Sends = (engine, to, command) => command is AgentCommand.Connected ? new(new Reply.Accepted(1, 0)) : engine.SendAsync(to, command),
+            Sends = (engine, to, command) => command is AgentCommand.Connected
+                ? new(new Reply.Accepted(1, 0)) : engine.SendAsync(to, command),
         }),
         Engines("a lost effect is not sent again", (real, _) => new(real) { Sends = SendOnceAsync }),
         Engines("effects are answered but not delivered to customers' records", (real, _) => new(real)
         {
-            Sends = (engine, to, command) => command is CustomerCommand.Ended ? new(new Reply.Accepted(1, 0)) : engine.SendAsync(to, command),
+            Sends = (engine, to, command) => command is CustomerCommand.Ended
+                ? new(new Reply.Accepted(1, 0)) : engine.SendAsync(to, command),
         }),
-        Engines("tails skip what they have no room for", (real, journal) => new(real) { Watches = (engine, watch) => Skipping(engine, journal, watch) }),
-        Engines("tails begin after the catching up", (real, journal) => new(real) { Watches = (_, watch) => BeginningLate(journal, watch) }),
-        Engines("tails bring again what was read from the journal", (real, journal) => new(real) { Watches = (_, watch) => BringingAgain(journal, watch) }),
+        Engines("tails skip what they have no room for",
+            (real, journal) => new(real) { Watches = (engine, watch) => Skipping(engine, journal, watch) }),
+        Engines("tails begin after the catching up",
+            (real, journal) => new(real) { Watches = (_, watch) => BeginningLate(journal, watch) }),
+        Engines("tails bring again what was read from the journal",
+            (real, journal) => new(real) { Watches = (_, watch) => BringingAgain(journal, watch) }),
         Engines("the wall misses that conversations close", (real, _) => new(real)
         {
             Watches = (engine, watch) => watch is Watch.All ? WithoutClosing(engine.WatchAsync(watch)) : engine.WatchAsync(watch),

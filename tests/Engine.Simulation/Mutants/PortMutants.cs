@@ -20,7 +20,8 @@ internal static class PortMutants
             Remembers = (state, committed) => committed.Event is ConversationEvent.OwnerChanged or ConversationEvent.OfferEnded
                 ? state with
                 {
-                    Enquiries = state.Enquiries with { UnderWay = [.. state.Enquiries.UnderWay.Select(e => e with { Epoch = state.Epoch })] },
+                    Enquiries = state.Enquiries with { UnderWay =
+                        [.. state.Enquiries.UnderWay.Select(e => e with { Epoch = state.Epoch })] },
                 }
                 : state,
         }),
@@ -32,16 +33,19 @@ internal static class PortMutants
         {
             Owes = owed => owed with
             {
-                Effects = [.. owed.Effects.Select(e => e.Command is PortRequest r ? e with { Command = r with { Deadline = DateTimeOffset.MaxValue } } : e)],
+                Effects = [.. owed.Effects.Select(
+                    e => e.Command is PortRequest r ? e with { Command = r with { Deadline = DateTimeOffset.MaxValue } } : e)],
             },
-            Answers = (draft, command) => command is Settle { Reply: Reply.Refused { Code: Refusal.PortUnavailable or Refusal.PortRefused } }
+            Answers = (draft, command) =>
+                command is Settle { Reply: Reply.Refused { Code: Refusal.PortUnavailable or Refusal.PortRefused } }
                 ? draft.Accept() : null,
         }),
         Conversations("an answer is forgotten", real => new(real)
         {
             Answers = (draft, command) =>
             {
-                if (command is not Settle { Reply.View: PortAnswer { Outcome: PortOutcome.NotFound } } settle || draft.State.Sequence == 0) return null;
+                if (command is not Settle { Reply.View: PortAnswer { Outcome: PortOutcome.NotFound } } settle || draft.State.Sequence == 0)
+                    return null;
                 draft.Emit(new EffectSettled(settle.Effect));
                 return draft.Accept();
             },
@@ -56,13 +60,15 @@ internal static class PortMutants
     private sealed class Forgiving(IPorts real) : IPorts
     {
         public async ValueTask<PortAnswer> AskAsync(string port, PortRequest request, CancellationToken cancellation = default) =>
-            await real.AskAsync(port, request, cancellation) is var answer && port == Delivery.Port && answer.Outcome == PortOutcome.Unavailable
+            await real.AskAsync(port, request, cancellation) is var answer
+                && port == Delivery.Port && answer.Outcome == PortOutcome.Unavailable
                 ? PortAnswer.Done() : answer;
     }
 
     private sealed class Ahead(ICheckpoints real) : ICheckpoints
     {
-        public ValueTask<Checkpoint?> LoadAsync(string projection, CancellationToken cancellation = default) => real.LoadAsync(projection, cancellation);
+        public ValueTask<Checkpoint?> LoadAsync(string projection, CancellationToken cancellation = default) =>
+            real.LoadAsync(projection, cancellation);
 
         public ValueTask SaveAsync(Checkpoint checkpoint, CancellationToken cancellation = default) =>
             real.SaveAsync(checkpoint with { Position = checkpoint.Position + 20 }, cancellation);

@@ -18,7 +18,8 @@ internal sealed class Admin(Town town, Dice dice) : Person(town, dice)
     /// <summary>Has the first one tried again, and drops the last one of more than three.</summary>
     public void LookAfterLetters() => _lane.Begin(async () =>
     {
-        if (await AskAsync(ActorId.DeadLetters, new Look()) is not Reply.Accepted { View: DeadLettersView { Letters: [var first, ..] letters } }) return;
+        if (await AskAsync(ActorId.DeadLetters, new Look())
+            is not Reply.Accepted { View: DeadLettersView { Letters: [var first, ..] letters } }) return;
         await AskAsync(ActorId.DeadLetters, new DeadLetterCommand.Redrive(first.Id, "ada"));
         if (letters.Length > 3) await AskAsync(ActorId.DeadLetters, new DeadLetterCommand.Drop(letters[^1].Id, "ada"));
     });

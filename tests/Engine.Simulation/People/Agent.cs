@@ -8,7 +8,9 @@ using Engine.Simulation.Time;
 
 namespace Engine.Simulation.People;
 
-/// <summary>Takes most offers, talks a little, and closes, passes on or hands back. Vanishes when the script says so, and comes back.</summary>
+/// <summary>
+/// Takes most offers, talks a little, and closes, passes on or hands back. Vanishes when the script says so, and comes back.
+/// </summary>
 internal sealed class Agent(Town town, Dice dice, AgentId id) : Person(town, dice)
 {
     private readonly HashSet<ConversationId> _considering = [], _talking = [];
@@ -118,7 +120,8 @@ internal sealed class Agent(Town town, Dice dice, AgentId id) : Person(town, dic
             case DeskChangeKind.Status when change is { Status: AgentStatus.Offline, Why: "gone" } && _profile is { } again && !Town.IsOver:
                 Do(() => AskAsync(id.Actor, again));   // was there all the time, and the engine could not know
                 break;
-            case DeskChangeKind.Status when change is { Status: AgentStatus.Away, Why: "missed an offer" } && !Town.IsOver && Dice.Chance(0.7):
+            case DeskChangeKind.Status when change is { Status: AgentStatus.Away, Why: "missed an offer" }
+                && !Town.IsOver && Dice.Chance(0.7):
                 Do(async () =>
                 {
                     await ThinkAsync(1, 8);

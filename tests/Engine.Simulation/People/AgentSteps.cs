@@ -7,7 +7,8 @@ using Engine.Simulation.Stories;
 
 namespace Engine.Simulation.People;
 
-internal sealed record AgentComes(TimeSpan At, AgentId Agent, ImmutableSortedDictionary<string, int> Skills, ImmutableArray<string> Languages, int Capacity) : Step(At)
+internal sealed record AgentComes(TimeSpan At, AgentId Agent, ImmutableSortedDictionary<string, int> Skills,
+    ImmutableArray<string> Languages, int Capacity) : Step(At)
 {
     public override string Tell() =>
         $"agent {Agent} signs in with {string.Join(", ", Skills.Select(s => $"{s.Key} {s.Value}"))}, room for {Capacity}"
@@ -21,7 +22,8 @@ internal sealed record AgentVanishes(TimeSpan At, AgentId Agent, TimeSpan For) :
     public static readonly TimeSpan ForGood = Timeout.InfiniteTimeSpan;
 
     public override string Tell() =>
-        For == ForGood ? $"agent {Agent} vanishes for good" : string.Create(CultureInfo.InvariantCulture, $"agent {Agent} vanishes for {For.TotalSeconds:0.###} s");
+        For == ForGood ? $"agent {Agent} vanishes for good"
+            : string.Create(CultureInfo.InvariantCulture, $"agent {Agent} vanishes for {For.TotalSeconds:0.###} s");
 
     public override void Happen(Town town) => town.Residents.Agent(Agent).Vanish(For);
 }

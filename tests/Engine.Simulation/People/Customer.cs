@@ -7,7 +7,9 @@ using Engine.Simulation.Time;
 
 namespace Engine.Simulation.People;
 
-/// <summary>Writes one message after the other, each until it is acknowledged, and follows the conversation from the last event seen.</summary>
+/// <summary>
+/// Writes one message after the other, each until it is acknowledged, and follows the conversation from the last event seen.
+/// </summary>
 internal sealed class Customer(Town town, Dice dice, ConversationId conversation) : Person(town, dice)
 {
     private readonly Channel<ConversationCommand> _wishes = Channel.CreateUnbounded<ConversationCommand>();

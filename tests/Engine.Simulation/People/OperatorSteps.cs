@@ -9,7 +9,9 @@ namespace Engine.Simulation.People;
 internal sealed record QueueIsRemoved(TimeSpan At, QueueId Queue, TimeSpan DownFor, bool IsMigrated) : Step(At)
 {
     public override string Tell() =>
-        string.Create(CultureInfo.InvariantCulture, $"the queue {Queue} is removed from the assistant, and the server started anew{(IsMigrated ? " on a migrated journal" : "")}, down for {DownFor.TotalSeconds:0.###} s");
+        string.Create(CultureInfo.InvariantCulture,
+            $"the queue {Queue} is removed from the assistant, and the server started anew{(IsMigrated ? " on a migrated journal" : "")}, "
+                + $"down for {DownFor.TotalSeconds:0.###} s");
 
     public override void Happen(Town town)
     {
@@ -22,7 +24,8 @@ internal sealed record QueueIsRemoved(TimeSpan At, QueueId Queue, TimeSpan DownF
 internal sealed record QueuesAreBack(TimeSpan At, TimeSpan DownFor) : Step(At)
 {
     public override string Tell() =>
-        string.Create(CultureInfo.InvariantCulture, $"the assistant has all its queues again, and the server is started anew, down for {DownFor.TotalSeconds:0.###} s");
+        string.Create(CultureInfo.InvariantCulture,
+            $"the assistant has all its queues again, and the server is started anew, down for {DownFor.TotalSeconds:0.###} s");
 
     public override void Happen(Town town)
     {

@@ -56,7 +56,8 @@ internal sealed class Residents(Town town, long seed)
     {
         var helper = new Agent(town, DiceFor("zoe"), new AgentId("zoe")) { IsHelper = true };
         _agents.Add("zoe", helper);
-        helper.Come(new AgentCommand.SignIn(ImmutableSortedDictionary<string, int>.Empty.Add("care", 5).Add("fraud", 5).Add("vip", 5), [], 50));
+        helper.Come(new AgentCommand.SignIn(ImmutableSortedDictionary<string, int>.Empty.Add("care", 5)
+            .Add("fraud", 5).Add("vip", 5), [], 50));
     }
 
     private Dice DiceFor(string name) => Dice.For(seed, name);

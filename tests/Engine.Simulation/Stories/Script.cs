@@ -60,13 +60,17 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         var at = dice.Between(0, 20);
         var comes = DrawAgent(dice, agent, at, capacity: 1 + dice.Below(3));
         steps.Add(comes);
-        if (dice.Chance(0.4)) steps.Add(new AgentVanishes(at + dice.Between(1, 30), agent, dice.Chance(0.25) ? AgentVanishes.ForGood : dice.Between(1, 25)));
+        if (dice.Chance(0.4))
+            steps.Add(new AgentVanishes(at + dice.Between(1, 30), agent, dice.Chance(0.25) ? AgentVanishes.ForGood : dice.Between(1, 25)));
         for (var breaks = dice.Below(3); breaks > 0; breaks--)
         {
             at += dice.Between(2, 20);
             steps.Add(new AgentGoes(at, agent, dice.OneOf(AgentStatus.Away, AgentStatus.Offline)));
-            if (dice.Chance(0.3)) steps.Add(new Fault(at, FaultKind.Storm, ActorKind.Agent, 0, dice.Between(1, 5)));   // a bad line is why people sign in again
-            if (dice.Chance(0.8)) steps.Add(comes with { At = at += dice.Chance(0.3) ? dice.Between(0.05, 0.5) : dice.Between(0.1, 8), Capacity = 2 + dice.Below(3) });
+            // A bad line is why people sign in again.
+            if (dice.Chance(0.3)) steps.Add(new Fault(at, FaultKind.Storm, ActorKind.Agent, 0, dice.Between(1, 5)));
+            if (dice.Chance(0.8))
+                steps.Add(comes with { At = at += dice.Chance(0.3) ? dice.Between(0.05, 0.5)
+                    : dice.Between(0.1, 8), Capacity = 2 + dice.Below(3) });
         }
     }
 
@@ -102,7 +106,8 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
     public static Fault DrawFault(Dice dice, TimeSpan at)
     {
         var kind = dice.OneOf(Enum.GetValues<FaultKind>());
-        var lasts = kind == FaultKind.ClockJump ? dice.Between(-60, 60) : kind == FaultKind.Storm ? dice.Between(2, 30) : dice.Chance(0.5) ? dice.Between(0.01, 1) : dice.Between(1, 12);
+        var lasts = kind == FaultKind.ClockJump ? dice.Between(-60, 60) : kind == FaultKind.Storm
+            ? dice.Between(2, 30) : dice.Chance(0.5) ? dice.Between(0.01, 1) : dice.Between(1, 12);
         var actor = dice.OneOf(ActorKind.Conversation, ActorKind.Agent, ActorKind.Queue, ActorKind.Customer);
         return new Fault(at, kind, actor, dice.Below(60), lasts);
     }
@@ -112,7 +117,8 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
     {
         var bot = dice.OneOf<TimeSpan?>(null, null, TimeSpan.FromSeconds(6), TimeSpan.FromSeconds(20));
         var waiting = dice.OneOf<TimeSpan?>(null, null, TimeSpan.FromSeconds(10));
-        return new Patience(bot, waiting, Answer: waiting * dice.OneOf(0.5, 2), Agent: dice.OneOf<TimeSpan?>(null, null, null, TimeSpan.FromSeconds(20)));
+        return new Patience(bot, waiting, Answer: waiting * dice.OneOf(0.5, 2),
+            Agent: dice.OneOf<TimeSpan?>(null, null, null, TimeSpan.FromSeconds(20)));
     }
 
     /// <summary>Everything shorter and smaller than in production, so that a minute is enough to reach it.</summary>

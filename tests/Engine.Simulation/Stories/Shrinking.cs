@@ -10,7 +10,9 @@ internal static class Shrinking
     /// <summary>About 10 ms each.</summary>
     private const int RunsMax = 3_000;
 
-    /// <summary>Without a step everything after it may fall into another order; so each shorter script gets a few orders to fail in.</summary>
+    /// <summary>
+    /// Without a step everything after it may fall into another order; so each shorter script gets a few orders to fail in.
+    /// </summary>
     private const int Orders = 4;
 
     /// <param name="parts">Made anew for every run: a mutant may remember things.</param>

@@ -19,7 +19,8 @@ internal sealed class SteadyLoad(long seed)
     private static readonly AgentId[] Agents = [new("ann"), new("bob"), new("cat"), new("dan"), new("eve"), new("fay")];
 
     /// <summary>What is the same in every round.</summary>
-    public Script Script { get; } = new(seed, [], Script.DrawOptions(Dice.For(seed, "options")) with { IdleAfter = TimeSpan.FromSeconds(5) }, TimeSpan.FromSeconds(4),
+    public Script Script { get; } =
+        new(seed, [], Script.DrawOptions(Dice.For(seed, "options")) with { IdleAfter = TimeSpan.FromSeconds(5) }, TimeSpan.FromSeconds(4),
         Script.DrawPatience(Dice.For(seed, "patience")));
 
     /// <param name="round">From 1.</param>
@@ -28,11 +29,14 @@ internal sealed class SteadyLoad(long seed)
         var dice = Dice.For(seed, $"round {round}");
         var steps = new List<Step>();
         var number = 0;
-        for (var at = dice.Between(0, 4); at < Round; at += dice.Between(0, 4)) AddCustomer(steps, dice, at, new ConversationId($"c-{round}-{++number}"));
+        for (var at = dice.Between(0, 4); at < Round; at += dice.Between(0, 4))
+            AddCustomer(steps, dice, at, new ConversationId($"c-{round}-{++number}"));
         foreach (var agent in Agents) AddAgent(steps, dice, agent, dice.Between(0, 10), Round);
-        for (var i = 1; i <= 2; i++) AddAgent(steps, dice, new AgentId($"temp-{round}-{i}"), dice.Between(0, 200), dice.Between(300, RoundSeconds - 100));
+        for (var i = 1; i <= 2; i++)
+            AddAgent(steps, dice, new AgentId($"temp-{round}-{i}"), dice.Between(0, 200), dice.Between(300, RoundSeconds - 100));
         if (round == 1) steps.Add(new SupervisorWatches(dice.Between(0, 30)));
-        for (var at = dice.Between(0, 60); at < Round; at += dice.Between(0, 60)) steps.Add(Act(dice, at, new ConversationId($"c-{round}-{1 + dice.Below(number)}")));
+        for (var at = dice.Between(0, 60); at < Round; at += dice.Between(0, 60))
+            steps.Add(Act(dice, at, new ConversationId($"c-{round}-{1 + dice.Below(number)}")));
         if (dice.Chance(0.3))
         {
             var at = dice.Between(60, 300);
@@ -49,7 +53,8 @@ internal sealed class SteadyLoad(long seed)
         for (var lines = 1 + dice.Below(6); lines > 0; lines--)
             steps.Add(new CustomerSays(at += dice.Between(0, 8), conversation, Shop.Lines[dice.Below(Shop.Lines.Length)]));
         if (dice.Chance(0.3)) steps.Add(new CustomerAsksForPerson(at += dice.Between(0, 3), conversation));
-        steps.Add(new CustomerCloses(at + (dice.Chance(0.05) ? dice.Between(300, 500) : dice.Between(5, 40)), conversation));   // some stay over the end of the round
+        // Some stay over the end of the round.
+        steps.Add(new CustomerCloses(at + (dice.Chance(0.05) ? dice.Between(300, 500) : dice.Between(5, 40)), conversation));
     }
 
     private static void AddAgent(List<Step> steps, Dice dice, AgentId agent, TimeSpan at, TimeSpan until)

@@ -1,6 +1,8 @@
 namespace Engine.Simulation.Time;
 
-/// <summary>Seeded chance: SplitMix64 (Steele, Lea, Flood 2014), because it starts in no time and is the same on every machine and runtime.</summary>
+/// <summary>
+/// Seeded chance: SplitMix64 (Steele, Lea, Flood 2014), because it starts in no time and is the same on every machine and runtime.
+/// </summary>
 internal sealed class Dice(ulong seed)
 {
     private ulong _state = seed;

@@ -38,7 +38,9 @@ internal sealed class Lane(Schedule schedule, int number) : TaskScheduler
         _within.Clear();
     }
 
-    /// <summary>Begins something here that nobody waits for. What it throws ends the simulation: a model, not the engine, has a bug.</summary>
+    /// <summary>
+    /// Begins something here that nobody waits for. What it throws ends the simulation: a model, not the engine, has a bug.
+    /// </summary>
     public void Begin(Func<Task> act) => Task.Factory.StartNew(
         async () =>
         {

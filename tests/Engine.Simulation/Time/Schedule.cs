@@ -47,7 +47,8 @@ internal sealed class Schedule(Dice dice)
     public void Add(Lane lane, Task task)
     {
         if (Environment.CurrentManagedThreadId != _thread)
-            Fail(new InvalidOperationException("A continuation came from another thread: something left the simulation's scheduler.\n" + Environment.StackTrace));
+            Fail(new InvalidOperationException(
+                "A continuation came from another thread: something left the simulation's scheduler.\n" + Environment.StackTrace));
         else _ready.Add((lane, task));
     }
 

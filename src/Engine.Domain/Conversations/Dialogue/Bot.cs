@@ -36,7 +36,8 @@ internal static class Bot
     private static (Act Act, ImmutableArray<Event> Events) TakeTurn(Conversation state, string text, Analysis analysis, Context context)
     {
         var seen = new Observation(
-            analysis, Mood.After(state.Talk.Mood, analysis.Sentiment), state.Talk.FailedAttempts, state.Customer, state.Channel, context.Now,
+            analysis, Mood.After(state.Talk.Mood, analysis.Sentiment),
+                state.Talk.FailedAttempts, state.Customer, state.Channel, context.Now,
             context.Now - state.StartedAt);
         var (move, act) = Choose(new Turn(state, text, seen, context.Assistant));
         // The message itself counts, above all a first one.
@@ -53,7 +54,8 @@ internal static class Bot
     public static ImmutableArray<Event> Instead(Conversation state, Context context)
     {
         var nothing = new Observation(
-            new Analysis { Intent = "", Confidence = 0 }, state.Talk.Mood ?? 0, state.Talk.FailedAttempts, state.Customer, state.Channel, context.Now,
+            new Analysis { Intent = "", Confidence = 0 }, state.Talk.Mood ?? 0,
+                state.Talk.FailedAttempts, state.Customer, state.Channel, context.Now,
             context.Now - state.StartedAt);
         var act = Move.Instead.Make(new Turn(state, "", nothing, context.Assistant))!.Value;
         return act.HandsOver is { } over

@@ -40,7 +40,9 @@ public sealed record Question(long Sequence, IReadOnlyList<Choice> Choices, stri
         _ => null,
     };
 
-    /// <summary>"A refund" for "Get a refund", "where is my order" for "See where an order is": one choice has the words and no other.</summary>
+    /// <summary>
+    /// "A refund" for "Get a refund", "where is my order" for "See where an order is": one choice has the words and no other.
+    /// </summary>
     private Choice? WordedBy(string text, AnswerWords words)
     {
         if (words.TellingWords(text) is not { Count: > 0 } telling || words.Denies(text)) return null;

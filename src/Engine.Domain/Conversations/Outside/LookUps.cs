@@ -35,7 +35,8 @@ internal static class LookUps
         var values = answer.Outcome == PortOutcome.Done ? Needed(lookUp?.Found, answer.Values, context) : null;
         var isLate = draft.State.Phase != Phase.Bot || draft.State.Epoch != asked.Epoch;
         draft.Emit(new ConversationEvent.LookUpAnswered(asked.Request, asked.Epoch, asked.Intent, answer.Outcome, values, isLate));
-        if (!isLate) Say(draft, asked.Intent, TextOf(lookUp, answer.Outcome, values, context.Assistant), context);   // else nobody acts on it
+        // Else nobody acts on it.
+        if (!isLate) Say(draft, asked.Intent, TextOf(lookUp, answer.Outcome, values, context.Assistant), context);
     }
 
     /// <summary>An operator wants one that failed asked again. It is asked under its own epoch: what comes of it may be late.</summary>
@@ -62,7 +63,8 @@ internal static class LookUps
 
     /// <returns>What is said, and whether it is the answer.</returns>
     private static (string Text, bool IsAnswer) TextOf(
-        LookUp? lookUp, PortOutcome outcome, ImmutableSortedDictionary<string, string>? values, Assistant assistant) => (lookUp, outcome) switch
+        LookUp? lookUp, PortOutcome outcome, ImmutableSortedDictionary<string, string>? values, Assistant assistant) =>
+            (lookUp, outcome) switch
     {
         (null, _) => (assistant.Texts.NotUnderstood, false),   // it has gone from the assistant meanwhile
         (_, PortOutcome.NotFound) => (lookUp.NotFound, true),

@@ -4,7 +4,9 @@ using Engine.Domain.Conversations.Dialogue;
 
 namespace Engine.Domain.Conversations.Timers;
 
-/// <summary>A customer who was asked whether they are still there does not answer. While an agent is being asked nobody is let go.</summary>
+/// <summary>
+/// A customer who was asked whether they are still there does not answer. While an agent is being asked nobody is let go.
+/// </summary>
 internal static class LetGo
 {
     public static DateTimeOffset? At(Conversation state) =>

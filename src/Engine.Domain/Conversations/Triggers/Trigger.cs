@@ -18,7 +18,8 @@ public sealed record Trigger(string Name, string Unit, double? Least, double? Mo
     /// <summary>The intent is the rule's, with at least the threshold's confidence; or the runner-up is, with the rule's second.</summary>
     public static readonly Trigger Intent = Share("intent", static (rule, seen) =>
         seen.Analysis.Intent == rule.Intent && seen.Confidence >= rule.Threshold ? Confidence(rule, seen)
-        : seen.Analysis.RunnerUp == rule.Intent && rule.Second is { } second && Observation.Exact(seen.Analysis.RunnerUpConfidence) >= second
+        : seen.Analysis.RunnerUp == rule.Intent && rule.Second is { } second
+            && Observation.Exact(seen.Analysis.RunnerUpConfidence) >= second
             ? new Reading("runnerUpConfidence", Observation.Exact(seen.Analysis.RunnerUpConfidence), second) : null);
 
     /// <summary>Confidence is below the threshold.</summary>

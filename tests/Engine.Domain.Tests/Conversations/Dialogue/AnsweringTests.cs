@@ -37,7 +37,8 @@ public sealed class AnsweringTests
     [InlineData(DialogueAct.Help, "Tell me in a sentence what you need, and I will do what I can. You can also ask for a person.")]
     public void Who_says_ok_or_wait_or_help_is_heard_any_number_of_times_and_nothing_has_failed(DialogueAct act, string answer)
     {
-        var understanding = new ScriptedUnderstanding().Knows("few words", new Analysis { Intent = "x", Confidence = 0.1f, InScope = 0.1f, Act = act });
+        var understanding = new ScriptedUnderstanding().Knows("few words",
+            new Analysis { Intent = "x", Confidence = 0.1f, InScope = 0.1f, Act = act });
         var shop = new Shop(understanding: understanding).Start(First);
 
         for (var i = 0; i < 4; i++)

@@ -28,7 +28,8 @@ public sealed class QuestionTests
         var asked = _shop.Events(First).OfType<ConversationEvent.BotSaid>().Last();
         Assert.Equal("clarify", asked.Move);
         Assert.Equal(
-            [new("Return something", "return_item"), new("Track an order", "track_order"), new("None of these", Choice.None)], asked.Choices);
+            [new("Return something", "return_item"), new("Track an order", "track_order"), new("None of these", Choice.None)],
+                asked.Choices);
         var view = _shop.Conversation(First).ToView();
         Assert.Equal(asked.Choices, view.Question?.Choices);
         Assert.Equal(_shop.Conversation(First).Sequence, view.Question?.Sequence);

@@ -39,7 +39,8 @@ public sealed class LookUpTests
         Assert.Equal(new Address.Port("orders"), Owed.To);
         Assert.Equal(("c-1/" + turn[0].Sequence, "track", _now.AddSeconds(20)), (request.Id, request.Operation, request.Deadline));
         Assert.Equal(
-            ["channel=web", "conversation=c-1", "customer=kim", "intent=track_parcel"], request.Parameters.Select(p => $"{p.Key}={p.Value}"));
+            ["channel=web", "conversation=c-1", "customer=kim", "intent=track_parcel"],
+                request.Parameters.Select(p => $"{p.Key}={p.Value}"));
     }
 
     [Fact]
@@ -212,10 +213,12 @@ public sealed class LookUpTests
         return [.. _actor.Journal.Skip(before).Select(c => c.Event)];
     }
 
-    private string[] Said() => [.. _actor.Journal.Select(c => c.Event).OfType<ConversationEvent.BotSaid>().Where(b => b.Move == "look-up").Select(b => b.Text)];
+    private string[] Said() =>
+        [.. _actor.Journal.Select(c => c.Event).OfType<ConversationEvent.BotSaid>().Where(b => b.Move == "look-up").Select(b => b.Text)];
 
     private Reply Do(Command command) => _actor.Decide(command, new Context(
-        _now, _understanding, new AssistantBuilder().Intent("track_parcel", new IntentBehaviour("find a parcel", LookUp: _lookUp)).Build(), new Limits()));
+        _now, _understanding, new AssistantBuilder().Intent("track_parcel", new IntentBehaviour("find a parcel", LookUp: _lookUp))
+            .Build(), new Limits()));
 
     private static ImmutableSortedDictionary<string, string> Values(params (string Key, string Value)[] values) =>
         values.ToImmutableSortedDictionary(v => v.Key, v => v.Value);

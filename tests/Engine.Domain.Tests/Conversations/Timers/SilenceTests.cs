@@ -71,7 +71,9 @@ public sealed class SilenceTests
         _shop.Owns(First, Owner.Of(Ann), Phase.WithAgent);
     }
 
-    /// <summary>A silent customer who was alone in a queue used to be offered again and again, and was let go when nobody was left to ask.</summary>
+    /// <summary>
+    /// A silent customer who was alone in a queue used to be offered again and again, and was let go when nobody was left to ask.
+    /// </summary>
     [Fact]
     public void When_an_offer_ends_and_the_patience_with_a_silent_customer_is_over_nobody_else_is_asked()
     {

@@ -22,7 +22,8 @@ internal static class AnswerToQuestion
         return picked?.Value switch
         {
             null => null,
-            Choice.None when question.Choices.Any(c => c.Value == Choice.Person) => Say(turn, GoOn, missed: false) with { Picks = Choice.None },
+            Choice.None when question.Choices.Any(c => c.Value == Choice.Person) =>
+                Say(turn, GoOn, missed: false) with { Picks = Choice.None },
             Choice.None => Say(turn, NoneRight, missed: true) with { Picks = Choice.None },
             Choice.Person => new Act(BotSpeech.Notice, "", null, Missed: false)
             {

@@ -17,7 +17,8 @@ internal static class Clarify
             return null;
         var intent = seen.Analysis.Intent;
         if (seen.Analysis.RunnerUp is { } runnerUp && assistant.Intents.GetValueOrDefault(runnerUp)?.Title is { } second)
-            return Ask(texts.Clarify.Replace("{first}", first, StringComparison.Ordinal).Replace("{second}", second, StringComparison.Ordinal),
+            return Ask(texts.Clarify.Replace("{first}", first, StringComparison.Ordinal)
+                .Replace("{second}", second, StringComparison.Ordinal),
                 new Choice(Label(first), intent), new Choice(Label(second), runnerUp), new Choice(texts.Of(NoneOfThese), Choice.None));
         return Ask(texts.ClarifyOne.Replace("{first}", first, StringComparison.Ordinal),
             new Choice(texts.Of(OfferPerson.Yes), intent), new Choice(texts.Of(OfferPerson.No), Choice.None));

@@ -5,8 +5,8 @@ using Engine.Domain.Conversations.Triggers;
 namespace Engine.Domain.Conversations.Dialogue.Moves;
 
 /// <summary>
-/// What the bot would say was said twice and did not help: a person is offered. Who has refused that twice, too, is handed over: the bot has
-/// nothing left to say.
+/// What the bot would say was said twice and did not help: a person is offered. Who has refused that twice, too, is handed over: the bot
+/// has nothing left to say.
 /// </summary>
 internal static class OfferPerson
 {
