@@ -234,6 +234,7 @@ public sealed class WidgetTests : IAsyncLifetime
                 await page.ScreenshotAsync(new() { Path = Screenshots.PathOf($"widget-{state}-{width}-{scheme}") });
                 Assert.Equal(0, await page.EvaluateAsync<int>(
                     "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+                if (width != 390) continue;   // what axe looks at does not depend on the width
                 var found = (await page.RunAxe()).Violations;
                 Assert.True(found.Length == 0, $"{state} {width} {scheme}: {string.Join("; ", found.Select(v => $"{v.Id} {v.Help}"))}");
             }
@@ -273,11 +274,14 @@ public sealed class WidgetTests : IAsyncLifetime
     /// <returns>The conversation that is on offer to the agent, as soon as one is.</returns>
     private static async Task<string> OfferToAsync(HttpClient agent)
     {
+        var started = TimeProvider.System.GetTimestamp();
         for (; ; )
         {
             var desk = await agent.GetFromJsonAsync<JsonElement>("/v1/desk");
             foreach (var slot in desk.GetProperty("slots").EnumerateArray())
                 if (slot.GetProperty("state").GetString() == "offered") return slot.GetProperty("conversation").GetString()!;
+            if (TimeProvider.System.GetElapsedTime(started) > TimeSpan.FromMinutes(2)) Assert.Fail($"nothing was offered: {desk}");
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }
     }
 }

@@ -14,11 +14,15 @@ namespace Engine.Host.Tests.Serving;
 public sealed class CrashTests(ITestOutputHelper output)
 {
     private const int Customers = 16;
+
+    /// <summary>In ms; two minutes on two quiet cores.</summary>
+    private const int Patience = 600_000;
+
     private static readonly string[] Lines =
         ["hello", "where is my order?", "how do I return this?",
             "i want to talk to a person", "are you there?", "what does delivery cost?"];
 
-    [Theory]
+    [Theory(Timeout = Patience)]
     [MemberData(nameof(Installation.Places), MemberType = typeof(Installation))]
     public async Task Nothing_acknowledged_is_lost_and_the_engine_answers_again_soon(string journal, int kills)
     {
@@ -27,7 +31,7 @@ public sealed class CrashTests(ITestOutputHelper output)
     }
 
     /// <summary>Only the server dies; the host keeps running, refuses with a code, and serves again by itself.</summary>
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_database_that_is_killed_loses_nothing_acknowledged_and_needs_nobody_to_start_the_engine_again()
     {
         await using var installation = await Installation.NewAsync(Installation.Cluster);
