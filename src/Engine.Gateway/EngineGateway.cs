@@ -104,6 +104,7 @@ public static class EngineGateway
         app.MapConversations();
         app.MapSites();
         app.MapDeeds();
+        app.MapWall();
         app.MapCustomers();
         app.MapTokens();
         app.MapWebhooks();

@@ -34,6 +34,11 @@ public sealed class JsonTests
         ComesBack(new WallChange(WallChangeKind.Remove, Conversation: Row.Conversation), ContractsJson.Default.WallChange);
         ComesBack(new WallChange(WallChangeKind.Ready), ContractsJson.Default.WallChange);
         ComesBack(new WallFilter(Phase.Waiting, SentimentBelow: -0.5f), ContractsJson.Default.WallFilter);
+        ComesBack(new WallWindow(new WallFilter(Mood: MoodBand.Bad), WallColumn.OwnedSince, First: 7), ContractsJson.Default.WallWindow);
+        ComesBack(
+            new WallShown([Row], 9, new WallFloor(
+                9, new PhaseCounts(1, 2, 3, 3), new MoodCounts(2, 3, 4), 5, [new QueueCount(new QueueId("care"), 5, Noon)])),
+            ContractsJson.Default.WallShown);
         ComesBack(new DeskChange(DeskChangeKind.Offer, 7, Conversation: Row.Conversation, Packet: Packet, Expires: Noon),
             ContractsJson.Default.DeskChange);
     }

@@ -71,6 +71,8 @@ namespace Engine.Contracts.Serialization;
 [JsonSerializable(typeof(WallRow[]))]
 [JsonSerializable(typeof(WallChange))]
 [JsonSerializable(typeof(WallFilter))]
+[JsonSerializable(typeof(WallWindow))]
+[JsonSerializable(typeof(WallShown))]
 [JsonSerializable(typeof(DeskChange))]
 [JsonSerializable(typeof(Signal))]
 public sealed partial class ContractsJson : JsonSerializerContext;

@@ -23,11 +23,13 @@ public static class WallRows
 
     private static WallRow Change(WallRow row, Committed committed) => committed.Event switch
     {
-        ConversationEvent.CustomerSaid { Analysis: not null } e => row with
+        ConversationEvent.CustomerSaid { Analysis: not null } e when Mood.After(row.Intent is null ? null : row.Sentiment, e) is var mood =>
+            row with
         {
             Intent = e.About ?? row.Intent,
             Confidence = e.About is null ? row.Confidence : e.Confidence,
-            Sentiment = Mood.After(row.Intent is null ? null : row.Sentiment, e) ?? 0,
+            Sentiment = mood ?? 0,
+            Moods = mood is { } now && e.Choice is null ? row.Moods.With(now) : row.Moods,
             FailedAttempts = row.Phase != Phase.Bot ? row.FailedAttempts : e.Missed ? row.FailedAttempts + 1 : 0,
         },
         ConversationEvent.BotSaid { Move: { } move } => row with { Move = move },

@@ -12,6 +12,15 @@ internal sealed class SupervisorHub(HubParts parts, Wall wall, ILogger<Superviso
     public IAsyncEnumerable<WallChange> Wall(WallFilter? filter, CancellationToken cancellation) =>
         Stream(wall.WatchAsync(filter ?? new WallFilter(), cancellation), cancellation);
 
+    /// <summary>What the window shows, then whenever it is something else. Another window is another stream.</summary>
+    public IAsyncEnumerable<WallShown> Window(WallWindow? window, CancellationToken cancellation)
+    {
+        var looked = window ?? new WallWindow();
+        return looked.Wrong is { } wrong
+            ? throw HubRefusals.ToException(Refusal.FieldInvalid, wrong)
+            : Stream(wall.WindowAsync(looked, cancellation), cancellation);
+    }
+
     /// <summary>Makes the conversation the supervisor's own, from whomever; from here on it is worked on over the agent hub.</summary>
     public Task<ContextPacket> TakeOver(string conversationId, string? id) =>
         DoAsync(DeedTable.TakeOver, conversationId, new PlainRequest(id));

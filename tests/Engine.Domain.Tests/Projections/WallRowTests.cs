@@ -23,6 +23,9 @@ public sealed class WallRowTests
         Assert.Equal((Phase.Offered, Owner.Of(General), "frustration", -0.15f),
             RowOf(shop) is { } o ? (o.Phase, o.Owner, o.Reason, o.Sentiment) : default);
 
+        Assert.Equal(RowOf(shop)!.Sentiment, RowOf(shop)!.Moods.Values.Last(), 0.01f);
+        Assert.Equal(2, RowOf(shop)!.Moods.Values.Count());
+
         shop.Decline(First, Ann);
         Assert.Equal(Phase.Waiting, RowOf(shop)?.Phase);
 

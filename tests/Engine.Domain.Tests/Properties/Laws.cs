@@ -111,7 +111,7 @@ internal sealed class Laws(ActorNetwork network)
             "the intervals add up to the conversation's length");
         Hold((ledger.Row is null) == (conversation.Phase == Phase.Closed), "a row is on the wall until its conversation closes");
         if (ledger.Row is { } row)
-            Hold(row with { Move = null } == new WallRow(
+            Hold(row with { Move = null, Moods = default } == new WallRow(
                     view.Id, view.Sequence, view.Customer.Id, view.Channel, view.Phase, view.Owner, view.Intent, view.Confidence,
                     view.FailedAttempts, view.Sentiment, view.Reason, view.StartedAt, view.OwnedSince, conversation.LastAt),
                 "the wall shows what the conversation says of itself");
