@@ -3,6 +3,7 @@ using Engine.Client;
 using Engine.Pages.Desk;
 using Engine.Pages.Frame;
 using Engine.Pages.Session;
+using Engine.Pages.Wall;
 using Microsoft.AspNetCore.Components.WebAssembly.Hosting;
 
 var builder = WebAssemblyHostBuilder.CreateDefault(args);
@@ -14,4 +15,5 @@ builder.Services.AddSingleton<Browser>();
 builder.Services.AddSingleton<SignedIn>();
 builder.Services.AddSingleton<Lines>();
 builder.Services.AddSingleton<DeskState>();
+builder.Services.AddSingleton<WallState>();
 await builder.Build().RunAsync();

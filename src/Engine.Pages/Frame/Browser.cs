@@ -22,6 +22,9 @@ public sealed class Browser(IJSRuntime js)
     public async ValueTask ToEndAsync(string selector, bool always) =>
         await (await ModuleAsync()).InvokeVoidAsync("toEnd", selector, always);
 
+    /// <summary>Names the tab.</summary>
+    public async ValueTask TitleAsync(string name) => await (await ModuleAsync()).InvokeVoidAsync("title", name);
+
     /// <summary>Shows a number before the title, and a notice of the desktop when the page is not looked at and notices are allowed.</summary>
     public async ValueTask AttractAsync(int count, string? notice) => await (await ModuleAsync()).InvokeVoidAsync("attract", count, notice);
 

@@ -7,7 +7,7 @@ namespace Engine.Pages.Session;
 /// <summary>Who has signed in, in this tab: a bearer token that came by a link or was pasted. It is kept until the tab is closed.</summary>
 public sealed class SignedIn(Browser browser, TimeProvider time)
 {
-    private const string Key = "token";
+    private const string Key = "token", SkillsKey = "skills";
 
     /// <summary>Null: nobody.</summary>
     public string? Token { get; private set; }
@@ -18,15 +18,22 @@ public sealed class SignedIn(Browser browser, TimeProvider time)
 
     public bool MaySupervise => Role is "supervisor" or "admin";
 
+    /// <summary>What the link says of its owner's skills, such as <c>service 3, orders 3</c>; empty when it says nothing.</summary>
+    public string Skills { get; private set; } = "";
+
     public event Action? Changed;
 
-    /// <summary>Takes the token from the address (<c>#token=…</c>), or the one that the tab has kept.</summary>
+    /// <summary>
+    /// Takes the token from the address (<c>#token=…&amp;skills=service:3,orders:3</c>), or the one that the tab has kept.
+    /// </summary>
     public async Task RestoreAsync()
     {
-        var given = await browser.TakeFragmentAsync() is { } fragment && fragment.StartsWith("token=", StringComparison.Ordinal)
-            ? fragment["token=".Length..].Split('&')[0]
-            : await browser.ReadAsync(Key);
-        if (given is not null) await TryAsync(given);
+        var parts = (await browser.TakeFragmentAsync() ?? "").Split('&').Select(part => part.Split('=', 2))
+            .Where(part => part.Length == 2).ToLookup(part => part[0], part => part[1], StringComparer.Ordinal);
+        if (parts[SkillsKey].FirstOrDefault() is { } skills)
+            await browser.WriteAsync(SkillsKey, Uri.UnescapeDataString(skills).Replace(':', ' ').Replace(",", ", ", StringComparison.Ordinal));
+        Skills = await browser.ReadAsync(SkillsKey) ?? "";
+        if ((parts[Key].FirstOrDefault() ?? await browser.ReadAsync(Key)) is { } given) await TryAsync(given);
     }
 
     /// <returns>Why it is no token; null when it is one. Whether it is good is the engine's to say.</returns>

@@ -29,10 +29,15 @@ export function toEnd(selector, always) {
   if (list && (always || list.scrollHeight - list.scrollTop - list.clientHeight < 160)) list.scrollTop = list.scrollHeight;
 }
 
-const title = document.title;
+let name = document.title, number = 0;
+
+function show() { document.title = number > 0 ? `(${number}) ${name}` : name; }
+
+export function title(text) { name = text; show(); }
 
 export function attract(count, notice) {
-  document.title = count > 0 ? `(${count}) ${title}` : title;
+  number = count;
+  show();
   if (!notice || document.visibilityState === 'visible' || !('Notification' in window)) return;
   if (Notification.permission === 'granted') new Notification(notice);
 }
