@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
-using Engine.Contracts.Events;
 using Engine.Contracts.Serialization;
 
 namespace Engine.Contracts.Views;
