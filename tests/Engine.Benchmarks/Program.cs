@@ -9,6 +9,7 @@ using Engine.Benchmarks.Parts;
 using Engine.Benchmarks.Published;
 using Engine.Benchmarks.Soaks;
 using Engine.Benchmarks.Streams;
+using Engine.Benchmarks.Walls;
 
 // dotnet run -c Release --project tests/Engine.Benchmarks -- engine            everything, one table, under four minutes
 // dotnet run -c Release --project tests/Engine.Benchmarks -- engine --quick    the same with small numbers, under 20 s: does it still run?
@@ -20,6 +21,7 @@ using Engine.Benchmarks.Streams;
 // dotnet run -c Release --project tests/Engine.Benchmarks -- growth [--quick]    as what is stored and what is in memory grow
 // dotnet run -c Release --project tests/Engine.Benchmarks -- soak [--minutes N] [--rate N]    the host's memory over half an hour
 // dotnet run -c Release --project tests/Engine.Benchmarks -- streams [count]    customers' event streams: memory of each, and delay
+// dotnet run -c Release --project tests/Engine.Benchmarks -- wall [--rows N] [--rate N] [--watchers N]    windows of the wall: cost and delay
 switch (args)
 {
     case ["engine"]:
@@ -58,9 +60,13 @@ switch (args)
     case ["streams", .. var streams]:
         return await new Readers(streams is [var many] ? int.Parse(many, CultureInfo.InvariantCulture) : 5_000, TimeProvider.System)
             .RunAsync(CancellationToken.None);
+    case ["wall", .. var numbers] when Options.Of(numbers, "--rows", "--rate", "--watchers") is { } wall:
+        return await new Watchers((int)wall.GetValueOrDefault("--rows", 20_000), (int)wall.GetValueOrDefault("--rate", 500),
+            (int)wall.GetValueOrDefault("--watchers", 10), TimeProvider.System).RunAsync(CancellationToken.None);
     default:
         await Console.Error.WriteLineAsync(
             "engine [--quick] | load [seconds [rate]] | postgres [seconds] | parts [--filter PATTERN] | publish [--quick] | check | "
-                + "growth [--quick] | soak [--minutes N] [--rate N] | streams [count]");
+                + "growth [--quick] | soak [--minutes N] [--rate N] | streams [count] | "
+                + "wall [--rows N] [--rate N] [--watchers N]");
         return 2;
 }

@@ -110,7 +110,7 @@ internal static class EveryWord
 
     public static readonly WallRow Row = new(
         Conversation, 9, Customer.Id, "web", Phase.Waiting, Owner.Of(Billing),
-            "track-order", 0.9f, 2, -0.25f, "no-match", Noon, Noon, Noon, Moods: new MoodLine().With(0.1f).With(-0.25f));
+            "track-order", 0.9f, 2, -0.25f, "no-match", Noon, Noon, Noon) { Moods = new MoodLine().With(0.1f).With(-0.25f) };
 
     public static readonly ContextPacket Packet = new()
     {

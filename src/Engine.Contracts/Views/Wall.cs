@@ -8,12 +8,15 @@ namespace Engine.Contracts.Views;
 /// <param name="Sentiment">Mood, −1 to 1.</param>
 /// <param name="Reason">The last escalation's reason code.</param>
 /// <param name="Move">The bot's last move, such as <c>answer</c>, <c>clarify</c> or <c>offer-person</c>.</param>
-/// <param name="Moods">The mood after each of the last messages; left out of JSON before the first.</param>
 public sealed record WallRow(
     ConversationId Conversation, long Sequence, CustomerId Customer, string Channel, Phase Phase, Owner Owner,
     string? Intent, float Confidence, int FailedAttempts, float Sentiment, string? Reason,
-    DateTimeOffset StartedAt, DateTimeOffset OwnedSince, DateTimeOffset UpdatedAt, string? Move = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] MoodLine Moods = default);
+    DateTimeOffset StartedAt, DateTimeOffset OwnedSince, DateTimeOffset UpdatedAt, string? Move = null)
+{
+    /// <summary>The mood after each of the last messages; left out of JSON before the first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public MoodLine Moods { get; init; }
+}
 
 /// <summary>Which rows a supervisor wants. Every condition that is set must hold.</summary>
 /// <param name="Flagged">True: those that were escalated, whoever has them now. False: the others.</param>

@@ -8,20 +8,44 @@ using Microsoft.AspNetCore.Mvc;
 namespace Engine.Gateway.Endpoints;
 
 /// <summary>The wall's filter as it stands in an address.</summary>
-internal sealed record WallQuery(
-    [FromQuery(Name = "phase"), Description("bot, waiting, offered or withAgent.")] string? Phase = null,
-    [FromQuery(Name = "owner"), Description("bot, queue or agent.")] string? Owner = null,
-    [FromQuery(Name = "queue")] string? Queue = null,
-    [FromQuery(Name = "agent")] string? Agent = null,
-    [FromQuery(Name = "intent")] string? Intent = null,
-    [FromQuery(Name = "channel")] string? Channel = null,
-    [FromQuery(Name = "sentimentBelow")] float? SentimentBelow = null,
-    [FromQuery(Name = "confidenceBelow")] float? ConfidenceBelow = null,
-    [FromQuery(Name = "failedAttemptsFrom")] int? FailedAttemptsFrom = null,
-    [FromQuery(Name = "mood"), Description("bad, even or good.")] string? Mood = null,
-    [FromQuery(Name = "flagged"), Description("Whether it was escalated.")] bool? Flagged = null,
-    [FromQuery(Name = "idPart"), Description("Stands somewhere in the conversation's id or the customer's.")] string? IdPart = null)
+internal sealed record WallQuery
 {
+    [FromQuery(Name = "phase"), Description("bot, waiting, offered or withAgent.")]
+    public string? Phase { get; init; }
+
+    [FromQuery(Name = "owner"), Description("bot, queue or agent.")]
+    public string? Owner { get; init; }
+
+    [FromQuery(Name = "queue")]
+    public string? Queue { get; init; }
+
+    [FromQuery(Name = "agent")]
+    public string? Agent { get; init; }
+
+    [FromQuery(Name = "intent")]
+    public string? Intent { get; init; }
+
+    [FromQuery(Name = "channel")]
+    public string? Channel { get; init; }
+
+    [FromQuery(Name = "sentimentBelow")]
+    public float? SentimentBelow { get; init; }
+
+    [FromQuery(Name = "confidenceBelow")]
+    public float? ConfidenceBelow { get; init; }
+
+    [FromQuery(Name = "failedAttemptsFrom")]
+    public int? FailedAttemptsFrom { get; init; }
+
+    [FromQuery(Name = "mood"), Description("bad, even or good.")]
+    public string? Mood { get; init; }
+
+    [FromQuery(Name = "flagged"), Description("Whether it was escalated.")]
+    public bool? Flagged { get; init; }
+
+    [FromQuery(Name = "idPart"), Description("Stands somewhere in the conversation's id or the customer's.")]
+    public string? IdPart { get; init; }
+
     /// <returns>Why it is no filter, in a sentence; null when it is one.</returns>
     public string? Filter(out WallFilter filter)
     {

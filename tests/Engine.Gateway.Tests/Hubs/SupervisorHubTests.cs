@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Engine.Client;
+using Engine.Contracts;
 using Engine.Gateway.Tests.Support;
 using Engine.Gateway.Tokens;
 using Engine.Testing;
@@ -120,6 +121,85 @@ public sealed class SupervisorHubTests
         Assert.Equal(first.GetRawText(), again.GetRawText());
         Assert.Equal(106, (await Assert.ThrowsAsync<HubRefusedException>(() => sue.InvokeAsync("Escalate", "c-1", "care", "x-1"))).Code);
     }
+
+    [Fact]
+    public async Task A_window_shows_its_rows_in_order_and_the_whole_floor_then_what_changes()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        var one = await gateway.OpenAsync("c-1");
+        await gateway.OpenAsync("c-2");
+        await gateway.OpenAsync("d-1");
+        await using var sue = await gateway.SupervisorAsync("sue");
+        await using var window = HubStream.Open(
+            sue, "Window", new { filter = new { idPart = "C-" }, sort = "conversation", descending = true, first = 0, count = 10 });
+
+        var shown = await NextAsync(gateway, window, s => s.GetProperty("floor").GetProperty("live").GetInt32() == 3);
+        Assert.Equal(["c-2", "c-1"], Ids(shown));
+        Assert.Equal(2, shown.GetProperty("matching").GetInt32());
+
+        await gateway.SayAsync("c-1", one, "m-1", SmallShop.SomebodyUsedMyCard);
+        shown = await NextAsync(gateway, window, s => s.GetProperty("floor").GetProperty("phases").GetProperty("waiting").GetInt32() == 1);
+        var row = shown.GetProperty("rows")[1];
+        Assert.Equal(("waiting", 1), (row.GetProperty("phase").GetString(), row.GetProperty("moods").GetArrayLength()));
+        Assert.Equal("fraud", shown.GetProperty("floor").GetProperty("queues")[0].GetProperty("queue").GetString());
+        Assert.Equal(row.GetProperty("ownedSince").GetString(),
+            shown.GetProperty("floor").GetProperty("queues")[0].GetProperty("waitingSince").GetString());
+
+        await gateway.PostAsync("/v1/conversations/c-1/close", one, "");
+        shown = await NextAsync(gateway, window, s => s.GetProperty("matching").GetInt32() == 1);
+        Assert.Equal(["c-2"], Ids(shown));
+    }
+
+    [Fact]
+    public async Task Over_http_a_window_is_shown_once_as_over_the_hub()
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+        await gateway.OpenAsync("c-1");
+        await gateway.OpenAsync("c-2");
+        await using var sue = await gateway.SupervisorAsync("sue");
+        await using var window = HubStream.Open(sue, "Window", new { sort = "startedAt", descending = true, first = 1, count = 1 });
+        var shown = await NextAsync(gateway, window,
+            s => s.GetProperty("rows").EnumerateArray().Any(r => r.GetProperty("sequence").GetInt64() == 3) && s.GetProperty("matching").GetInt32() == 2);
+
+        var once = await gateway.GetAsync("/v1/wall/window?sort=startedAt&descending=true&first=1&count=1&phase=bot&mood=even&flagged=false",
+            gateway.Token(Role.Supervisor));
+
+        Assert.Equal(shown.GetRawText(), once.Body);
+    }
+
+    [Theory]
+    [InlineData("count=201")]
+    [InlineData("first=-1")]
+    [InlineData("sort=colour")]
+    [InlineData("mood=blue")]
+    [InlineData("phase=someday")]
+    [InlineData("flagged=perhaps")]
+    public async Task A_window_that_cannot_be_shown_is_refused(string asked)
+    {
+        await using var gateway = await GatewayUnderTest.StartAsync();
+
+        (await gateway.GetAsync($"/v1/wall/window?{asked}", gateway.Token(Role.Supervisor))).IsRefused(400, Refusal.FieldInvalid);
+        (await gateway.GetAsync("/v1/wall/window", gateway.Token(Role.Agent))).IsRefused(403, Refusal.RoleForbidden);
+        if (asked.Split('=') is not [var field, var value] || !int.TryParse(value, out var number)) return;
+        await using var sue = await gateway.SupervisorAsync("sue");
+        await using var window = HubStream.Open(sue, "Window", new Dictionary<string, int> { [field] = number });
+        Assert.Equal((int)Refusal.FieldInvalid, (await Assert.ThrowsAsync<HubRefusedException>(() => window.NextAsync())).Code);
+    }
+
+    /// <summary>The clock stands, so the quarter of a second between two states is passed by hand.</summary>
+    private static async Task<JsonElement> NextAsync(GatewayUnderTest gateway, HubStream window, Func<JsonElement, bool> wanted)
+    {
+        var next = window.NextAsync(wanted);
+        while (!next.IsCompleted)
+        {
+            gateway.Time.Advance(TimeSpan.FromMilliseconds(50));
+            await Task.WhenAny(next, Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System));
+        }
+        return await next;
+    }
+
+    private static IEnumerable<string?> Ids(JsonElement shown) =>
+        shown.GetProperty("rows").EnumerateArray().Select(row => row.GetProperty("conversation").GetString());
 
     private static bool IsPut(JsonElement item, string conversation) =>
         item.GetProperty("kind").GetString() == "put" && Row(item).GetProperty("conversation").GetString() == conversation;

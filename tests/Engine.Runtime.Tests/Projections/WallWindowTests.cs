@@ -1,6 +1,5 @@
 using Engine.Contracts;
 using Engine.Contracts.Commands;
-using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Domain.Projections;
 using Engine.Runtime.Tests.Support;
