@@ -35,13 +35,13 @@ public sealed class Demonstration(int customers, int agents, int seed, Assistant
         await using var wall = new Wall(engine, journal, time);
         wall.Start();
 
-        var stage = new Stage(time);
+        var stage = new Stage(time, Pace.Race);
         using var agentsStop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var presence = new Presence(
             engine, "demo", new PresenceTimes(TimeSpan.FromSeconds(60),
                 RenewEvery: TimeSpan.FromSeconds(20), Grace: TimeSpan.FromSeconds(30)), time,
             NullLogger.Instance);
-        var desks = Agents(engine, presence, stage).Select(a => a.RunAsync(agentsStop.Token)).ToArray();
+        var desks = Cast.Agents(agents, seed + 1, assistant, engine, presence, stage).Select(a => a.RunAsync(agentsStop.Token)).ToArray();
 
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         using var timer = time.CreateTimer(_ => patience.Cancel(), null, Patience, Timeout.InfiniteTimeSpan);
@@ -89,21 +89,6 @@ public sealed class Demonstration(int customers, int agents, int seed, Assistant
             var id = new ConversationId($"demo-{n:0000}");
             return (id, new SimulatedCustomer(engine, id, dialogues[random.Next(dialogues.Length)], new Random(random.Next()), stage));
         })];
-    }
-
-    /// <summary>The first agent can do everything, so that every queue is served; the others have some skills each.</summary>
-    private IEnumerable<SimulatedAgent> Agents(IEngine engine, Presence presence, Stage stage)
-    {
-        var random = new Random(seed + 1);
-        var skills = assistant.Queues.Values.SelectMany(q => q.Skills.Keys).Distinct().Order(StringComparer.Ordinal).ToArray();
-        ImmutableArray<QueueId> queues = [.. assistant.Queues.Keys.OrderBy(q => q.Value, StringComparer.Ordinal)];
-        for (var n = 1; n <= agents; n++)
-        {
-            var has = skills.Where(_ => n == 1 || random.NextDouble() < 0.6)
-                .ToImmutableSortedDictionary(s => s, _ => n == 1 ? 3 : random.Next(1, 6));
-            yield return new SimulatedAgent(engine, presence, new AgentId($"agent-{n:00}"),
-                has, random.Next(2, 6), queues, random.Next(), stage);
-        }
     }
 
     /// <summary>Customers come one by one, at random moments, as fast as the agents can take those whom the bot passes on.</summary>

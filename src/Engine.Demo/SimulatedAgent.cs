@@ -40,7 +40,7 @@ internal sealed class SimulatedAgent(
     {
         try
         {
-            await stage.PauseAsync(random, 5, 30, stop);
+            await stage.PauseAsync(random, p => p.Accepts, stop);
             if (random.NextDouble() < DeclineShare)
             {
                 await engine.SendAsync(conversation.Actor, new ConversationCommand.Decline(id, "in a meeting"), stop);
@@ -64,7 +64,7 @@ internal sealed class SimulatedAgent(
             switch (committed.Event)
             {
                 case ConversationEvent.CustomerSaid when said < words:
-                    await stage.PauseAsync(random, 5, 40, stop);
+                    await stage.PauseAsync(random, p => p.Answers, stop);
                     await SayAsync("Thank you, I have that. One moment.");
                     break;
                 case ConversationEvent.CustomerSaid:

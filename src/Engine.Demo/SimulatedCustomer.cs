@@ -23,7 +23,7 @@ internal sealed class SimulatedCustomer(IEngine engine, ConversationId id, Dialo
         var withBot = true;
         while (withBot && NextLine() is { } line)
         {
-            await stage.PauseAsync(random, 10, 80, stop);
+            await stage.PauseAsync(random, p => p.Writes, stop);
             if (await SayAsync(line, stop) is not { } accepted) return;
             if (accepted.Events.Any(e => e.Event is ConversationEvent.OwnerChanged))
                 withBot = await TalkToPeopleAsync(stop);
@@ -44,7 +44,7 @@ internal sealed class SimulatedCustomer(IEngine engine, ConversationId id, Dialo
             switch (committed.Event)
             {
                 case ConversationEvent.AgentSaid:
-                    await stage.PauseAsync(random, 5, 40, stop);
+                    await stage.PauseAsync(random, p => p.Replies, stop);
                     if (await SayAsync(NextLine() ?? "ok, thank you", stop) is null) return false;
                     break;
                 case ConversationEvent.OwnerChanged { Owner.Kind: OwnerKind.Bot }:

@@ -5,8 +5,8 @@ using Engine.Contracts.Events;
 
 namespace Engine.Demo;
 
-/// <summary>What the players share: the clock, and the stopwatch that times them.</summary>
-internal sealed class Stage(TimeProvider time)
+/// <summary>What the players share: the clock, their pace, and the stopwatch that times them.</summary>
+internal sealed class Stage(TimeProvider time, Pace pace)
 {
     private const int RecentMax = 10;
     private readonly ConcurrentDictionary<ConversationId, long> _sentAt = new();
@@ -30,8 +30,8 @@ internal sealed class Stage(TimeProvider time)
     /// <summary>The last few exchanges, for the screen.</summary>
     public ImmutableArray<Exchange> Recent => [.. _recent];
 
-    public Task PauseAsync(Random random, int fromMs, int toMs, CancellationToken stop) =>
-        Task.Delay(TimeSpan.FromMilliseconds(random.Next(fromMs, toMs)), time, stop);
+    public Task PauseAsync(Random random, Func<Pace, Pause> which, CancellationToken stop) =>
+        Task.Delay(which(pace).Next(random), time, stop);
 
     public void Sent(ConversationId conversation, long sentAt) => _sentAt[conversation] = sentAt;
 

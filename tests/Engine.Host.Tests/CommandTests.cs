@@ -24,6 +24,23 @@ public sealed class CommandTests
     }
 
     [Theory]
+    [InlineData("desk", "agent")]
+    [InlineData("wall", "supervisor")]
+    public async Task A_token_that_opens_a_page_is_a_link_with_the_token_in_its_fragment(string page, string role)
+    {
+        using var folder = new TemporaryFolder();
+
+        var (exitCode, output, error) = await HostProcess.RunAsync(
+            "token", "--open", page, "--id", "ann", "--data", folder["data"], "--url", "http://127.0.0.1:8080");
+
+        Assert.True(exitCode == 0, error);
+        var link = new Uri(output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[^1]);
+        Assert.Equal($"http://127.0.0.1:8080/{page}", link.GetLeftPart(UriPartial.Query));
+        Assert.StartsWith("#token=", link.Fragment, StringComparison.Ordinal);
+        Assert.Contains($"\"role\":\"{role}\"", Tokens.Claims(link.Fragment["#token=".Length..]), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("token", "--role", "king", "--id", "ann")]
     [InlineData("token", "--role", "agent", "--id", "two words")]
     [InlineData("token", "--role", "customer", "--id", "ann")]
@@ -33,6 +50,11 @@ public sealed class CommandTests
     [InlineData("serve", "--assistant", "no-such-folder")]
     [InlineData("demo", "--customers", "0")]
     [InlineData("demo", "--agents", "many")]
+    [InlineData("demo", "--urls", "http://127.0.0.1:8080")]
+    [InlineData("demo", "--serve", "--urls", "nonsense")]
+    [InlineData("demo", "--serve", "--json", "out.json")]
+    [InlineData("token", "--id", "ann")]
+    [InlineData("token", "--open", "shop", "--id", "ann")]
     [InlineData("health", "--url", "nonsense")]
     [InlineData("health", "--url", "http://127.0.0.1:1")]
     [InlineData("dance")]

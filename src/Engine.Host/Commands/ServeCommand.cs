@@ -27,12 +27,7 @@ internal static class ServeCommand
 
     static ServeCommand()
     {
-        Urls.Validators.Add(result =>
-        {
-            foreach (var url in result.GetValue(Urls)!.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-                if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
-                    result.AddError($"--urls: '{url}' is not an address like http://127.0.0.1:5080.");
-        });
+        Urls.Validators.Add(result => Shared.AreUrls(result, result.GetValue(Urls)));
         Set.Validators.Add(result =>
         {
             foreach (var pair in result.GetValue(Set)!.Where(pair => !pair.Contains('=', StringComparison.Ordinal)))
@@ -52,7 +47,7 @@ internal static class ServeCommand
         PlaceArguments.AddTo(command);
         command.SetAction((parsed, cancellation) => Refusals.InOneSentenceAsync(() => new Served
         {
-            Urls = parsed.GetValue(Urls)!.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+            Urls = Shared.UrlsIn(parsed.GetValue(Urls)!),
             Data = parsed.GetValue(Data)!,
             AssistantFolder = parsed.GetValue(AssistantFolder)!,
             HasDashboard = parsed.GetValue(Dashboard),

@@ -66,6 +66,16 @@ internal static class Shared
         return http;
     }
 
+    public static string[] UrlsIn(string text) =>
+        text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    public static void AreUrls(OptionResult result, string? text)
+    {
+        foreach (var url in UrlsIn(text ?? ""))
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+                result.AddError($"{result.Option.Name}: '{url}' is not an address like http://127.0.0.1:5080.");
+    }
+
     public static void InRange(OptionResult result, Option<int> option, int min, int max)
     {
         // The parser says so itself.

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Engine.Contracts;
 using Engine.Gateway.Tokens;
+using Engine.Host.Serving;
 
 namespace Engine.Host.Commands;
 
@@ -10,7 +11,12 @@ internal static class TokenCommand
 {
     public static Command Create()
     {
-        var role = new Option<Role>("--role") { Description = "customer, agent, supervisor, channel or admin", Required = true };
+        var role = new Option<Role?>("--role")
+        {
+            Description = "customer, agent, supervisor, channel or admin (with --open: the page's own, agent or supervisor)",
+        };
+        var open = new Option<Page?>("--open") { Description = "desk or wall: makes a link that opens this page and signs in" };
+        var url = UrlOption();
         var id = new Option<string[]>("--id") { Description = "Whose token it is; several ids get a token each",
             Required = true, AllowMultipleArgumentsPerToken = true };
         var conversation = new Option<string?>(
@@ -25,19 +31,25 @@ internal static class TokenCommand
         });
 
         var command = new Command("token",
-            "Makes a bearer token; it is the last word of the output, or of each id's lines") { role, id, conversation, expires, data };
+            "Makes a bearer token; it is the last word of the output, or of each id's lines") { role, open, url, id, conversation, expires, data };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(role) is null && result.GetValue(open) is null) result.AddError("Name a --role, or a page to --open.");
+        });
         command.SetAction((parsed, _) => Refusals.InOneSentenceAsync(() => RunAsync(
-            parsed.GetValue(role), parsed.GetValue(id)!, parsed.GetValue(conversation),
+            parsed.GetValue(role) ?? (parsed.GetValue(open) == Page.Desk ? Role.Agent : Role.Supervisor),
+                parsed.GetValue(open) is { } page ? new Uri(new Uri(parsed.GetValue(url)!), page.ToString().ToLowerInvariant()) : null,
+                parsed.GetValue(id)!, parsed.GetValue(conversation),
                 parsed.GetValue(expires)!, parsed.GetValue(data)!)));
         command.Subcommands.Add(Revoke());
         return command;
     }
 
-    private static Command Revoke()
+    /// <summary>Those that ask who comes.</summary>
+    private enum Page { Desk, Wall }
+
+    private static Option<string> UrlOption()
     {
-        var jti = new Option<string?>("--jti") { Description = "The token with this id" };
-        var token = new Option<string?>("--token") { Description = "This token" };
-        var id = new Option<string?>("--id") { Description = "Every token of this id that was issued until now" };
         var url = new Option<string>("--url") { Description = "Address of an engine that runs",
             DefaultValueFactory = _ => "http://127.0.0.1:5080" };
         url.Validators.Add(result =>
@@ -45,6 +57,15 @@ internal static class TokenCommand
             if (!Uri.TryCreate(result.GetValue(url), UriKind.Absolute, out _))
                 result.AddError("--url must be an address like http://127.0.0.1:5080.");
         });
+        return url;
+    }
+
+    private static Command Revoke()
+    {
+        var jti = new Option<string?>("--jti") { Description = "The token with this id" };
+        var token = new Option<string?>("--token") { Description = "This token" };
+        var id = new Option<string?>("--id") { Description = "Every token of this id that was issued until now" };
+        var url = UrlOption();
         var data = Shared.DataOption();
         var command = new Command("revoke", "Ends tokens: every gateway refuses them within 5 s") { jti, token, id, url, data };
         command.Validators.Add(result =>
@@ -80,7 +101,7 @@ internal static class TokenCommand
         return 1;
     }
 
-    private static async Task<int> RunAsync(Role role, string[] ids, string? conversation, string expires, string data)
+    private static async Task<int> RunAsync(Role role, Uri? page, string[] ids, string? conversation, string expires, string data)
     {
         var issuer = new TokenIssuer(Shared.SigningKeyOf(data), TimeProvider.System);
         try
@@ -89,8 +110,8 @@ internal static class TokenCommand
             {
                 var token = issuer.Issue(role, id, conversation is null ? null
                     : new ConversationId(conversation), Lifetime(expires)!.Value);
-                Console.WriteLine($"A token for the {role.ToString().ToLowerInvariant()} {id}, good for {expires}:");
-                Console.WriteLine(token);
+                Console.WriteLine($"A {(page is null ? "token" : "link")} for the {role.ToString().ToLowerInvariant()} {id}, good for {expires}:");
+                Console.WriteLine(page is null ? token : PageLink.To(page.AbsoluteUri, token));
             }
             return 0;
         }

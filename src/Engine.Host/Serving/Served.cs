@@ -37,6 +37,9 @@ internal sealed class Served
     /// <summary>Null when the engine is embedded.</summary>
     public required Membership? Member { get; init; }
 
+    /// <summary>Null when nobody simulates anything.</summary>
+    public LivingDemo? Demo { get; init; }
+
     private bool HasActors => Member is not { Role: ClusterRole.Gateway };
 
     private bool HasGateway => Member is not { Role: ClusterRole.Silo };
@@ -136,14 +139,17 @@ internal sealed class Served
         }
         web.Services.AddEngineGateway(
             key, gateway => web.Configuration.GetSection("Gateway").Bind(gateway, binder => binder.ErrorOnUnknownConfiguration = true));
+        Demo?.AddTo(web.Services);
         await using var app = web.Build();
         if (HasDashboard) app.UseDashboardDoor();
         app.UsePageHeaders();
         app.MapEngineGateway();
+        Demo?.MapTo(app);
         app.MapPages();
         if (HasDashboard) app.MapDashboard();
         await app.StartAsync(cancellation);
         Greet(app);
+        Demo?.Greet(app);
         await app.WaitForShutdownAsync(cancellation);
         return 0;
     }

@@ -22,6 +22,9 @@ internal sealed class HostProcess : IAsyncDisposable
     /// <summary>All that it has logged, once it has ended.</summary>
     public required Task<string> Log { get; init; }
 
+    /// <summary>All that it has printed after its word that it listens, once it has ended.</summary>
+    public required Task<string> Output { get; init; }
+
     /// <summary>From starting the process to its word that it listens.</summary>
     public TimeSpan StartedIn { get; private init; }
 
@@ -42,18 +45,28 @@ internal sealed class HostProcess : IAsyncDisposable
         ServeFromAsync(AppContext.BaseDirectory, port, place, environment);
 
     /// <param name="folder">With the program in it.</param>
-    public static async Task<HostProcess> ServeFromAsync(string folder, int port,
-        string[] place, params (string Name, string Value)[] environment)
+    public static Task<HostProcess> ServeFromAsync(string folder, int port,
+        string[] place, params (string Name, string Value)[] environment) => StartAsync(folder, port, ["serve", .. place], environment);
+
+    /// <summary>Starts a demo that serves.</summary>
+    public static Task<HostProcess> DemoAsync(int port, string[] options, params (string Name, string Value)[] environment) =>
+        StartAsync(AppContext.BaseDirectory, port, ["demo", "--serve", .. options], environment);
+
+    private static async Task<HostProcess> StartAsync(string folder, int port,
+        string[] words, (string Name, string Value)[] environment)
     {
         var started = TimeProvider.System.GetTimestamp();
         var address = new Uri($"http://127.0.0.1:{port}");
-        var process = Start(folder, environment, ["serve", "--urls", address.GetLeftPart(UriPartial.Authority), .. place]);
+        var process = Start(folder, environment, [.. words, "--urls", address.GetLeftPart(UriPartial.Authority)]);
         var errors = process.StandardError.ReadToEndAsync();
         while (await process.StandardOutput.ReadLineAsync() is { } line)
             if (line.StartsWith("Engine listens on", StringComparison.Ordinal))
             {
-                _ = process.StandardOutput.ReadToEndAsync();
-                return new HostProcess(process, address) { Log = errors, StartedIn = TimeProvider.System.GetElapsedTime(started) };
+                var output = process.StandardOutput.ReadToEndAsync();
+                return new HostProcess(process, address)
+                {
+                    Log = errors, Output = output, StartedIn = TimeProvider.System.GetElapsedTime(started),
+                };
             }
         await process.WaitForExitAsync();
         throw new InvalidOperationException($"the host ended with {process.ExitCode}: {await errors}");
