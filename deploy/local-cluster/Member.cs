@@ -24,10 +24,23 @@ public sealed class Member : IAsyncDisposable
     /// <summary>Done when it has ended, however.</summary>
     public Task Ended => _process.WaitForExitAsync();
 
-    /// <summary>Starts it and returns when it says that it is there.</summary>
+    /// <summary>
+    /// Starts it and returns when it says that it is there. One that ends instead is started again, as a container platform does: a silo
+    /// that others have declared dead while it joined, because the machine stood still for seconds, ends itself.
+    /// </summary>
     /// <param name="place">The network namespace that it runs in; null in this process's own.</param>
-    /// <exception cref="InvalidOperationException">It ended instead.</exception>
+    /// <exception cref="InvalidOperationException">It ended instead, three times.</exception>
     public static async Task<Member> StartAsync(string? place, params string[] arguments)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (member, isThere) = await TryAsync(place, arguments);
+            if (isThere) return member;
+            if (attempt == 3) throw new InvalidOperationException($"{string.Join(' ', arguments)} did not start: {member.Log}");
+        }
+    }
+
+    private static async Task<(Member Member, bool IsThere)> TryAsync(string? place, string[] arguments)
     {
         string[] program = place is null ? ["dotnet"] : ["ip", "netns", "exec", place, "dotnet"];
         var process = Process.Start(new ProcessStartInfo(program[0], [.. program[1..], Host, "serve", .. arguments])
@@ -42,9 +55,9 @@ public sealed class Member : IAsyncDisposable
             if (line.Contains("of cluster", StringComparison.Ordinal))
             {
                 _ = member.KeepAsync(process.StandardOutput);
-                return member;
+                return (member, true);
             }
-        throw new InvalidOperationException($"{string.Join(' ', arguments)} did not start: {member.Log}");
+        return (member, false);
     }
 
     /// <summary>As a power cut would: SIGKILL.</summary>
