@@ -17,6 +17,9 @@ public sealed class Floor(
 {
     private int _came;
 
+    /// <summary>With these whoever signs in is offered conversations of every queue.</summary>
+    public ImmutableSortedDictionary<string, int> Skills { get; } = Cast.AllSkills(assistant);
+
     /// <summary>Ends, without an exception, when it is told to stop and every customer has left.</summary>
     public async Task RunAsync(IEngine engine, Presence presence, CancellationToken stop)
     {

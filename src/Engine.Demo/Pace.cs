@@ -16,7 +16,8 @@ public sealed record Pace(Pause Writes, Pause Replies, Pause Accepts, Pause Answ
     /// <summary>As people are: somebody who looks on can read along. Offers last 20 s at least, so that each is answered in time.</summary>
     public static Pace Human { get; } = new(
         Writes: Pause.Milliseconds(4_000, 25_000), Replies: Pause.Milliseconds(4_000, 20_000),
-        Accepts: Pause.Milliseconds(3_000, 8_000), Answers: Pause.Milliseconds(4_000, 12_000), StaysAway: Pause.Milliseconds(1_000, 20_000));
+        Accepts: Pause.Milliseconds(3_000, 8_000), Answers: Pause.Milliseconds(4_000, 12_000),
+        StaysAway: Pause.Milliseconds(1_000, 20_000));
 }
 
 /// <summary>A time between two, each as likely as another.</summary>

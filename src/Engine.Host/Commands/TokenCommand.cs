@@ -31,7 +31,10 @@ internal static class TokenCommand
         });
 
         var command = new Command("token",
-            "Makes a bearer token; it is the last word of the output, or of each id's lines") { role, open, url, id, conversation, expires, data };
+            "Makes a bearer token; it is the last word of the output, or of each id's lines")
+        {
+            role, open, url, id, conversation, expires, data,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetValue(role) is null && result.GetValue(open) is null) result.AddError("Name a --role, or a page to --open.");
@@ -110,7 +113,8 @@ internal static class TokenCommand
             {
                 var token = issuer.Issue(role, id, conversation is null ? null
                     : new ConversationId(conversation), Lifetime(expires)!.Value);
-                Console.WriteLine($"A {(page is null ? "token" : "link")} for the {role.ToString().ToLowerInvariant()} {id}, good for {expires}:");
+                var what = page is null ? "token" : "link";
+                Console.WriteLine($"A {what} for the {role.ToString().ToLowerInvariant()} {id}, good for {expires}:");
                 Console.WriteLine(page is null ? token : PageLink.To(page.AbsoluteUri, token));
             }
             return 0;

@@ -28,7 +28,7 @@ internal sealed class LivingDemo(Floor floor)
             if (http.Connection.RemoteIpAddress is not { } caller || !IPAddress.IsLoopback(caller) || !IsLoopback(http.Request.Host.Host))
                 return Results.NotFound();
             http.Response.Headers.CacheControl = "no-store";
-            return Results.Json(new { desk = Link("/desk", Role.Agent, issuer), wall = Link("/wall", Role.Supervisor, issuer), shop = "/" });
+            return Results.Json(new { desk = Desk(issuer), wall = Wall(issuer), shop = "/" });
         })
         .AllowAnonymous().ExcludeFromDescription();
 
@@ -38,12 +38,15 @@ internal sealed class LivingDemo(Floor floor)
         var at = app.Urls.First().TrimEnd('/');
         Console.WriteLine($"Shop       {at}/");
         Console.WriteLine($"Start      {at}/start");
-        Console.WriteLine($"Desk       {at}{Link("/desk", Role.Agent, issuer)}");
-        Console.WriteLine($"Wall       {at}{Link("/wall", Role.Supervisor, issuer)}");
+        Console.WriteLine($"Desk       {at}{Desk(issuer)}");
+        Console.WriteLine($"Wall       {at}{Wall(issuer)}");
     }
 
-    private static string Link(string page, Role role, TokenIssuer issuer) =>
-        PageLink.To(page, issuer.Issue(role, Newcomer, conversation: null, TokenLife));
+    private string Desk(TokenIssuer issuer) => PageLink.To("/desk", Token(Role.Agent, issuer), floor.Skills);
+
+    private static string Wall(TokenIssuer issuer) => PageLink.To("/wall", Token(Role.Supervisor, issuer));
+
+    private static string Token(Role role, TokenIssuer issuer) => issuer.Issue(role, Newcomer, conversation: null, TokenLife);
 
     private static bool IsLoopback(string host) =>
         host == "localhost" || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));

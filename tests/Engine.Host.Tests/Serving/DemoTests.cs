@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -27,18 +28,19 @@ public sealed class DemoTests
         using var supervisor = As(links, "wall", host.Address);
         await UntilAsync(supervisor, "/v1/wall", wall => wall.GetProperty("rows").GetArrayLength() >= 5);
         using var agent = As(links, "desk", host.Address);
-        (await agent.PostAsJsonAsync("/v1/desk/sign-in", new
-        {
-            skills = new { service = 3, orders = 3, billing = 3, security = 3, complaints = 3 },
-            languages = Array.Empty<string>(), capacity = 3,
-        })).EnsureSuccessStatusCode();
+        var skills = Fragment(links, "desk")["skills"].Split(',').Select(skill => skill.Split(':'))
+            .ToDictionary(skill => skill[0], skill => int.Parse(skill[1], CultureInfo.InvariantCulture));
+        Assert.Equal(["billing", "complaints", "orders", "security", "service"], skills.Keys);
+        (await agent.PostAsJsonAsync("/v1/desk/sign-in", new { skills, languages = Array.Empty<string>(), capacity = 3 }))
+            .EnsureSuccessStatusCode();
         await UntilAsync(agent, "/v1/desk", desk => desk.GetProperty("slots").EnumerateArray()
             .Any(slot => slot.GetProperty("state").GetString() == "offered"));
 
         Assert.Equal(0, await host.StopAsync());
         Assert.Empty(Directory.GetDirectories(temporary.Path, "engine-demo-*"));
         var last = (await host.Output).Split('\n', StringSplitOptions.RemoveEmptyEntries)[^4..];
-        Assert.Collection(last.Select(line => line.Split(' ')[^1].Split('#')[0].Replace(host.Address.ToString(), "/", StringComparison.Ordinal)),
+        Assert.Collection(
+            last.Select(line => line.Split(' ')[^1].Split('#')[0].Replace(host.Address.ToString(), "/", StringComparison.Ordinal)),
             shop => Assert.Equal("/", shop), start => Assert.Equal("/start", start),
             desk => Assert.Equal("/desk", desk), wall => Assert.Equal("/wall", wall));
         Assert.All(last[2..], line => Assert.Contains("#token=", line, StringComparison.Ordinal));
@@ -84,8 +86,11 @@ public sealed class DemoTests
     private static HttpClient As(JsonElement links, string page, Uri address) => new()
     {
         BaseAddress = address,
-        DefaultRequestHeaders = { Authorization = new("Bearer", links.GetProperty(page).GetString()!.Split("#token=")[1]) },
+        DefaultRequestHeaders = { Authorization = new("Bearer", Fragment(links, page)["token"]) },
     };
+
+    private static Dictionary<string, string> Fragment(JsonElement links, string page) => links.GetProperty(page).GetString()!
+        .Split('#')[1].Split('&').Select(part => part.Split('=', 2)).ToDictionary(part => part[0], part => part[1]);
 
     private static async Task UntilAsync(HttpClient who, string path, Func<JsonElement, bool> isThere)
     {
