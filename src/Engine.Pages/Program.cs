@@ -10,7 +10,8 @@ var builder = WebAssemblyHostBuilder.CreateDefault(args);
 builder.RootComponents.Add<App>("#app");
 builder.Services.AddSingleton(TimeProvider.System);
 builder.Services.AddSingleton(new HttpClient { BaseAddress = new Uri(builder.HostEnvironment.BaseAddress) });
-builder.Services.AddSingleton(services => new Pauses(services.GetRequiredService<TimeProvider>(), () => RandomNumberGenerator.GetInt32(1_000) / 1_000.0));
+builder.Services.AddSingleton(
+    services => new Pauses(services.GetRequiredService<TimeProvider>(), () => RandomNumberGenerator.GetInt32(1_000) / 1_000.0));
 builder.Services.AddSingleton<Browser>();
 builder.Services.AddSingleton<SignedIn>();
 builder.Services.AddSingleton<Lines>();

@@ -21,7 +21,8 @@ using Engine.Benchmarks.Walls;
 // dotnet run -c Release --project tests/Engine.Benchmarks -- growth [--quick]    as what is stored and what is in memory grow
 // dotnet run -c Release --project tests/Engine.Benchmarks -- soak [--minutes N] [--rate N]    the host's memory over half an hour
 // dotnet run -c Release --project tests/Engine.Benchmarks -- streams [count]    customers' event streams: memory of each, and delay
-// dotnet run -c Release --project tests/Engine.Benchmarks -- wall [--rows N] [--rate N] [--watchers N]    windows of the wall: cost and delay
+// dotnet run -c Release --project tests/Engine.Benchmarks -- wall [--rows N] [--rate N] [--watchers N]    windows of the wall: cost and
+// delay
 switch (args)
 {
     case ["engine"]:

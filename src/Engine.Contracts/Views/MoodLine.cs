@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Engine.Contracts.Views;
 
-/// <summary>A conversation's last moods, oldest first: at most <see cref="LengthMax"/>, in steps of 0.01. As JSON a list of numbers.</summary>
+/// <summary>
+/// A conversation's last moods, oldest first: at most <see cref="LengthMax"/>, in steps of 0.01. As JSON a list of numbers.
+/// </summary>
 /// <remarks>
 /// One byte each, the newest in the lowest: a mood of −1 to 1 is 1 to 201, and 0 is none. So a row on the wall carries its line in 8 bytes,
 /// and two rows with the same line are equal.

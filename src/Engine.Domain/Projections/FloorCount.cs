@@ -52,6 +52,7 @@ public sealed class FloorCount
         if (queue.Count == 0) _queues.Remove(row.Owner.Id!);
     }
 
-    private static readonly Comparer<(DateTimeOffset Since, string Conversation)> ByTimeThenId = Comparer<(DateTimeOffset Since, string Conversation)>.Create(
+    private static readonly Comparer<(DateTimeOffset Since, string Conversation)> ByTimeThenId =
+        Comparer<(DateTimeOffset Since, string Conversation)>.Create(
         static (a, b) => a.Since.CompareTo(b.Since) is var order and not 0 ? order : string.CompareOrdinal(a.Conversation, b.Conversation));
 }

@@ -4,8 +4,8 @@ namespace Engine.Domain.Projections;
 
 /// <summary>What a window shows of rows that lie in any order.</summary>
 /// <remarks>
-/// Hot: each watcher's window is picked from all rows up to four times a second. The rows are sorted only where the window is: of 20,000 about
-/// 60,000 comparisons instead of the 290,000 of a whole sort. See <c>wall</c> in tests/Engine.Benchmarks.
+/// Hot: each watcher's window is picked from all rows up to four times a second. The rows are sorted only where the window is: of 20,000
+/// about 60,000 comparisons instead of the 290,000 of a whole sort. See <c>wall</c> in tests/Engine.Benchmarks.
 /// </remarks>
 public static class WallWindows
 {

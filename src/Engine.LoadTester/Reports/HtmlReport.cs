@@ -207,5 +207,6 @@ internal static class HtmlReport
         milliseconds.ToString(milliseconds < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     /// <summary>Everything that is text goes through here: a name with markup in it stays a name.</summary>
-    private static string Text(params FormattableString[] text) => WebUtility.HtmlEncode(string.Concat(text.Select(FormattableString.Invariant)));
+    private static string Text(params FormattableString[] text) =>
+        WebUtility.HtmlEncode(string.Concat(text.Select(FormattableString.Invariant)));
 }

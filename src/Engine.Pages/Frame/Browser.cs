@@ -13,7 +13,9 @@ public sealed class Browser(IJSRuntime js)
     /// <param name="value">Null forgets it.</param>
     public async ValueTask WriteAsync(string key, string? value) => await (await ModuleAsync()).InvokeVoidAsync("write", key, value);
 
-    /// <summary>What stands behind # in the address, which is taken out of it at once: no history and no copied link holds a token.</summary>
+    /// <summary>
+    /// What stands behind # in the address, which is taken out of it at once: no history and no copied link holds a token.
+    /// </summary>
     public async ValueTask<string?> TakeFragmentAsync() => await (await ModuleAsync()).InvokeAsync<string?>("takeFragment");
 
     public async ValueTask FocusAsync(string selector) => await (await ModuleAsync()).InvokeVoidAsync("focus", selector);
@@ -25,7 +27,9 @@ public sealed class Browser(IJSRuntime js)
     /// <summary>Names the tab.</summary>
     public async ValueTask TitleAsync(string name) => await (await ModuleAsync()).InvokeVoidAsync("title", name);
 
-    /// <summary>Shows a number before the title, and a notice of the desktop when the page is not looked at and notices are allowed.</summary>
+    /// <summary>
+    /// Shows a number before the title, and a notice of the desktop when the page is not looked at and notices are allowed.
+    /// </summary>
     public async ValueTask AttractAsync(int count, string? notice) => await (await ModuleAsync()).InvokeVoidAsync("attract", count, notice);
 
     /// <summary>Calls back for every key that is meant for the page and not for a field of it.</summary>

@@ -31,7 +31,8 @@ public sealed class SignedIn(Browser browser, TimeProvider time)
         var parts = (await browser.TakeFragmentAsync() ?? "").Split('&').Select(part => part.Split('=', 2))
             .Where(part => part.Length == 2).ToLookup(part => part[0], part => part[1], StringComparer.Ordinal);
         if (parts[SkillsKey].FirstOrDefault() is { } skills)
-            await browser.WriteAsync(SkillsKey, Uri.UnescapeDataString(skills).Replace(':', ' ').Replace(",", ", ", StringComparison.Ordinal));
+            await browser.WriteAsync(SkillsKey, Uri.UnescapeDataString(skills)
+                .Replace(':', ' ').Replace(",", ", ", StringComparison.Ordinal));
         Skills = await browser.ReadAsync(SkillsKey) ?? "";
         if ((parts[Key].FirstOrDefault() ?? await browser.ReadAsync(Key)) is { } given) await TryAsync(given);
     }

@@ -7,6 +7,11 @@ namespace Engine.Pages.Wall;
 /// <summary>A view of the wall as an address, so that it can be kept and shared: <c>/wall?phase=waiting&amp;sort=ownedSince</c>.</summary>
 public static class WallAddress
 {
+    /// <summary>
+    /// Rows that stay where they are until one ends: in the order of what happened last they would jump while they are read.
+    /// </summary>
+    private const WallColumn Usual = WallColumn.StartedAt;
+
     /// <summary>What stands in a query; whatever it does not know is left out.</summary>
     public static WallWindow Read(string query)
     {
@@ -24,7 +29,7 @@ public static class WallAddress
                 Mood: Word<MoodBand>("mood"),
                 Flagged: given.ContainsKey("flagged") ? true : null,
                 IdPart: given.GetValueOrDefault("find")),
-            Word<WallColumn>("sort") ?? WallColumn.UpdatedAt,
+            Word<WallColumn>("sort") ?? Usual,
             given.GetValueOrDefault("down") == "true");
     }
 
@@ -41,7 +46,7 @@ public static class WallAddress
         Add("mood", Word(filter.Mood));
         Add("flagged", filter.Flagged is true ? "true" : null);
         Add("find", filter.IdPart);
-        if (window.Sort != WallColumn.UpdatedAt || window.Descending) Add("sort", Word<WallColumn>(window.Sort));
+        if (window.Sort != Usual || window.Descending) Add("sort", Word<WallColumn>(window.Sort));
         Add("down", window.Descending ? "true" : null);
         return parts.Count == 0 ? "/wall" : $"/wall?{string.Join('&', parts)}";
     }

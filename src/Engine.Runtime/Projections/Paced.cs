@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Engine.Runtime.Projections;
 
-/// <summary>Shows something that changes all the time: at once, then when it has changed, so often and no more, and the last state always.</summary>
+/// <summary>
+/// Shows something that changes all the time: at once, then when it has changed, so often and no more, and the last state always.
+/// </summary>
 internal static class Paced
 {
     /// <param name="look">What there is now. Changes from before it are not announced again.</param>

@@ -110,7 +110,8 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IC
     /// <summary>
     /// What the window shows now, then whenever that is something else: at most four times a second, and the last state always.
     /// </summary>
-    public async IAsyncEnumerable<WallShown> WindowAsync(WallWindow window, [EnumeratorCancellation] CancellationToken cancellation = default)
+    public async IAsyncEnumerable<WallShown> WindowAsync(WallWindow window,
+        [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await _caughtUp.Task.WaitAsync(cancellation);
         WallFollower follower;
@@ -259,7 +260,9 @@ public sealed class Wall(IEngine engine, IJournal journal, TimeProvider time, IC
         return follower;
     }
 
-    /// <summary>The rows are copied under the gate (20,000 references: 50 µs) and put in order outside, so that nobody waits for it.</summary>
+    /// <summary>
+    /// The rows are copied under the gate (20,000 references: 50 µs) and put in order outside, so that nobody waits for it.
+    /// </summary>
     private WallShown Look(WallWindow window, WallFollower? follower)
     {
         WallRow[] copied;

@@ -39,7 +39,8 @@ internal sealed class Watchers(int conversations, int changesPerSecond, int watc
     public async Task<int> RunAsync(CancellationToken cancellation)
     {
         var turn = new BotTurn();
-        await using var engine = await EmbeddedEngine.StartAsync(_journal, turn.Utterances.Scripted, turn.Utterances.Assistant, cancellation: cancellation);
+        await using var engine =
+            await EmbeddedEngine.StartAsync(_journal, turn.Utterances.Scripted, turn.Utterances.Assistant, cancellation: cancellation);
         await using var wall = new Wall(engine, _journal, time);
         wall.Start();
         await wall.CaughtUp;

@@ -159,9 +159,11 @@ public sealed class SupervisorHubTests
         await using var sue = await gateway.SupervisorAsync("sue");
         await using var window = HubStream.Open(sue, "Window", new { sort = "startedAt", descending = true, first = 1, count = 1 });
         var shown = await NextAsync(gateway, window,
-            s => s.GetProperty("rows").EnumerateArray().Any(r => r.GetProperty("sequence").GetInt64() == 3) && s.GetProperty("matching").GetInt32() == 2);
+            s => s.GetProperty("rows").EnumerateArray().Any(r => r.GetProperty("sequence").GetInt64() == 3)
+                && s.GetProperty("matching").GetInt32() == 2);
 
-        var once = await gateway.GetAsync("/v1/wall/window?sort=startedAt&descending=true&first=1&count=1&phase=bot&mood=even&flagged=false",
+        var once = await gateway.GetAsync(
+            "/v1/wall/window?sort=startedAt&descending=true&first=1&count=1&phase=bot&mood=even&flagged=false",
             gateway.Token(Role.Supervisor));
 
         Assert.Equal(shown.GetRawText(), once.Body);

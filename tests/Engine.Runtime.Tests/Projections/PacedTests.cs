@@ -10,7 +10,8 @@ public sealed class PacedTests
 
     [Fact]
     public Task Whenever_it_changes_nobody_is_shown_more_than_four_a_second_and_the_last_state_always_arrives() =>
-        // Without a synchronisation context whatever follows a signal or a timer runs on the thread that gives it: nothing is left to wait for.
+        // Without a synchronisation context whatever follows a signal or a timer runs on the thread that gives it: nothing is left to wait
+        // for.
         Task.Run(() => Prop.ForAll<byte[]>(steps =>
         {
             var (clock, changing) = (new Clock(), new Changing());
