@@ -49,7 +49,9 @@ public sealed class DemoTests
     [Fact]
     public async Task Sign_ins_are_for_whoever_calls_this_machine_by_its_own_name()
     {
-        await using var host = await HostProcess.DemoAsync(HostProcess.FreePort(), ["--customers", "1", "--agents", "1"]);
+        using var temporary = new TemporaryFolder();   // the process is killed at the end, and can't clean up
+        await using var host = await HostProcess.DemoAsync(HostProcess.FreePort(),
+            ["--customers", "1", "--agents", "1"], ("TMPDIR", temporary.Path));
         using var http = new HttpClient { BaseAddress = host.Address };
         using var rebound = new HttpRequestMessage(HttpMethod.Get, "/start/sign-ins") { Headers = { Host = "evil.example" } };
 
