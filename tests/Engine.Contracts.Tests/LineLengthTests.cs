@@ -1,6 +1,8 @@
 namespace Engine.Contracts.Tests;
 
-/// <summary>Every line of code fits beside another on a screen, as .editorconfig says; text between three quotes is as it has to be.</summary>
+/// <summary>
+/// Every line of code fits beside another on a screen, as .editorconfig says; text between three quotes is as it has to be.
+/// </summary>
 public sealed class LineLengthTests
 {
     private const int Max = 140;

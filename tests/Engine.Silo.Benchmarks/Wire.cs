@@ -35,6 +35,7 @@ internal static partial class Wire
     private static long Count(Match match, string group) =>
         match.Groups[group].Success ? long.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture) : 0;
 
-    [GeneratedRegex(@":(?<local>\d+)\s+\S+:(?<peer>\d+)\s+users:\(\(""[^""]*"",pid=(?<pid>\d+).*?(bytes_sent:(?<sent>\d+).*?)?(bytes_received:(?<received>\d+).*?)?segs_out:")]
+    [GeneratedRegex(@":(?<local>\d+)\s+\S+:(?<peer>\d+)\s+users:\(\(""[^""]*"",pid=(?<pid>\d+).*?(bytes_sent:(?<sent>\d+).*?)?"
+        + @"(bytes_received:(?<received>\d+).*?)?segs_out:")]
     private static partial Regex Line();
 }

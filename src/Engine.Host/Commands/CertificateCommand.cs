@@ -10,7 +10,8 @@ internal static class CertificateCommand
     {
         var file = new Argument<FileInfo>("file") { Description = "The new file, in PEM: certificate and key" };
         var command = new Command("certificate",
-            "Makes a certificate for the members of a cluster, good for ten years: give every member the same file with --certificate") { file };
+            "Makes a certificate for the members of a cluster, good for ten years: "
+            + "give every member the same file with --certificate") { file };
         command.SetAction((parsed, cancellation) => Refusals.InOneSentenceAsync(() => RunAsync(parsed.GetValue(file)!, cancellation)));
         return command;
     }

@@ -29,7 +29,8 @@ internal static partial class Emails
     private const string Dot = @"\.| ?[(\[{] ?(?:dot|punkt|punto|point) ?[)\]}] ?| (?:dot|punkt|punto|point) ";
 
     [GeneratedRegex(
-        $@"[\w.%+-]{{1,64}}(?:{At})[\w-]{{1,63}}(?:(?:{Dot})[\w-]{{2,63}}){{1,4}}|[\w.%+-]{{1,64}} at [\w-]{{1,63}}(?: dot [\w-]{{2,63}}){{1,4}}",
+        $@"[\w.%+-]{{1,64}}(?:{At})[\w-]{{1,63}}(?:(?:{Dot})[\w-]{{2,63}}){{1,4}}"
+            + @"|[\w.%+-]{1,64} at [\w-]{1,63}(?: dot [\w-]{2,63}){1,4}",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Spelled();
 

@@ -62,8 +62,11 @@ internal static class Page
     {
         const string Style =
             "<style>text{font:12px "
-                + "sans-serif;fill:#444}.grid{stroke:#e4e4e4}.curve{fill:none;stroke-width:2}.c1{stroke:#1f6feb}.c2{stroke:#d1570c}.c3{stroke:#2a8a3e}.c4{stroke:#8250df}"
-            + ".legend.c1{fill:#1f6feb;stroke:none}.legend.c2{fill:#d1570c;stroke:none}.legend.c3{fill:#2a8a3e;stroke:none}.legend.c4{fill:#8250df;stroke:none}</style><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>";
+                + "sans-serif;fill:#444}.grid{stroke:#e4e4e4}.curve{fill:none;stroke-width:2}.c1{stroke:#1f6feb}.c2{stroke:#d1570c}"
+        + ".c3{stroke:#2a8a3e}.c4{stroke:#8250df}"
+            + ".legend.c1{fill:#1f6feb;stroke:none}.legend.c2{fill:#d1570c;stroke:none}"
+        + ".legend.c3{fill:#2a8a3e;stroke:none}.legend.c4{fill:#8250df;stroke:none}</style>"
+        + "<rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>";
         var open = svg.IndexOf('>') + 1;
         File.WriteAllText(Path.Combine(Folder, name),
             svg[..open].Replace("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" ", StringComparison.Ordinal)
