@@ -37,7 +37,8 @@ internal static class TokenCommand
         };
         command.Validators.Add(result =>
         {
-            if (result.GetValue(role) is null && result.GetValue(open) is null) result.AddError("Name a --role, or a page to --open.");
+            // Whether they are there, not what they say: reading a word that is neither throws, and the parser refuses it itself.
+            if (result.GetResult(role) is null && result.GetResult(open) is null) result.AddError("Name a --role, or a page to --open.");
         });
         command.SetAction((parsed, _) => Refusals.InOneSentenceAsync(() => RunAsync(
             parsed.GetValue(role) ?? (parsed.GetValue(open) == Page.Desk ? Role.Agent : Role.Supervisor),
