@@ -125,6 +125,7 @@ public sealed class SqliteJournal : IJournal, IStateStore
     /// <summary>Writes what has been submitted, then lets go of the folder.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _waiting.AllSubmittedAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _readers.Dispose();
         await _writer.StopAsync().ConfigureAwait(false);
         _keys.Dispose();

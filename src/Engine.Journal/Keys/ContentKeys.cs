@@ -20,7 +20,9 @@ internal sealed class ContentKeys(IKeyStore store, MasterKey master, int keptMax
     private const int StockFirst = 16, StockMax = 512;
 
     private readonly ConcurrentQueue<ContentKey> _stock = [];
+#pragma warning disable CA2213   // never disposed of: whoever waits for it would wait for ever, and it holds nothing that wants to be freed
     private readonly SemaphoreSlim _stocking = new(1);
+#pragma warning restore CA2213
     private readonly Lock _gate = new();
     private readonly Recent<long, ContentKey> _known = new(keptMax);
     private readonly Recent<ActorId, Secret> _secrets = new(keptMax);
@@ -122,7 +124,6 @@ internal sealed class ContentKeys(IKeyStore store, MasterKey master, int keptMax
     {
         _closed = true;
         while (_stock.TryDequeue(out var key)) key.Dispose();
-        _stocking.Dispose();
     }
 
     private async ValueTask<ContentKey> TakeAsync(CancellationToken cancellation)
@@ -153,6 +154,7 @@ internal sealed class ContentKeys(IKeyStore store, MasterKey master, int keptMax
         Volatile.Write(ref _isStocking, true);
         try
         {
+            if (_closed) throw new JournalException("The journal's keys are closed.");
             if (isNeeded ? !_stock.IsEmpty : _stock.Count >= _stockNext / 2) return;
             var made = Enumerable.Range(0, _stockNext).Select(_ => Make()).ToArray();
             await store.AddAsync([.. made.Select(m => m.Wrapped)], cancellation).ConfigureAwait(false);

@@ -42,6 +42,14 @@ internal sealed class InOrder
         }
     }
 
+    /// <summary>Done when every turn that waits now is submitted, or can't be.</summary>
+    public Task AllSubmittedAsync()
+    {
+        Task[] last;
+        lock (_gate) last = [.. _last.Values];   // each after those before it
+        return Task.WhenAll(last);
+    }
+
     private static async Task<Task<T>> AfterAsync<T>(Task? before, Func<Task<Task<T>>> submit)
     {
         if (before is not null) await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

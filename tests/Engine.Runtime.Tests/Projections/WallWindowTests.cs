@@ -87,8 +87,9 @@ public sealed class WallWindowTests : WallSpecification
             if (n % 3 == 0) await Town.DoAsync(Id(n).Actor, new ConversationCommand.AskForPerson());
             if (n % 5 == 0) await Town.DoAsync(Id(n).Actor, new ConversationCommand.Close("customer"));
         }));
-        var rows = await StillAsync(wall);
+        await StillAsync(wall);
         await wall.DisposeAsync();
+        var rows = wall.Rows.OrderBy(r => r.Conversation, ById).ToList();
         await UntilAsync(() => watching.TrueForAll(w => w.IsCompleted), Clock);
 
         var floor = new FloorCount();
