@@ -35,8 +35,7 @@ public interface IJournal : IAsyncDisposable
 
     /// <summary>
     /// From here on nobody can read what the actor holds of persons until now: its key is deleted, and its snapshot. Events keep their
-    /// places and read
-    /// as <see cref="PersonalAttribute"/> says. Completes when that is on disk; may be repeated.
+    /// places and read as <see cref="PersonalAttribute"/> says. Completes when that is on disk; may be repeated.
     /// </summary>
     /// <exception cref="JournalException">The disk is full, read-only or broken; ask again.</exception>
     ValueTask ForgetAsync(ActorId actor, CancellationToken cancellation = default);

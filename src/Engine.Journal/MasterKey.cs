@@ -6,8 +6,7 @@ namespace Engine.Journal;
 
 /// <summary>
 /// The key that wraps all others: whoever has it and the keys reads everything. The first wraps; others, which were the first before a
-/// rotation,
-/// still unwrap.
+/// rotation, still unwrap.
 /// </summary>
 public sealed class MasterKey
 {

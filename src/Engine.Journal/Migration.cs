@@ -7,8 +7,7 @@ namespace Engine.Journal;
 
 /// <summary>
 /// Carries a journal with its keys over from a SQLite folder to an empty PostgreSQL database: the same ids, sequences, positions and times,
-/// byte for
-/// byte, and under the same master key.
+/// byte for byte, and under the same master key.
 /// </summary>
 /// <remarks>
 /// Positions stay what they were: those of SQLite count events from 1, those of PostgreSQL begin at some hundred millions, and are

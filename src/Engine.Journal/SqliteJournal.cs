@@ -9,8 +9,7 @@ namespace Engine.Journal;
 /// <summary>The journal in one SQLite file, for one process.</summary>
 /// <remarks>
 /// Write-ahead log, synchronous=FULL, one writing thread, any number of readers that never wait for it. Personal values are sealed with
-/// keys that lie in
-/// a file of their own, docs/privacy.md.
+/// keys that lie in a file of their own, docs/privacy.md.
 /// </remarks>
 public sealed class SqliteJournal : IJournal, IStateStore
 {

@@ -10,13 +10,11 @@ namespace Engine.Journal;
 
 /// <summary>
 /// A turn's events as they are stored: a JSON array of what <see cref="EventCodec"/> writes, one event a line, without their personal
-/// values. If there
-/// were any, the last line is a text: all of them in a box (<see cref="ContentKey"/>), in base64.
+/// values. If there were any, the last line is a text: all of them in a box (<see cref="ContentKey"/>), in base64.
 /// </summary>
 /// <remarks>
 /// An array, so that a database can be asked about it; lines, because within JSON a line never ends, so that events are told apart without
-/// being
-/// read. One box for a turn, because what sealing costs is hardly more for many values than for one.
+/// being read. One box for a turn, because what sealing costs is hardly more for many values than for one.
 /// </remarks>
 internal static class TurnBlob
 {

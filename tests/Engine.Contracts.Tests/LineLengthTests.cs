@@ -1,7 +1,8 @@
 namespace Engine.Contracts.Tests;
 
 /// <summary>
-/// Every line of code fits beside another on a screen, as .editorconfig says; text between three quotes is as it has to be.
+/// Every line of code, of whatever language, fits beside another on a screen, as .editorconfig says; text between three quotes is as it has
+/// to be.
 /// </summary>
 public sealed class LineLengthTests
 {
@@ -12,7 +13,8 @@ public sealed class LineLengthTests
     {
         var root = AppContext.BaseDirectory[..AppContext.BaseDirectory.IndexOf("tests/Engine.Contracts.Tests", StringComparison.Ordinal)];
         var tooLong = new[] { "src", "tests", "deploy" }
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*.cs", SearchOption.AllDirectories))
+            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(root, folder), "*", SearchOption.AllDirectories))
+            .Where(file => Path.GetExtension(file) is ".cs" or ".razor" or ".css" or ".js")
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal))
             .SelectMany(file => LongLines(file).Select(line => $"{Path.GetRelativePath(root, file)}:{line}"));
 

@@ -30,9 +30,9 @@ public sealed class CommandLineTests
     [Fact]
     public void Every_option_is_taken()
     {
-        var parsed = _line.Root.Parse(
+        var parsed = _line.Root.Parse((
             "--customers 5 --agents 2 --supervisors 1 --rate 50 --arrivals Bursts --duration 10s --seed 7 --url http://127.0.0.1:1 "
-                + "--tokens . --json o.json --html o.html".Split(' '));
+                + "--tokens . --json o.json --html o.html").Split(' '));
 
         Assert.Empty(parsed.Errors);
         var settings = _line.SettingsIn(parsed);

@@ -20,8 +20,7 @@ internal sealed class SiloProcess : IAsyncDisposable
 
     /// <summary>
     /// Empty calls that never leave a silo keep both of its threads busy with each other's continuations for as long as they are sent: what
-    /// comes
-    /// by wire, and timers, wait meanwhile. A turn never does that, because it waits for the journal.
+    /// comes by wire, and timers, wait meanwhile. A turn never does that, because it waits for the journal.
     /// </summary>
     private static readonly TimeSpan SilentMax = TimeSpan.FromSeconds(30);
 

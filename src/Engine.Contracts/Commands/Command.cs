@@ -71,7 +71,6 @@ public sealed record AskAgain(string Request) : Command;
 
 /// <summary>
 /// That the actor's words are to go is on record: its key is deleted, and what it has in memory is read anew without them. Before that is
-/// done
-/// nobody is answered. Only an actor that was erased does so.
+/// done nobody is answered. Only an actor that was erased does so.
 /// </summary>
 public sealed record Forget : Command;

@@ -39,10 +39,11 @@ internal static partial class OptionsTable
             """
             # Settings
 
-            Made by `dotnet run -c Release --project src/Engine.Host -- options > docs/options.md`. Read in this order, the last word counts: `appsettings.json`
-            beside the program; the file that `--settings` names; environment variables (`ENGINE_Gateway__AgentGrace=00:00:20`);
-            `--set Gateway:AgentGrace=00:00:20`. A name that is not here or a value out of its range stops the process at start. Levels of the log are in the
-            section `Logging` (`ENGINE_Logging__LogLevel__Orleans=Information`), more places for it in the section `Serilog`.
+            Made by `dotnet run -c Release --project src/Engine.Host -- options > docs/options.md`. Read in this order, the last word
+            counts: `appsettings.json` beside the program; the file that `--settings` names; environment variables
+            (`ENGINE_Gateway__AgentGrace=00:00:20`); `--set Gateway:AgentGrace=00:00:20`. A name that is not here or a value out of its
+            range stops the process at start. Levels of the log are in the section `Logging`
+            (`ENGINE_Logging__LogLevel__Orleans=Information`), more places for it in the section `Serilog`.
 
             """);
         foreach (var (section, about, options) in Sections)

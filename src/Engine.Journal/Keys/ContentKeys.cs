@@ -7,8 +7,7 @@ namespace Engine.Journal.Keys;
 
 /// <summary>
 /// The keys of a journal in memory: those that actors write with, those that were needed to read, and a stock of new ones. A new key lies
-/// on disk
-/// before it is in the stock, so an actor gets one without waiting, and no turn is ever sealed with a key that may be lost with the
+/// on disk before it is in the stock, so an actor gets one without waiting, and no turn is ever sealed with a key that may be lost with the
 /// process.
 /// </summary>
 internal sealed class ContentKeys(IKeyStore store, MasterKey master, int keptMax) : IDisposable

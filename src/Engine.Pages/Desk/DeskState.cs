@@ -21,6 +21,7 @@ public sealed class DeskState(Lines lines, SignedIn session, Browser browser, Ti
 
     private readonly Dictionary<ConversationId, Held> _held = [];
     private readonly Dictionary<ConversationId, CancellationTokenSource> _followed = [];
+    private string? _token;
     private HubLine? _line;
     private CancellationTokenSource? _stop;
     private DateTimeOffset _typedAt;
@@ -46,10 +47,13 @@ public sealed class DeskState(Lines lines, SignedIn session, Browser browser, Ti
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>Connects, once; pages come and go.</summary>
+    /// <summary>Connects, once for each sign-in; pages come and go.</summary>
     public void Open()
     {
-        if (_stop is not null || session.Token is null) return;
+        if (session.Token is null || session.Token == _token) return;
+        _token = session.Token;
+        _stop?.Cancel();
+        _stop?.Dispose();
         _stop = new CancellationTokenSource();
         _line = lines.To("agent");
         _ = _line.KeepAsync(WorkAsync, _stop.Token);
@@ -103,22 +107,13 @@ public sealed class DeskState(Lines lines, SignedIn session, Browser browser, Ti
         CallAsync("Transfer", held.Id.Value,
             JsonSerializer.SerializeToElement(new TransferWish(queue, agent, note), DeskJson.Default.TransferWish), NewId()));
 
-    /// <summary>Shown at once, and sent until the engine has it or refuses it; its id makes a repeat harmless.</summary>
+    /// <summary>Shown at once, and sent until the engine has it or refuses it, over a reload too; its id makes a repeat harmless.</summary>
     public async Task SayAsync(Held held, string text)
     {
         var sending = new Sending(NewId(), text);
         held.Outbox.Add(sending);
         await KeepDraftAsync(held, "");
-        try
-        {
-            await CallAsync("Say", held.Id.Value, sending.Id, sending.Text);
-        }
-        catch (HubRefusedException e)
-        {
-            var at = held.Outbox.IndexOf(sending);
-            if (at >= 0) held.Outbox[at] = sending with { Why = e.Message };
-        }
-        Tell();
+        await SendAsync(held, sending);
     }
 
     public async Task KeepDraftAsync(Held held, string draft)
@@ -142,6 +137,31 @@ public sealed class DeskState(Lines lines, SignedIn session, Browser browser, Ti
         await _stop.CancelAsync();
         _stop.Dispose();
     }
+
+    private async Task SendAsync(Held held, Sending sending)
+    {
+        await KeepOutboxAsync(held);
+        try
+        {
+            var receipt = await CallAsync("Say", held.Id.Value, sending.Id, sending.Text);
+            // What it said comes as an event. A repeat's has come before.
+            if (receipt.GetProperty("sequence").GetInt64() <= held.Last) held.Outbox.RemoveAll(s => s.Id == sending.Id);
+        }
+        catch (HubRefusedException e)
+        {
+            var at = held.Outbox.IndexOf(sending);
+            if (at >= 0) held.Outbox[at] = sending with { Why = e.Message };
+        }
+        catch (OperationCanceledException)
+        {
+            return;   // signed out; it is kept
+        }
+        await KeepOutboxAsync(held);
+        Tell();
+    }
+
+    private ValueTask KeepOutboxAsync(Held held) => browser.WriteAsync($"outbox:{held.Id}",
+        held.Outbox.Count == 0 ? null : JsonSerializer.Serialize([.. held.Outbox], DeskJson.Default.SendingArray));
 
     private static string NewId() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
@@ -218,6 +238,12 @@ public sealed class DeskState(Lines lines, SignedIn session, Browser browser, Ti
         if (_held.TryGetValue(id, out var held)) return held;
         _held.Add(id, held = new Held(id));
         held.Draft = await browser.ReadAsync($"draft:{id}") ?? "";
+        if (await browser.ReadAsync($"outbox:{id}") is { } kept)
+            foreach (var sending in JsonSerializer.Deserialize(kept, DeskJson.Default.SendingArray) ?? [])
+            {
+                held.Outbox.Add(sending);
+                if (sending.Why is null) _ = SendAsync(held, sending);
+            }
         return held;
     }
 

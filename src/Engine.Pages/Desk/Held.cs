@@ -43,14 +43,12 @@ public sealed class Held(ConversationId id)
     /// <summary>A customer without a name has an id of letters and digits that nobody remembers: its end tells two of them apart.</summary>
     internal static string Nameless(string id) => id.Length <= 16 ? id : $"Guest {id[^4..]}";
 
-    /// <summary>What the packet tells of before.</summary>
+    /// <summary>What the packet tells of before; whoever has followed the conversation knows it, and follows it on.</summary>
     public void Begin(ContextPacket packet)
     {
         Packet = packet;
-        if (packet.Sequence <= Last) return;
-        Lines.Clear();
+        if (Last > 0) return;
         Lines.AddRange(packet.Transcript.Select(Line.Of));
-        Moods.Clear();
         Moods.AddRange(packet.Sentiment);
         Last = packet.Sequence;
         WaitsSince = Lines.LastOrDefault() is { Kind: LineKind.Customer } last ? last.At : null;
@@ -66,7 +64,7 @@ public sealed class Held(ConversationId id)
         Lines.Add(line);
         if (line.Kind == LineKind.Agent)
         {
-            Outbox.RemoveAll(sending => sending.Id == line.MessageId);
+            Outbox.RemoveAll(sending => sending.Id == line.MessageId);   // before the engine's answer to it, or after
             WaitsSince = null;
         }
         if (line.Kind != LineKind.Customer) return line.Kind == LineKind.Bot;

@@ -13,4 +13,5 @@ internal sealed record TransferWish(string? Queue, string? Agent, string? Note);
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(SignInWish))]
 [JsonSerializable(typeof(TransferWish))]
+[JsonSerializable(typeof(Sending[]))]
 internal sealed partial class DeskJson : JsonSerializerContext;

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Engine.Pages.Frame;
@@ -5,9 +7,12 @@ using Engine.Pages.Frame;
 namespace Engine.Pages.Session;
 
 /// <summary>Who has signed in, in this tab: a bearer token that came by a link or was pasted. It is kept until the tab is closed.</summary>
-public sealed class SignedIn(Browser browser, TimeProvider time)
+public sealed class SignedIn(Browser browser, HttpClient http, TimeProvider time)
 {
     private const string Key = "token", SkillsKey = "skills";
+    private static readonly TimeSpan CheckEvery = TimeSpan.FromSeconds(5);
+
+    private DateTimeOffset _checkedAt;
 
     /// <summary>Null: nobody.</summary>
     public string? Token { get; private set; }
@@ -20,6 +25,9 @@ public sealed class SignedIn(Browser browser, TimeProvider time)
 
     /// <summary>What the link says of its owner's skills, such as <c>service 3, orders 3</c>; empty when it says nothing.</summary>
     public string Skills { get; private set; } = "";
+
+    /// <summary>Why nobody is signed in any more; null when there is nothing to say.</summary>
+    public string? Ended { get; private set; }
 
     public event Action? Changed;
 
@@ -43,7 +51,7 @@ public sealed class SignedIn(Browser browser, TimeProvider time)
         if (Read(token.Trim()) is not { } claims) return "This is no token of the engine.";
         if (claims.Expires <= time.GetUtcNow()) return "This token has ended. Ask for a new one.";
         if (claims.Role is not ("agent" or "supervisor" or "admin")) return "This token is not an agent's or a supervisor's.";
-        (Token, Id, Role) = (token.Trim(), claims.Id, claims.Role);
+        (Token, Id, Role, Ended) = (token.Trim(), claims.Id, claims.Role, null);
         await browser.WriteAsync(Key, Token);
         Changed?.Invoke();
         return null;
@@ -54,6 +62,30 @@ public sealed class SignedIn(Browser browser, TimeProvider time)
         (Token, Id, Role) = (null, "", "");
         await browser.WriteAsync(Key, null);
         Changed?.Invoke();
+    }
+
+    /// <summary>
+    /// While the line is down: asks whether the engine still takes the token, and ends the sign-in when it does not. A browser does not
+    /// tell why a socket was refused.
+    /// </summary>
+    public async Task CheckAsync()
+    {
+        var now = time.GetUtcNow();
+        if (Token is null || now - _checkedAt < CheckEvery) return;
+        _checkedAt = now;
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/v1/desk");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        try
+        {
+            using var answer = await http.SendAsync(request);
+            if (answer.StatusCode != HttpStatusCode.Unauthorized) return;
+        }
+        catch (HttpRequestException)
+        {
+            return;   // nobody is there to say so
+        }
+        Ended = "Your sign-in has ended. Ask for a new link.";
+        await EndAsync();
     }
 
     /// <summary>What the token says of its owner. Nothing is believed because of it: it chooses what to show.</summary>

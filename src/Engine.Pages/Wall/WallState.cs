@@ -14,6 +14,7 @@ namespace Engine.Pages.Wall;
 /// </summary>
 public sealed class WallState(Lines lines, SignedIn session, TimeProvider time) : IAsyncDisposable
 {
+    private string? _token;
     private HubLine? _line;
     private CancellationTokenSource? _stop;
     private CancellationTokenSource? _looking;
@@ -39,10 +40,13 @@ public sealed class WallState(Lines lines, SignedIn session, TimeProvider time) 
 
     public DateTimeOffset Now => time.GetUtcNow();
 
-    /// <summary>Connects, once; pages come and go.</summary>
+    /// <summary>Connects, once for each sign-in; pages come and go.</summary>
     public void Open()
     {
-        if (_stop is not null || !session.MaySupervise) return;
+        if (session.Token is null || session.Token == _token || !session.MaySupervise) return;
+        _token = session.Token;
+        _stop?.Cancel();
+        _stop?.Dispose();
         _stop = new CancellationTokenSource();
         _line = lines.To("supervisor");
         _ = _line.KeepAsync(WorkAsync, _stop.Token);

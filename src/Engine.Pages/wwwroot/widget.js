@@ -31,5 +31,6 @@ export async function mount(options = {}) {
   return { open: () => panel.open(), close: () => panel.close(), remove: () => panel.remove() };
 }
 
-const script = document.querySelector(`script[type="module"][src="${import.meta.url}"][data-site], script[type="module"][data-site][src$="/widget.js"]`);
+const script = document.querySelector(
+  `script[type="module"][src="${import.meta.url}"][data-site], script[type="module"][data-site][src$="/widget.js"]`);
 if (script) mount({ site: script.dataset.site, name: script.dataset.name, language: script.dataset.language });

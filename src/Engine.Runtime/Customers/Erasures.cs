@@ -6,8 +6,7 @@ namespace Engine.Runtime.Customers;
 
 /// <summary>
 /// Makes the engine forget people. First it is put on record that somebody goes, by whom it is wanted, then their keys are deleted:
-/// whatever
-/// interrupts this, what was put on record is done later.
+/// whatever interrupts this, what was put on record is done later.
 /// </summary>
 public static class Erasures
 {

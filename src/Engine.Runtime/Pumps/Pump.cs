@@ -214,8 +214,7 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
 
     /// <summary>
     /// Its due time is over, for something that is still owed, and a turn without an event can't set another: until it is woken again, what
-    /// it
-    /// wants to be woken for besides is timed here.
+    /// it wants to be woken for besides is timed here.
     /// </summary>
     private void KeepAwake(Owed owed, DateTimeOffset now)
     {
@@ -241,8 +240,7 @@ public sealed class Pump<TState>(ActorId actor, IDecider<TState> decider, World 
 
     /// <summary>
     /// A snapshot when enough has happened: at least so many events, and as many bytes of events (256 each) as the snapshot is long, so
-    /// that
-    /// snapshots never cost more than events.
+    /// that snapshots never cost more than events.
     /// </summary>
     private Snapshot? SnapshotOf(TState state)
     {

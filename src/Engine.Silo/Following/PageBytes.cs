@@ -10,15 +10,13 @@ namespace Engine.Silo.Following;
 
 /// <summary>
 /// A page on a stream: JSON, written once by its reader, sealed, and not looked into until it is where it is wanted. Fields that a version
-/// does not
-/// know are skipped.
+/// does not know are skipped.
 /// </summary>
 internal static class PageBytes
 {
     /// <summary>
     /// Orleans keeps what is on a stream in blocks of 1 MiB and refuses what does not fit into one. A page of more than this becomes
-    /// several, and one
-    /// event is smaller by far.
+    /// several, and one event is smaller by far.
     /// </summary>
     private const int SizeMax = 256 * 1024;
 

@@ -58,8 +58,10 @@ public sealed class DeskTests : IAsyncLifetime
         await answer.FillAsync("said in a tunnel");
         await answer.PressAsync("Enter");
         await Expect(desk.Locator(".line.sending")).ToContainTextAsync("said in a tunnel");
-        await _pages.KillAndStartAsync();
+        await _pages.KillAsync();
         await desk.Context.SetOfflineAsync(false);
+        await _pages.StartAgainAsync();
+        await desk.ReloadAsync();
 
         await Expect(shop.Locator(".said.agent")).ToHaveCountAsync(1);
         await Expect(desk.Locator(".line.sending")).ToHaveCountAsync(0);
@@ -118,6 +120,15 @@ public sealed class DeskTests : IAsyncLifetime
         var wall = await _pages.SignInAsync("/wall", "agent", "ann");
         await Expect(wall.GetByText("The wall is for supervisors.")).ToBeVisibleAsync();
         Assert.DoesNotContain("token", wall.Url, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whose_token_is_revoked_is_told_and_signs_in_again()
+    {
+        var desk = await _pages.WorkAsync("ann");
+        await _pages.RevokeAsync(new { id = "ann" });
+
+        await Expect(desk.GetByText("Your sign-in has ended. Ask for a new link.")).ToBeVisibleAsync();
     }
 
     [Fact]

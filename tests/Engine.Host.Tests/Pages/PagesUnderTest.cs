@@ -1,3 +1,4 @@
+using System.Net.Http.Json;
 using Engine.Host.Tests.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -29,13 +30,23 @@ internal sealed class PagesUnderTest : IAsyncDisposable
         return new PagesUnderTest(installation, host, playwright, browser);
     }
 
-    /// <summary>A page of somebody's own, as on a machine of theirs.</summary>
-    public async Task<IPage> OpenAsync(string address)
+    public Uri Address => _installation.Address;
+
+    public Task<string> TokenAsync(string role, string id) => _installation.TokenAsync(role, id);
+
+    /// <summary>What pages of one browser share: what they store, and whether they are online.</summary>
+    public async Task<IBrowserContext> NewContextAsync()
     {
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new() { Width = 1280, Height = 800 } });
         context.SetDefaultTimeout(60_000);
-        var page = await context.NewPageAsync();
-        await page.GotoAsync(new Uri(_installation.Address, address).ToString());
+        return context;
+    }
+
+    /// <summary>A page of somebody's own, as on a machine of theirs.</summary>
+    public async Task<IPage> OpenAsync(string address)
+    {
+        var page = await (await NewContextAsync()).NewPageAsync();
+        await page.GotoAsync(new Uri(Address, address).ToString());
         return page;
     }
 
@@ -66,13 +77,24 @@ internal sealed class PagesUnderTest : IAsyncDisposable
         await shop.Keyboard.PressAsync("Enter");
     }
 
-    /// <summary>As a power cut would, and up again on the same folder and port.</summary>
-    public async Task KillAndStartAsync()
+    /// <param name="which">One token, or all of an id, as the protocol has it. Nobody is let in by them any more, within 5 s.</param>
+    public async Task RevokeAsync(object which)
+    {
+        using var admin = new HttpClient { BaseAddress = Address };
+        admin.DefaultRequestHeaders.Authorization = new("Bearer", await TokenAsync("admin", "root"));
+        (await admin.PostAsJsonAsync("/v1/tokens/revoke", which)).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>As a power cut would.</summary>
+    public async Task KillAsync()
     {
         await _host.KillAsync();
         await _host.DisposeAsync();
-        _host = await _installation.ServePagesAsync(Settings(_installation));
     }
+
+    /// <summary>Up again on the same folder and port.</summary>
+    public async Task StartAgainAsync(params (string, string)[] settings) =>
+        _host = await _installation.ServePagesAsync([.. Settings(_installation), .. settings]);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,7 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
 using Deque.AxeCore.Playwright;
-using Engine.Host.Tests.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -13,36 +12,19 @@ namespace Engine.Host.Tests.Pages;
 /// <summary>The customer's widget in a real browser, on a real engine.</summary>
 public sealed class WidgetTests : IAsyncLifetime
 {
-    private Installation _installation = null!;
-    private HostProcess _host = null!;
-    private IPlaywright _playwright = null!;
-    private IBrowser _browser = null!;
+    private PagesUnderTest _pages = null!;
     private IBrowserContext _context = null!;
-
-    private (string, string)[] Settings =>
-        [("ENGINE_Gateway__Sites__shop__Origins__0", _installation.Address.GetLeftPart(UriPartial.Authority))];
 
     public async ValueTask InitializeAsync()
     {
-        _installation = await Installation.NewAsync();
-        _host = await _installation.ServePagesAsync(Settings);
-        _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = Browser.Executable, Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        });
-        _context = await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new() { Width = 1280, Height = 800 } });
-        _context.SetDefaultTimeout(60_000);   // a busy machine; nobody waits that long on a quiet one
-        SetDefaultExpectTimeout(60_000);
+        _pages = await PagesUnderTest.StartAsync();
+        _context = await _pages.NewContextAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         await _context.DisposeAsync();
-        await _browser.DisposeAsync();
-        _playwright.Dispose();
-        await _host.DisposeAsync();
-        await _installation.DisposeAsync();
+        await _pages.DisposeAsync();
     }
 
     [Fact]
@@ -51,7 +33,7 @@ public sealed class WidgetTests : IAsyncLifetime
         using var ann = await AgentAsync("ann");
         var page = await OpenAsync();
 
-        await SayAsync(page, "Where is my order?");
+        await PagesUnderTest.SayAsync(page, "Where is my order?");
         await Expect(Said(page, "bot")).ToHaveCountAsync(2);   // the greeting and the answer
         await Expect(page.Locator(".mark")).ToHaveTextAsync("Delivered");
         await page.GetByRole(AriaRole.Button, new() { Name = "Talk to a person" }).ClickAsync();
@@ -70,15 +52,14 @@ public sealed class WidgetTests : IAsyncLifetime
     public async Task What_is_written_while_the_engine_is_away_is_kept_over_a_reload_and_said_once()
     {
         var page = await OpenAsync();
-        await SayAsync(page, "hello");
+        await PagesUnderTest.SayAsync(page, "hello");
         await Expect(Said(page, "bot")).ToHaveCountAsync(2);
 
-        await _host.KillAsync();
-        await _host.DisposeAsync();
+        await _pages.KillAsync();
         await Expect(page.GetByText("No connection.")).ToBeVisibleAsync();
-        await SayAsync(page, "What does delivery cost?");
+        await PagesUnderTest.SayAsync(page, "What does delivery cost?");
         await Expect(page.GetByText("Sending…")).ToBeVisibleAsync();
-        _host = await _installation.ServePagesAsync(Settings);
+        await _pages.StartAgainAsync();
 
         await Expect(page.GetByText("Sending…")).ToHaveCountAsync(0);
         await page.ReloadAsync();
@@ -92,9 +73,9 @@ public sealed class WidgetTests : IAsyncLifetime
     {
         var (one, other) = (await OpenAsync(), await OpenAsync());
 
-        await SayAsync(one, "hello");
+        await PagesUnderTest.SayAsync(one, "hello");
         await Expect(Said(other, "you")).ToHaveTextAsync("Youhello");
-        await SayAsync(other, "thanks");
+        await PagesUnderTest.SayAsync(other, "thanks");
         await Expect(Said(one, "you")).ToHaveCountAsync(2);
         await one.GetByRole(AriaRole.Button, new() { Name = "More" }).ClickAsync();
         await one.GetByRole(AriaRole.Button, new() { Name = "End the conversation" }).ClickAsync();
@@ -111,7 +92,7 @@ public sealed class WidgetTests : IAsyncLifetime
     public async Task Whose_token_has_ended_begins_a_new_conversation()
     {
         var page = await OpenAsync();
-        await SayAsync(page, "hello");
+        await PagesUnderTest.SayAsync(page, "hello");
         await Expect(Said(page, "bot")).ToHaveCountAsync(2);
         var token = await page.EvaluateAsync<string>(
             """
@@ -123,15 +104,13 @@ public sealed class WidgetTests : IAsyncLifetime
               };
             })
             """);
-        using var admin = new HttpClient { BaseAddress = _installation.Address };
-        admin.DefaultRequestHeaders.Authorization = new("Bearer", await _installation.TokenAsync("admin", "root"));
-        await PostAsync(admin, "/v1/tokens/revoke", new { token });
+        await _pages.RevokeAsync(new { token });
 
         await page.ReloadAsync();
         await OpenPanelAsync(page);
 
         await Expect(Said(page, "you")).ToHaveCountAsync(0);
-        await SayAsync(page, "hello again");
+        await PagesUnderTest.SayAsync(page, "hello again");
         await Expect(Said(page, "bot")).ToHaveCountAsync(2);
     }
 
@@ -142,7 +121,7 @@ public sealed class WidgetTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         await using var shop = builder.Build();
         shop.Urls.Add("http://127.0.0.1:0");
-        var engine = _installation.Address.GetLeftPart(UriPartial.Authority);
+        var engine = _pages.Address.GetLeftPart(UriPartial.Authority);
         shop.MapGet("/", (HttpResponse response) =>
         {
             response.Headers.ContentSecurityPolicy = $"default-src 'none'; script-src {engine}; connect-src {engine}; style-src 'self'";
@@ -154,9 +133,8 @@ public sealed class WidgetTests : IAsyncLifetime
         });
         shop.MapGet("/all.css", () => Results.Content("* { all: unset !important; display: inline !important }", "text/css"));
         await shop.StartAsync();
-        await _host.StopAsync();
-        await _host.DisposeAsync();
-        _host = await _installation.ServePagesAsync([.. Settings, ("ENGINE_Gateway__Sites__shop__Origins__1", shop.Urls.Single())]);
+        await _pages.KillAsync();
+        await _pages.StartAgainAsync(("ENGINE_Gateway__Sites__shop__Origins__1", shop.Urls.Single()));
         var page = await _context.NewPageAsync();
 
         await page.GotoAsync(shop.Urls.Single());
@@ -181,7 +159,7 @@ public sealed class WidgetTests : IAsyncLifetime
         page.Console += (_, message) => { if (message.Type == "error") alarms.Add(message.Text); };
         const string Evil = """<img src=x onerror=alert(1)><script>alert(2)</script><a href="javascript:alert(3)">here</a>""";
 
-        await SayAsync(page, Evil);
+        await PagesUnderTest.SayAsync(page, Evil);
         await Expect(page.Locator(".mark")).ToHaveTextAsync("Delivered");
 
         await Expect(Said(page, "you")).ToContainTextAsync(Evil);
@@ -193,7 +171,7 @@ public sealed class WidgetTests : IAsyncLifetime
     public async Task It_works_by_keyboard_alone()
     {
         var page = await _context.NewPageAsync();
-        await page.GotoAsync(_installation.Address.ToString());
+        await page.GotoAsync(_pages.Address.ToString());
         await page.GetByRole(AriaRole.Button, new() { Name = "Chat with us" }).FocusAsync();
 
         await page.Keyboard.PressAsync("Enter");
@@ -214,7 +192,7 @@ public sealed class WidgetTests : IAsyncLifetime
         var page = await OpenAsync(open: false);
         await CheckAsync("closed");
         await OpenPanelAsync(page);
-        await SayAsync(page, "Where is my order?");
+        await PagesUnderTest.SayAsync(page, "Where is my order?");
         await Expect(Said(page, "bot")).ToHaveCountAsync(2);
         await CheckAsync("answered");
         await page.GetByRole(AriaRole.Button, new() { Name = "More" }).ClickAsync();
@@ -246,23 +224,17 @@ public sealed class WidgetTests : IAsyncLifetime
     private async Task<IPage> OpenAsync(bool open = true)
     {
         var page = await _context.NewPageAsync();
-        await page.GotoAsync(_installation.Address.ToString());
+        await page.GotoAsync(_pages.Address.ToString());
         if (open) await OpenPanelAsync(page);
         return page;
     }
 
     private static Task OpenPanelAsync(IPage page) => page.GetByRole(AriaRole.Button, new() { Name = "Chat with us" }).ClickAsync();
 
-    private static async Task SayAsync(IPage page, string text)
-    {
-        await page.GetByRole(AriaRole.Textbox, new() { Name = "Write a message" }).FillAsync(text);
-        await page.Keyboard.PressAsync("Enter");
-    }
-
     private async Task<HttpClient> AgentAsync(string id)
     {
-        var agent = new HttpClient { BaseAddress = _installation.Address };
-        agent.DefaultRequestHeaders.Authorization = new("Bearer", await _installation.TokenAsync("agent", id));
+        var agent = new HttpClient { BaseAddress = _pages.Address };
+        agent.DefaultRequestHeaders.Authorization = new("Bearer", await _pages.TokenAsync("agent", id));
         await PostAsync(agent, "/v1/desk/sign-in",
             new { skills = new { service = 3, orders = 3 }, languages = Array.Empty<string>(), capacity = 3 });
         return agent;

@@ -6,6 +6,9 @@ namespace Engine.Journal.Tests.Keys;
 
 public sealed class ContentKeysTests
 {
+    /// <summary>Only a failing test waits so long.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     [Fact]
     public async Task A_key_is_on_disk_before_anybody_has_it()
     {
@@ -64,17 +67,37 @@ public sealed class ContentKeysTests
     }
 
     /// <summary>In memory, and broken when a test says so.</summary>
+    /// <summary>Of two the one made keys and the other waited for them when the journal closed; the other waited for ever.</summary>
+    [Fact]
+    public async Task Whoever_waits_for_a_key_while_the_journal_closes_is_told()
+    {
+        var store = new Store { Gate = new TaskCompletionSource() };
+        var keys = new ContentKeys(store, TestMaster.Key, keptMax: 100);
+        var making = keys.NewAsync(Conversation(1), lost: null, default).AsTask();
+        var waiting = keys.NewAsync(Conversation(2), lost: null, default).AsTask();
+
+        keys.Dispose();
+        store.Gate.SetResult();
+
+        Assert.NotNull((await making.WaitAsync(Patience, TimeProvider.System)).Key);
+        await Assert.ThrowsAsync<JournalException>(() => waiting.WaitAsync(Patience, TimeProvider.System));
+    }
+
     private sealed class Store : IKeyStore
     {
         private readonly System.Collections.Concurrent.ConcurrentDictionary<long, byte[]?> _boxes = [];
 
         public bool Fails { get; set; }
 
+        /// <summary>Keys are stored when it opens.</summary>
+        public TaskCompletionSource? Gate { get; init; }
+
         public ICollection<long> Keys => _boxes.Keys;
 
         public async ValueTask AddAsync(IReadOnlyList<WrappedKey> keys, CancellationToken cancellation = default)
         {
             await Task.Yield();
+            if (Gate is not null) await Gate.Task;
             if (Fails) throw new JournalException("The disk is full.");
             foreach (var key in keys) Assert.True(_boxes.TryAdd(key.Id, key.Box));
         }

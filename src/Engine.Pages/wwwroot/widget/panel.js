@@ -247,7 +247,8 @@ export class Panel {
     const t = this.#texts;
     const who = event => event.type === 'conversation.customer-said' ? t.you : event.type === 'conversation.agent-said' ? event.agent
       : event.type === 'conversation.bot-said' ? t.bot : t.system;
-    const lines = this.#events.filter(event => event.text).map(event => `${new Date(event.at).toLocaleString()}  ${who(event)}: ${event.text}`);
+    const lines = this.#events.filter(event => event.text)
+      .map(event => `${new Date(event.at).toLocaleString()}  ${who(event)}: ${event.text}`);
     const address = URL.createObjectURL(new Blob([lines.join('\r\n') + '\r\n'], { type: 'text/plain;charset=utf-8' }));
     make('a', { href: address, download: 'conversation.txt' }).click();
     setTimeout(() => URL.revokeObjectURL(address), 10_000);

@@ -13,7 +13,8 @@ export class Store extends EventTarget {
     this.name = name;
     addEventListener('storage', change => {
       if (change.key === this.#key('outbox')) this.dispatchEvent(new Event('outbox'));
-      if (change.key === this.#key('conversation')) this.dispatchEvent(new CustomEvent('conversation', { detail: this.#read('conversation', null) }));
+      if (change.key === this.#key('conversation'))
+        this.dispatchEvent(new CustomEvent('conversation', { detail: this.#read('conversation', null) }));
     });
   }
 

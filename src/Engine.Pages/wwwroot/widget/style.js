@@ -14,7 +14,8 @@ style.replaceSync(`
 [hidden] { display: none !important; }
 * { box-sizing: border-box; }
 button, textarea { font: inherit; color: inherit; }
-button { cursor: pointer; border: 1px solid var(--line); background: var(--paper); border-radius: 10px; padding: 8px 12px; min-height: 40px; }
+button { cursor: pointer; border: 1px solid var(--line); background: var(--paper); border-radius: 10px;
+  padding: 8px 12px; min-height: 40px; }
 button:hover { border-color: var(--soft); }
 button:disabled { opacity: .55; cursor: default; }
 :focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
@@ -22,14 +23,16 @@ button:disabled { opacity: .55; cursor: default; }
   color: var(--mine-ink); font-weight: 600; box-shadow: 0 6px 24px rgb(0 0 0 / .22); }
 .badge { background: #b42318; color: #fff; border-radius: 999px; font-size: 13px; padding: 1px 9px; }
 .panel { display: flex; flex-direction: column; inline-size: min(384px, calc(100vw - 24px)); block-size: min(620px, calc(100dvh - 40px));
-  background: var(--paper); border: 1px solid var(--line); border-radius: 16px; overflow: hidden; box-shadow: 0 14px 44px rgb(0 0 0 / .26); }
+  background: var(--paper); border: 1px solid var(--line); border-radius: 16px; overflow: hidden;
+  box-shadow: 0 14px 44px rgb(0 0 0 / .26); }
 .head { display: flex; align-items: center; gap: 6px; padding: 10px 8px 10px 16px; background: var(--mine); color: var(--mine-ink); }
 .head h2 { flex: 1; margin: 0; font-size: 16px; font-weight: 650; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .head button { background: transparent; border: 0; min-inline-size: 40px; padding: 4px; font-size: 20px; line-height: 1; }
 .head :focus-visible { outline-color: currentColor; outline-offset: -3px; }
 .menu { display: flex; flex-direction: column; gap: 6px; padding: 10px; border-block-end: 1px solid var(--line); }
 .menu label { display: flex; gap: 8px; align-items: center; padding: 4px; }
-.note { margin: 0; padding: 8px 16px; font-size: 13px; color: var(--soft); background: var(--theirs); border-block-end: 1px solid var(--line); }
+.note { margin: 0; padding: 8px 16px; font-size: 13px; color: var(--soft); background: var(--theirs);
+  border-block-end: 1px solid var(--line); }
 .note.bad { color: var(--bad); }
 .log { flex: 1; overflow-y: auto; padding: 14px; display: flex; flex-direction: column; gap: 10px; overscroll-behavior: contain; }
 .said { max-inline-size: 86%; padding: 8px 12px; border-radius: 14px; background: var(--theirs); align-self: flex-start;
@@ -52,5 +55,7 @@ form button { background: var(--mine); color: var(--mine-ink); border: 0; font-w
 .foot button { flex: 1; }
 .hide { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 @media (max-width: 480px) { :host { --engine-inline-end: 12px; --engine-block-end: 12px; } }
-@media (prefers-reduced-motion: no-preference) { .panel { animation: rise .16s ease-out; } @keyframes rise { from { transform: translateY(10px); opacity: 0; } } }
+@media (prefers-reduced-motion: no-preference) {
+  .panel { animation: rise .16s ease-out; }
+  @keyframes rise { from { transform: translateY(10px); opacity: 0; } } }
 `);
