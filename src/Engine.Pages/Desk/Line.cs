@@ -49,9 +49,9 @@ public sealed record Line(
                 var to = owner.TryGetProperty("id", out var id) ? id.GetString() : null;
                 return owner.GetProperty("kind").GetString() switch
                 {
-                    "agent" => System($"{to} has it now"),
-                    "bot" => System("The bot has it again"),
-                    _ => System($"It waits in {to}"),
+                    "agent" => System($"With {to} now"),
+                    "bot" => System("With the bot again"),
+                    _ => System($"Waits in {to}"),
                 } is var line && Text("note") is { } note ? line with { Text = $"{line.Text}. Note: {note}" } : line;
             case "conversation.closed":
                 return System($"Closed by {Text("by")}{(Text("disposition") is { } how ? $": {how}" : "")}");
