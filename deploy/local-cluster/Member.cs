@@ -83,7 +83,7 @@ public sealed class Member : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) await KillAsync();
+        if (!HasEnded) await KillAsync();
         _process.Dispose();
     }
 

@@ -48,7 +48,7 @@ public sealed class Topology : IAsyncDisposable
         var topology = new Topology(postgres, isApart ? postgres.SocketConnectionTo("engine") : database, network, data, certificate);
         try
         {
-            for (var i = 0; i < silos; i++) await topology.AddSiloAsync();
+            await topology.AddSilosAsync(silos);
             for (var i = 0; i < gateways; i++) await topology.AddGatewayAsync();
             return topology;
         }
@@ -59,12 +59,27 @@ public sealed class Topology : IAsyncDisposable
         }
     }
 
-    public async Task AddSiloAsync()
+    public Task AddSiloAsync() => AddSilosAsync(1);
+
+    /// <summary>Starts them at once.</summary>
+    public async Task AddSilosAsync(int count) =>
+        Silos.AddRange(await Task.WhenAll(Enumerable.Range(Silos.Count, count).Select(StartSiloAsync)));
+
+    /// <summary>Starts others, at other addresses, for those that have ended; not where silos are apart.</summary>
+    public async Task ReplaceEndedAsync()
     {
-        var place = Network?.Places[Silos.Count];
-        Silos.Add(await Member.StartAsync(
+        Member[] ended = [.. Silos.Concat(Gateways.Select(g => g.Member)).Where(m => m.HasEnded)];
+        await AddSilosAsync(Silos.RemoveAll(ended.Contains));
+        for (var i = Gateways.RemoveAll(g => ended.Contains(g.Member)); i > 0; i--) await AddGatewayAsync();
+        foreach (var member in ended) await member.DisposeAsync();
+    }
+
+    private Task<Member> StartSiloAsync(int number)
+    {
+        var place = Network?.Places[number];
+        return Member.StartAsync(
             place?.Name, ["--cluster", Database, "--role", "silo", "--address", place?.Address ?? "127.0.0.1", "--data", Data,
-            "--silo-port", FreePort(), "--gateway-port", FreePort(), "--assistant", Assistant(), .. ByCertificate]));
+            "--silo-port", FreePort(), "--gateway-port", FreePort(), "--assistant", Assistant(), .. ByCertificate]);
     }
 
     public async Task AddGatewayAsync()

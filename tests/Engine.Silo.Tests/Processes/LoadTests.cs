@@ -8,6 +8,7 @@ namespace Engine.Silo.Tests.Processes;
 /// The load tester, as an operator runs it, against three silos and two gateways: customers, agents and supervisors over the public
 /// protocols, everything read back.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class LoadTests(ITestOutputHelper output)
 {
     private static readonly string[] Errors =

@@ -8,6 +8,7 @@ namespace Engine.Silo.Tests.Processes;
 /// Two versions in one cluster, as while it is brought from one to the other: the next one's contracts
 /// (tests/Engine.Contracts.Next) put a field on every event, command and reply.
 /// </summary>
+[Collection(nameof(Alone))]
 public sealed class UpgradeTests(ITestOutputHelper output)
 {
     private const int Conversations = 60;
