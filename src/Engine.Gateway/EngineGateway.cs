@@ -105,6 +105,7 @@ public static class EngineGateway
         app.MapSites();
         app.MapDeeds();
         app.MapWall();
+        app.MapFigures();
         app.MapCustomers();
         app.MapTokens();
         app.MapWebhooks();

@@ -15,6 +15,7 @@ builder.Services.AddSingleton(
 builder.Services.AddSingleton<Browser>();
 builder.Services.AddSingleton<SignedIn>();
 builder.Services.AddSingleton<Lines>();
+builder.Services.AddSingleton<Rest>();
 builder.Services.AddSingleton<DeskState>();
 builder.Services.AddSingleton<WallState>();
 await builder.Build().RunAsync();

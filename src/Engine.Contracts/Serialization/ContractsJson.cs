@@ -73,6 +73,8 @@ namespace Engine.Contracts.Serialization;
 [JsonSerializable(typeof(WallFilter))]
 [JsonSerializable(typeof(WallWindow))]
 [JsonSerializable(typeof(WallShown))]
+[JsonSerializable(typeof(FiguresView))]
+[JsonSerializable(typeof(CasesView))]
 [JsonSerializable(typeof(DeskChange))]
 [JsonSerializable(typeof(Signal))]
 public sealed partial class ContractsJson : JsonSerializerContext;

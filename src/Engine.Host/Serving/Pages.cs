@@ -17,7 +17,7 @@ internal static class Pages
             .Replace("base-uri 'none'", "base-uri 'self'", StringComparison.Ordinal);
 
     /// <summary>Pages of agents and supervisors, all from one file.</summary>
-    private static readonly string[] Application = ["/start", "/desk", "/wall"];
+    private static readonly string[] Application = ["/start", "/desk", "/wall", "/figures"];
 
     /// <summary>
     /// Where the program lies without its list of pages (in the folder of another program, such as a test or the load tester), there are

@@ -24,6 +24,9 @@ public sealed class Browser(IJSRuntime js)
     public async ValueTask ToEndAsync(string selector, bool always) =>
         await (await ModuleAsync()).InvokeVoidAsync("toEnd", selector, always);
 
+    /// <summary>Gives a text to whoever looks, as a file to keep.</summary>
+    public async ValueTask SaveAsync(string name, string text) => await (await ModuleAsync()).InvokeVoidAsync("save", name, text);
+
     /// <summary>Names the tab.</summary>
     public async ValueTask TitleAsync(string name) => await (await ModuleAsync()).InvokeVoidAsync("title", name);
 

@@ -11,6 +11,14 @@ internal static class Times
 
     public static string Exact(DateTimeOffset at) => at.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
 
+    /// <summary>Seconds; a dash when there are none.</summary>
+    public static string Seconds(double? seconds) => seconds switch
+    {
+        null => "–",
+        < 10 => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s"),
+        _ => Span(TimeSpan.FromSeconds(seconds.Value)),
+    };
+
     /// <returns>12 s, 4 min, 2 h 10 min, 3 d.</returns>
     public static string Span(TimeSpan span) => span switch
     {

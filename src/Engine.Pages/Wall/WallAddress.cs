@@ -12,13 +12,14 @@ public static class WallAddress
     /// </summary>
     private const WallColumn Usual = WallColumn.StartedAt;
 
+    /// <summary>The conversation that stands open beside the list, as a link from elsewhere names it: <c>/wall?open=c-1</c>.</summary>
+    public static ConversationId? Open(string query) =>
+        Given(query).TryGetValue("open", out var id) && WordId.IsValid(id) ? new ConversationId(id) : null;
+
     /// <summary>What stands in a query; whatever it does not know is left out.</summary>
     public static WallWindow Read(string query)
     {
-        var given = query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Select(part => part.Split('=', 2)).Where(part => part.Length == 2 && part[1].Length > 0)
-            .GroupBy(part => part[0], StringComparer.Ordinal)
-            .ToDictionary(part => part.Key, part => Uri.UnescapeDataString(part.Last()[1]), StringComparer.Ordinal);
+        var given = Given(query);
         T? Word<T>(string name) where T : struct, Enum =>
             given.TryGetValue(name, out var word) && Enum.TryParse<T>(word, ignoreCase: true, out var value) && Enum.IsDefined(value)
                 ? value : null;
@@ -50,6 +51,11 @@ public static class WallAddress
         Add("down", window.Descending ? "true" : null);
         return parts.Count == 0 ? "/wall" : $"/wall?{string.Join('&', parts)}";
     }
+
+    private static Dictionary<string, string> Given(string query) => query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
+        .Select(part => part.Split('=', 2)).Where(part => part.Length == 2 && part[1].Length > 0)
+        .GroupBy(part => part[0], StringComparer.Ordinal)
+        .ToDictionary(part => part.Key, part => Uri.UnescapeDataString(part.Last()[1]), StringComparer.Ordinal);
 
     private static string? Word<T>(T? value) where T : struct, Enum =>
         value is { } known ? char.ToLower(known.ToString()[0], CultureInfo.InvariantCulture) + known.ToString()[1..] : null;

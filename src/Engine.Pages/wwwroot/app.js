@@ -29,6 +29,12 @@ export function toEnd(selector, always) {
   if (list && (always || list.scrollHeight - list.scrollTop - list.clientHeight < 160)) list.scrollTop = list.scrollHeight;
 }
 
+export function save(name, text) {
+  const address = URL.createObjectURL(new Blob([text], { type: 'text/csv' }));
+  Object.assign(document.createElement('a'), { href: address, download: name }).click();
+  URL.revokeObjectURL(address);
+}
+
 let name = document.title, number = 0;
 
 function show() { document.title = number > 0 ? `(${number}) ${name}` : name; }

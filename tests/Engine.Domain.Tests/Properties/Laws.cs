@@ -4,6 +4,7 @@ using Engine.Contracts.Views;
 using Engine.Domain.Agents;
 using Engine.Domain.Conversations;
 using Engine.Domain.Projections;
+using Engine.Domain.Projections.Figures;
 using Engine.Domain.Queues;
 using Engine.Domain.Tests.Support;
 
@@ -16,6 +17,7 @@ internal sealed class LawBroken(string law, string state) : Exception($"broken: 
 internal sealed class Laws(ActorNetwork network)
 {
     private readonly Dictionary<ConversationId, Ledger> _ledgers = [];
+    private readonly FiguresCount _figures = new();
 
     /// <summary>A conversation's owner and times, kept from its events alone and independently of the domain.</summary>
     private sealed class Ledger
@@ -55,6 +57,7 @@ internal sealed class Laws(ActorNetwork network)
     public void CheckAtRest()
     {
         foreach (var actor in network.Actors) Hold(actor.Owed.Effects.IsEmpty && network.WakeOf(actor) is null, $"{actor.Id} owes nothing");
+        FiguresAddUp();
         NobodyWaitsInVain();
         WhoWaitsIsInTheQueue();
         WhoOwnsHoldsAndWhoHoldsOwns();
@@ -97,6 +100,8 @@ internal sealed class Laws(ActorNetwork network)
                 break;
         }
         ledger.Row = WallRows.Apply(ledger.Row, committed);
+        _figures.Apply(committed);
+        _figures.Apply(committed);   // one that comes twice counts once
     }
 
     private void Check(Conversation conversation)
@@ -115,6 +120,33 @@ internal sealed class Laws(ActorNetwork network)
                     view.Id, view.Sequence, view.Customer.Id, view.Channel, view.Phase, view.Owner, view.Intent, view.Confidence,
                     view.FailedAttempts, view.Sentiment, view.Reason, view.StartedAt, view.OwnedSince, conversation.LastAt),
                 "the wall shows what the conversation says of itself");
+    }
+
+    /// <summary>Against the conversations themselves, which know nothing of figures.</summary>
+    private void FiguresAddUp()
+    {
+        if (_ledgers.Count == 0) return;
+        var (from, to) = (_ledgers.Values.Min(l => l.Started), network.Now + TimeSpan.FromTicks(1));
+        var figures = _figures.Look(from, to, TimeSpan.FromHours(1));
+        var (all, total) = (_ledgers.Count, figures.Total);
+        var outcomes = total.Outcomes;
+        Hold(total.Conversations == all, "every conversation is counted");
+        Hold(outcomes.Open + outcomes.Contained + outcomes.Reached + outcomes.Left == all, "every conversation has one outcome");
+        Hold(total.Voices.Nobody + total.Voices.Bot + total.Voices.Person + total.Voices.Both == all,
+            "every conversation was answered in one way");
+        Hold(total.Reasons.Values.Sum() == total.HandedOver && total.HandedOver >= outcomes.Reached + outcomes.Left,
+            "every hand-over has a reason");
+        Hold(figures.Steps.Sum(s => s.Conversations) == all && figures.Steps.Sum(s => s.HandedOver) == total.HandedOver,
+            "the steps add up to the total");
+        foreach (var item in _figures.Cases(from, to, new CasesFilter(), int.MaxValue).Cases)
+        {
+            var view = network.Conversation(item.Conversation).ToView();
+            if (view.Phase != Phase.Closed) continue;
+            Hold((item.Waiting, item.Handling) == (view.WaitTime.TotalSeconds, view.AgentTime.TotalSeconds),
+                "waiting and handling are what the conversation says of itself");
+            Hold(item.Outcome != CaseOutcome.Contained || view.AgentTime + view.WaitTime == TimeSpan.Zero,
+                "what the bot contained nobody waited in");
+        }
     }
 
     private void AtMostOneHolds()

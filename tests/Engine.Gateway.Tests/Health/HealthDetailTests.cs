@@ -15,12 +15,12 @@ public sealed class HealthDetailTests
     public async Task While_the_wall_follows_everything_is_good()
     {
         await using var gateway = await GatewayUnderTest.StartAsync();
-        await WallHasReadAsync(gateway);
+        await EverythingIsReadAsync(gateway);
 
         var detail = await gateway.GetAsync("/health/detail", null);
 
         Assert.Equal((HttpStatusCode.OK, "good"), (detail.Status, detail.String("status")));
-        Assert.Equal("wall", detail.Json.GetProperty("parts")[0].GetProperty("part").GetString());
+        Assert.Equal(["wall", "figures"], detail.Json.GetProperty("parts").EnumerateArray().Select(p => p.GetProperty("part").GetString()));
     }
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class HealthDetailTests
         await gateway.OpenAsync("c-1");
         var rated = new UnreadEvent("conversation.rated", """{"type":"conversation.rated"}""");
         await gateway.Journal.AppendAsync(new Turn(new ConversationId("c-2").Actor, 0, gateway.Time.GetUtcNow(), [rated]));
-        await WallHasReadAsync(gateway);
+        await EverythingIsReadAsync(gateway);
         var wall = gateway.Services.GetRequiredService<Wall>();
         while (wall.Standing.Skipped == 0) await Task.Yield();
 
@@ -45,7 +45,7 @@ public sealed class HealthDetailTests
     public async Task A_host_adds_what_it_knows()
     {
         await using var gateway = await GatewayUnderTest.StartAsync(services: s => s.AddSingleton<ICondition>(new Skewed()));
-        await WallHasReadAsync(gateway);
+        await EverythingIsReadAsync(gateway);
 
         var detail = await gateway.GetAsync("/health/detail", null);
 
@@ -53,7 +53,8 @@ public sealed class HealthDetailTests
         Assert.Contains("""{"part":"clock","isGood":false,"says":"It is 7 s behind.","figures":{"skew":-7}}""", detail.Body);
     }
 
-    private static Task WallHasReadAsync(GatewayUnderTest gateway) => gateway.Services.GetRequiredService<Wall>().CaughtUp;
+    private static Task EverythingIsReadAsync(GatewayUnderTest gateway) => Task.WhenAll(
+        gateway.Services.GetRequiredService<Wall>().CaughtUp, gateway.Services.GetRequiredService<Figures>().CaughtUp);
 
     private sealed class Skewed : ICondition
     {

@@ -79,7 +79,7 @@ public sealed class WallStandingTests : IAsyncLifetime
         await UntilAsync(() => _journal.ReadAllsAfter.Count >= 5, _clock, TimeSpan.FromSeconds(10));
 
         var standing = _wall.Standing;
-        Assert.Equal(new WallStanding(IsCaughtUp: true, IsFailing: false, Behind: 0, standing.LastEventAt, Skipped: 0), standing);
+        Assert.Equal(new ProjectionStanding(IsCaughtUp: true, IsFailing: false, Behind: 0, standing.LastEventAt, Skipped: 0), standing);
         Assert.Empty(_log.All);
     }
 

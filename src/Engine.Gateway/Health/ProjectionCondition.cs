@@ -2,12 +2,12 @@ using Engine.Runtime.Projections;
 
 namespace Engine.Gateway.Health;
 
-/// <summary>Whether supervisors see what happens.</summary>
-internal sealed class WallCondition(Wall wall, TimeProvider time) : ICondition
+/// <summary>Whether supervisors see what happens on the wall, or in the figures.</summary>
+internal sealed class ProjectionCondition(string part, Func<ProjectionStanding> follows, TimeProvider time) : ICondition
 {
     public Condition Now()
     {
-        var standing = wall.Standing;
+        var standing = follows();
         var figures = new Dictionary<string, double> { ["behind"] = standing.Behind, ["skipped"] = standing.Skipped };
         if (standing.LastEventAt is { } at) figures["age"] = Math.Max(0, (time.GetUtcNow() - at).TotalSeconds);
         return standing switch
@@ -19,6 +19,6 @@ internal sealed class WallCondition(Wall wall, TimeProvider time) : ICondition
             _ => Of(true, "It reads events as they happen."),
         };
 
-        Condition Of(bool isGood, string says) => new("wall", isGood, says, figures);
+        Condition Of(bool isGood, string says) => new(part, isGood, says, figures);
     }
 }
