@@ -10,6 +10,8 @@ public sealed class OnnxUnderstanding : IUnderstanding, IDisposable
 
     private OnnxUnderstanding(ServedModel served) => _served = served;
 
+    public string Model => Volatile.Read(ref _served).Version;
+
     /// <summary>Labels that <see cref="Analysis.Intent"/> may have.</summary>
     public IReadOnlyList<string> Intents => Volatile.Read(ref _served).Settings.Intents;
 

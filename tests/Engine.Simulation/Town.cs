@@ -1,5 +1,6 @@
 using Engine.Domain.Assistants;
 using Engine.Runtime;
+using Engine.Runtime.Assistants;
 using Engine.Simulation.Faults;
 using Engine.Simulation.Hosting;
 using Engine.Simulation.Invariants;
@@ -64,6 +65,8 @@ internal sealed class Town
 
     /// <summary>As the file says it now; a server runs what it said when it started.</summary>
     public Assistant Assistant { get; set; }
+
+    public Shelf Assistants => Shelf.Of(Assistant, Shop.Understanding);
 
     public ILogger Log { get; }
 

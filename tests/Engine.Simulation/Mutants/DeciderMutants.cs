@@ -49,7 +49,7 @@ internal static class DeciderMutants
         }),
         Conversations("what people write is not masked", real => new(real)
         {
-            Knows = context => context with { Assistant = context.Assistant with { Masked = [] } },
+            Knows = assistant => assistant with { Masked = [] },
         }),
         Conversations("an anonymous customer gets a record", real => new(real)
         {
@@ -278,12 +278,9 @@ internal static class DeciderMutants
         }),
         Queues("who comes waits although nobody is signed in", real => new(real)
         {
-            Knows = context => context with
+            Knows = assistant => assistant with
             {
-                Assistant = context.Assistant with
-                {
-                    Queues = context.Assistant.Queues.ToFrozenDictionary(q => q.Key, q => q.Value with { WaitsUnattended = true }),
-                },
+                Queues = assistant.Queues.ToFrozenDictionary(q => q.Key, q => q.Value with { WaitsUnattended = true }),
             },
         }),
         Queues("demands are never relaxed", real => new(real) { Owes = owed => owed with { WakeAt = null } }),
