@@ -20,6 +20,7 @@ using Orleans.Configuration;
 using Orleans.Providers;
 using Orleans.Serialization;
 using Orleans.Serialization.Cloning;
+using Orleans.Serialization.Configuration;
 using Orleans.Serialization.Serializers;
 using Orleans.Streams;
 
@@ -157,6 +158,7 @@ public static class EngineHosting
         services.AddSingleton<IEngine>(provider => provider.GetRequiredService<SiloEngine>());
         services.AddSingleton<ICheckpoints, GrainCheckpoints>();
         services.AddSingleton<IAssistants, ShelvesOfSilos>();
+        services.Configure<TypeManifestOptions>(o => o.AddAllowedType(typeof(ShelfControl)));   // Orleans' management names it to silos
         AddCodec(services);
     }
 
