@@ -108,7 +108,7 @@ public sealed class AssistantsTests : IDisposable
         Directory.CreateDirectory(to);
         foreach (var file in Directory.EnumerateFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
         var lines = File.ReadAllLines(Path.Combine(from, "assistant.yaml"))
-            .Select(line => line.StartsWith("  greeting:", StringComparison.Ordinal) ? $"  greeting: \"{greeting}\"" : line);
+            .Select(line => line.StartsWith("  greeting: \"", StringComparison.Ordinal) ? $"  greeting: \"{greeting}\"" : line);
         File.WriteAllLines(Path.Combine(to, "assistant.yaml"), lines.Prepend($"version: {version}"));
     }
 
