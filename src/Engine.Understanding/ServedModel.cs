@@ -14,7 +14,7 @@ internal sealed class ServedModel(LoadedModel model)
 
     public ModelSettings Settings => model.Settings;
 
-    /// <summary>False when the model has been retired and freed: a newer one is in its place.</summary>
+    /// <summary>False when the model has been retired and freed.</summary>
     public bool TryHold(out Reader reader)
     {
         for (var holders = Volatile.Read(ref _holders); holders > 0;)

@@ -56,7 +56,8 @@ public sealed class EngineUnderTest : IAsyncDisposable
                     time, understanding, assistant, services: services, shelf: shelf), options)
             : new EngineUnderTest(
                 await EmbeddedEngine.StartAsync(
-                    journal, shelf?.Invoke() ?? Shelf.Of(assistant, understanding), options, time: time, isTraced: isTraced, webhooks: Webhooks, services: services),
+                    journal, shelf?.Invoke() ?? Shelf.Of(assistant, understanding), options, time: time, isTraced: isTraced,
+                    webhooks: Webhooks, services: services),
                 null, options);
     }
 

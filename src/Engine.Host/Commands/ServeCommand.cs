@@ -49,7 +49,8 @@ internal static class ServeCommand
 
     private static Command WithAction(Command command)
     {
-        foreach (var option in new Option[] { Urls, Data, AssistantFolder, AssistantsFolder, WatchAssistants, Dashboard, SettingsFile, Set }) command.Options.Add(option);
+        Option[] options = [Urls, Data, AssistantFolder, AssistantsFolder, WatchAssistants, Dashboard, SettingsFile, Set];
+        foreach (var option in options) command.Options.Add(option);
         PlaceArguments.AddTo(command);
         command.SetAction((parsed, cancellation) => Refusals.InOneSentenceAsync(() => new Served
         {

@@ -214,7 +214,8 @@ internal sealed class Served
             Console.WriteLine($"{Member.Role} of cluster '{Member.Name}'");
             return;
         }
-        Console.WriteLine($"Assistant  {string.Join(", ", app.Services.GetRequiredService<Shelf>().Current.Newest.Select(e => e.Assistant.Name))}");
+        var assistants = app.Services.GetRequiredService<Shelf>().Current.Newest.Select(edition => edition.Assistant.Name);
+        Console.WriteLine($"Assistant  {string.Join(", ", assistants)}");
         Console.WriteLine($"Data       {Path.GetFullPath(Data)}");
         Console.WriteLine($"Protocol   {app.Urls.First()}/openapi/v1.json and docs/protocol.md");
         Console.WriteLine($"Tokens     dotnet run -c Release --project src/Engine.Host -- token --role channel --id web --data {Data}");

@@ -60,7 +60,8 @@ public static class AssistantFile
     private static string Reason(YamlException e)
     {
         var reason = (e.InnerException ?? e).Message;
-        if (reason.StartsWith("No node deserializer", StringComparison.Ordinal) || reason.StartsWith("Invalid cast", StringComparison.Ordinal))
+        string[] otherKind = ["No node deserializer", "Invalid cast"];
+        if (otherKind.Any(words => reason.StartsWith(words, StringComparison.Ordinal)))
             return "another kind of value belongs here";
         var types = reason.IndexOf(" on type '", StringComparison.Ordinal);
         return (types < 0 ? reason : reason[..types]).TrimEnd('.');

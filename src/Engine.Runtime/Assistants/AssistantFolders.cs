@@ -76,7 +76,7 @@ public sealed class AssistantFolders : Shelf, IDisposable
         }
     }
 
-    /// <summary>Lets go of what nobody has asked for long enough, and reads the folders again when they are watched and have changed.</summary>
+    /// <summary>Lets go of what nobody has asked for long enough; reads the folders again when they are watched and have changed.</summary>
     public override void Tick()
     {
         try
@@ -170,16 +170,18 @@ public sealed class AssistantFolders : Shelf, IDisposable
     private (List<Held> Newest, List<Held> Older) Choose(List<Held> found, List<RefusedAssistant> refused)
     {
         List<Held> newest = [], older = [];
-        var newestFirst = found.OrderByDescending(held => VersionWord.Of(held.Assistant)).ThenBy(held => held.Folder, StringComparer.Ordinal)
+        var newestFirst = found
+            .OrderByDescending(held => VersionWord.Of(held.Assistant)).ThenBy(held => held.Folder, StringComparer.Ordinal)
             .GroupBy(held => held.Name)
             .OrderBy(name => !_newest.Contains(name.First())).ThenBy(name => name.Key != _default)
             .ThenBy(name => name.Key, StringComparer.Ordinal);
         foreach (var held in newestFirst.SelectMany(name => name))
         {
             var newer = newest.Concat(older).Where(other => other.Name == held.Name).ToList();
-            if (newer.Find(other => VersionWord.Of(other.Assistant) == VersionWord.Of(held.Assistant)) is { } same)
+            var word = VersionWord.Of(held.Assistant);
+            if (newer.Find(other => VersionWord.Of(other.Assistant) == word) is { } same)
                 Refuse(refused, held.Folder, AssistantFault.VersionTaken,
-                    $"{Path.GetFileName(same.Folder)} is {held.Name} {VersionWord.Of(held.Assistant)} already: give one of them another version.");
+                    $"{Path.GetFileName(same.Folder)} is {held.Name} {word} already: give one of them another version.");
             else if (newer.Count > 0)
                 older.Add(held);
             else if (Disagreeing(held, newest) is not { } differs)

@@ -21,7 +21,7 @@ internal sealed class ShelvesOfSilos(IGrainFactory grains) : IAssistants
     private async ValueTask<ImmutableArray<AssistantsView>> AskAsync(ShelfControl.Order order, CancellationToken cancellation)
     {
         var answers = await grains.GetGrain<IManagementGrain>(0)
-            .SendControlCommandToProvider<ShelfControl>(ShelfControl.Name, (int)order).WaitAsync(cancellation).ConfigureAwait(false);
+            .SendControlCommandToProvider<ShelfControl>(ShelfControl.Name, (int)order, null, cancellation).ConfigureAwait(false);
         return [.. answers.Select(a => JsonSerializer.Deserialize((string)a!, ContractsJson.Default.AssistantsView)!)
             .OrderBy(view => view.Silo, StringComparer.Ordinal)];
     }

@@ -41,7 +41,8 @@ internal sealed class Watchers(int conversations, int changesPerSecond, int watc
     {
         var turn = new BotTurn();
         await using var engine =
-            await EmbeddedEngine.StartAsync(_journal, Shelf.Of(turn.Utterances.Assistant, turn.Utterances.Scripted), cancellation: cancellation);
+            await EmbeddedEngine.StartAsync(
+                _journal, Shelf.Of(turn.Utterances.Assistant, turn.Utterances.Scripted), cancellation: cancellation);
         await using var wall = new Wall(engine, _journal, time);
         wall.Start();
         await wall.CaughtUp;

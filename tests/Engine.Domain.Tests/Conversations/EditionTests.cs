@@ -113,7 +113,7 @@ public sealed class EditionTests
 
     private static Edition Of(string name, string version) => new(
         new AssistantBuilder()
-            .Says(texts => texts with { Greeting = $"Hello from {name} {version}.", NotUnderstood = $"Not understood by {name} {version}." })
+            .Says(t => t with { Greeting = $"Hello from {name} {version}.", NotUnderstood = $"Not understood by {name} {version}." })
             .Build() with { Name = name, Version = version },
         new ScriptedUnderstanding());
 }

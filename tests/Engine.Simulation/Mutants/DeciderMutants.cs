@@ -25,6 +25,10 @@ internal static class DeciderMutants
             Hears = (state, command) => command is ConversationCommand.AgentLeft l ? l with { Epoch = state.Epoch } : command,
         }),
         Conversations("offers never time out", real => new(real) { Owes = owed => owed with { WakeAt = null } }),
+        Conversations("the assistant's version is forgotten", real => new(real)
+        {
+            Remembers = (state, committed) => committed.Event is ConversationEvent.Started ? state with { Version = "" } : state,
+        }),
         Conversations("readers are forgotten", real => new(real) { Remembers = (state, _) => state with { Inspections = [] } }),
         Conversations("who reads leaves no record", real => new(real)
         {
