@@ -56,6 +56,9 @@ public sealed record Analysis
 /// <summary>Reads a message. A function of the text alone: the same text and model give the same analysis.</summary>
 public interface IUnderstanding
 {
+    /// <summary>The model's version, as <see cref="Analysis.Model"/> says it; null where none is known.</summary>
+    string? Model => null;
+
     /// <param name="text">Any text up to the message limit; never null, may be empty or in any script.</param>
     Analysis Analyze(string text);
 

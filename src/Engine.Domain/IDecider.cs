@@ -56,4 +56,12 @@ public readonly record struct Owed(ImmutableArray<Effect> Effects, DateTimeOffse
 
 /// <summary>All that a decision may depend on besides the state and the command.</summary>
 /// <param name="Now">UTC, to the millisecond; never earlier than the actor's last event.</param>
-public sealed record Context(DateTimeOffset Now, IUnderstanding Understanding, Assistant Assistant, Limits Limits);
+public sealed record Context(DateTimeOffset Now, Catalogue Catalogue, Limits Limits)
+{
+    /// <summary>What a conversation is answered with; any other actor has the house's.</summary>
+    public Edition Edition { get; init; } = Catalogue.House;
+
+    public Assistant Assistant => Edition.Assistant;
+
+    public IUnderstanding Understanding => Edition.Understanding;
+}

@@ -110,6 +110,7 @@ public static class EngineGateway
         app.MapTokens();
         app.MapWebhooks();
         app.MapDeadLetters();
+        app.MapAssistants();
         app.MapHealth();
         app.MapOpenApi().AllowAnonymous();
 

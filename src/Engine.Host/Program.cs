@@ -9,6 +9,7 @@ root.Subcommands.Add(TokenCommand.Create());
 root.Subcommands.Add(KeyCommand.Create());
 root.Subcommands.Add(EraseCommand.Create());
 root.Subcommands.Add(ExportCommand.Create());
+root.Subcommands.Add(ReloadCommand.Create());
 root.Subcommands.Add(DemoCommand.Create());
 root.Subcommands.Add(MigrateCommand.Create());
 root.Subcommands.Add(HealthCommand.Create());

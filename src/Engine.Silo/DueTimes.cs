@@ -19,7 +19,8 @@ internal sealed class DueTimes(SiloWorld silo, ICheckpoints checkpoints, ISiloSt
     private readonly World _world = silo.World;
     private readonly DueActors _due = new(silo.World, actor => silo.World.Engine.SendAsync(actor, new Wake()));
     private readonly RemovedQueues _removed =
-        new(silo.World.Journal, checkpoints, silo.World.Assistant, queue => silo.World.Engine.SendAsync(queue, new Wake()).AsTask());
+        new(silo.World.Journal, checkpoints, silo.World.Assistants,
+            (queue, command) => silo.World.Engine.SendAsync(queue, command).AsTask());
     private (int Part, int Parts) _part;
 
     /// <summary>

@@ -1,9 +1,9 @@
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
-using Engine.Domain.Assistants;
 using Engine.Journal;
 using Engine.Runtime;
+using Engine.Runtime.Assistants;
 using Engine.Runtime.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -29,7 +29,7 @@ public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
     /// <summary>Starts over a journal, which stays its owner's to dispose. Whoever is due or owes something is woken first.</summary>
     /// <param name="services">Adds what the engine is to have besides, such as ports.</param>
     public static async Task<EmbeddedEngine> StartAsync(
-        IJournal journal, IUnderstanding understanding, Assistant assistant, RuntimeOptions? options = null, Limits? limits = null,
+        IJournal journal, Shelf assistants, RuntimeOptions? options = null, Limits? limits = null,
         TimeProvider? time = null, Action<ILoggingBuilder>? log = null, bool isTraced = false, WebhookOptions? webhooks = null,
         Action<IServiceCollection>? services = null, CancellationToken cancellation = default)
     {
@@ -37,7 +37,7 @@ public sealed class EmbeddedEngine : IEngine, IAsyncDisposable
         log?.Invoke(builder.Logging);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = StopMax);
         builder.AddEmbeddedEngine(
-            new SiloParts(journal, understanding, assistant, limits, time, webhooks),
+            new SiloParts(journal, assistants, limits, time, webhooks),
             new ClusterSettings { Runtime = options ?? new RuntimeOptions(), IsTraced = isTraced });
         services?.Invoke(builder.Services);
         var host = builder.Build();

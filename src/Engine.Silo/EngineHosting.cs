@@ -1,11 +1,12 @@
 using Engine.Contracts;
-using Engine.Domain.Assistants;
 using Engine.Journal;
+using Engine.Runtime.Assistants;
 using Engine.Runtime.Ports;
 using Engine.Runtime.Projections;
 using Engine.Runtime.Pumps;
 using Engine.Runtime.Tails;
 using Engine.Runtime.Webhooks;
+using Engine.Silo.Assistants;
 using Engine.Silo.Codecs;
 using Engine.Silo.Following;
 using Engine.Silo.Grains;
@@ -16,8 +17,10 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
+using Orleans.Providers;
 using Orleans.Serialization;
 using Orleans.Serialization.Cloning;
+using Orleans.Serialization.Configuration;
 using Orleans.Serialization.Serializers;
 using Orleans.Streams;
 
@@ -28,8 +31,7 @@ namespace Engine.Silo;
 /// <param name="Time">The engine's clock; null takes the machine's. Orleans' own timers always run by the machine's.</param>
 /// <remarks>Ports to the outside are registered by <see cref="PortHosting"/>.</remarks>
 public sealed record SiloParts(
-    IJournal Journal, IUnderstanding Understanding, Assistant Assistant, Limits? Limits = null, TimeProvider? Time = null,
-    WebhookOptions? Webhooks = null);
+    IJournal Journal, Shelf Assistants, Limits? Limits = null, TimeProvider? Time = null, WebhookOptions? Webhooks = null);
 
 /// <summary>Puts the engine into an Orleans silo or client.</summary>
 public static class EngineHosting
@@ -109,12 +111,15 @@ public static class EngineHosting
         silo.Services.AddSingleton(provider => new SiloWorld(
             new World(
                 provider.GetRequiredService<SiloEngine>().FromWithin,
-                    provider.GetRequiredService<IPorts>(), parts.Journal, parts.Understanding,
+                    provider.GetRequiredService<IPorts>(), parts.Journal, parts.Assistants,
                 // Every activation ends by itself.
-                parts.Assistant, parts.Limits ?? new Limits(), settings.Runtime, time,
+                parts.Limits ?? new Limits(), settings.Runtime, time,
                     ProcessChance.Begin(), LoggerOf(provider), CancellationToken.None),
             provider.GetRequiredService<BusyInboxes>()));
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, DueTimes>();
+        silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, ShelfTicks>();
+        silo.Services.AddKeyedSingleton<IControllable>(ShelfControl.Name,
+            (provider, _) => new ShelfControl(parts.Assistants, provider.GetRequiredService<ILocalSiloDetails>()));
         AddPorts(silo.Services, parts.Webhooks ?? new WebhookOptions(), time);
         if (settings.IsTraced) silo.AddActivityPropagation().AddIncomingGrainCallFilter<CallTracing>();
 
@@ -152,6 +157,8 @@ public static class EngineHosting
                 settings, time, ProcessChance.Begin(), LoggerOf(provider), place));
         services.AddSingleton<IEngine>(provider => provider.GetRequiredService<SiloEngine>());
         services.AddSingleton<ICheckpoints, GrainCheckpoints>();
+        services.AddSingleton<IAssistants, ShelvesOfSilos>();
+        services.Configure<TypeManifestOptions>(o => o.AddAllowedType(typeof(ShelfControl)));   // Orleans' management names it to silos
         AddCodec(services);
     }
 

@@ -6,29 +6,25 @@ namespace Engine.Understanding;
 /// <summary>Reads messages with the models of one folder. Shared by all actors; any number of threads may ask at once.</summary>
 public sealed class OnnxUnderstanding : IUnderstanding, IDisposable
 {
-    private ServedModel _served;
+    private readonly ServedModel _served;
+    private bool _isDisposed;
 
     private OnnxUnderstanding(ServedModel served) => _served = served;
 
+    public string Model => _served.Version;
+
     /// <summary>Labels that <see cref="Analysis.Intent"/> may have.</summary>
-    public IReadOnlyList<string> Intents => Volatile.Read(ref _served).Settings.Intents;
+    public IReadOnlyList<string> Intents => _served.Settings.Intents;
 
     /// <summary>
     /// By intent, the least confidence above which nine answers in ten were right in training's cross-validation, 0 to 1.
     /// </summary>
-    public IReadOnlyDictionary<string, float> Thresholds => Volatile.Read(ref _served).Settings.Thresholds;
+    public IReadOnlyDictionary<string, float> Thresholds => _served.Settings.Thresholds;
 
     /// <param name="folder">Holds model.json, intent.onnx and intent.vocabulary, and the same two for sentiment when there is such a
     /// model.</param>
     /// <exception cref="InvalidDataException">The folder is missing, incomplete or broken; the message says what and where.</exception>
     public static OnnxUnderstanding Load(string folder) => new(Prepare(folder));
-
-    /// <summary>
-    /// Serves another folder from now on. A message is read by one model or the other, never by both; the old one is freed when its last
-    /// message is read.
-    /// </summary>
-    /// <exception cref="InvalidDataException">The folder cannot be used; the model served so far stays.</exception>
-    public void Swap(string folder) => Interlocked.Exchange(ref _served, Prepare(folder)).Retire();
 
     /// <remarks>Hot: runs once per message. Allocates the analysis and nothing else.</remarks>
     public Analysis Analyze(string text)
@@ -76,17 +72,14 @@ public sealed class OnnxUnderstanding : IUnderstanding, IDisposable
         }
     }
 
-    public void Dispose() => Volatile.Read(ref _served).Retire();
-
-    private ServedModel Hold(out Reader reader)
+    /// <summary>Frees the model when the last message that is being read is done.</summary>
+    public void Dispose()
     {
-        // Held by nobody only between the exchange in Swap and this read of the old one: the next look finds the new one.
-        while (true)
-        {
-            var served = Volatile.Read(ref _served);
-            if (served.TryHold(out reader)) return served;
-        }
+        if (!Interlocked.Exchange(ref _isDisposed, true)) _served.Retire();
     }
+
+    private ServedModel Hold(out Reader reader) =>
+        _served.TryHold(out reader) ? _served : throw new ObjectDisposedException(nameof(OnnxUnderstanding));
 
     /// <summary>Loads a folder and reads one message with it, so that a graph that loads but does not run is refused too.</summary>
     private static ServedModel Prepare(string folder)

@@ -10,9 +10,11 @@ internal sealed class ServedModel(LoadedModel model)
     private readonly ConcurrentBag<Reader> _readers = [];
     private int _holders = 1;   // whoever serves it holds it too
 
+    public string Version => model.Version;
+
     public ModelSettings Settings => model.Settings;
 
-    /// <summary>False when the model has been retired and freed: a newer one is in its place.</summary>
+    /// <summary>False when the model has been retired and freed.</summary>
     public bool TryHold(out Reader reader)
     {
         for (var holders = Volatile.Read(ref _holders); holders > 0;)

@@ -20,6 +20,7 @@ internal sealed class StatelessEngine(IConversationStore store, IUnderstanding u
     : IEngine
 {
     private static readonly ConversationDecider Decider = new();
+    private readonly Catalogue _catalogue = Catalogue.Of(assistant, understanding);
     private readonly Limits _limits = new();
 
     public async ValueTask<Reply> SendAsync(ActorId to, Command command, CancellationToken cancellation = default)
@@ -32,7 +33,7 @@ internal sealed class StatelessEngine(IConversationStore store, IUnderstanding u
             if (now < state.LastAt) now = state.LastAt;
             var draft = new Draft<Conversation>(Decider, to, state, now);
             draft.Begin();
-            var reply = Decider.Decide(draft, command, new Context(now, understanding, assistant, _limits));
+            var reply = Decider.Decide(draft, command, new Context(now, _catalogue, _limits));
             if (draft.Events.Count == 0)
                 return reply is Reply.Accepted repeat ? repeat with { Events = Again(to, loaded.History, repeat) } : reply;
 

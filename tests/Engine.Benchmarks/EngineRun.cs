@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Engine.Contracts;
 using Engine.Journal;
 using Engine.Journal.Tests;
+using Engine.Runtime.Assistants;
 using Engine.Silo;
 using Engine.Runtime.Projections;
 
@@ -87,7 +88,7 @@ public sealed class EngineRun(Sizes sizes)
     private async Task<Measured> InMemoryAsync(Utterances utterances, IUnderstanding understanding)
     {
         await using var journal = new MemoryJournal();
-        await using var engine = await EmbeddedEngine.StartAsync(journal, understanding, utterances.Assistant);
+        await using var engine = await EmbeddedEngine.StartAsync(journal, Shelf.Of(utterances.Assistant, understanding));
         return await MeasureAsync(engine, utterances, latency: false);
     }
 

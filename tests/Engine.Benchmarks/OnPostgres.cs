@@ -2,6 +2,7 @@ using System.Globalization;
 using Engine.Contracts;
 using Engine.Journal;
 using Engine.Journal.Tests;
+using Engine.Runtime.Assistants;
 using Engine.Silo;
 using Engine.Testing;
 
@@ -35,7 +36,7 @@ internal static class OnPostgres
     private static async Task<double> SaturateAsync(IJournal journal,
         Utterances utterances, IUnderstanding understanding, string name, TimeSpan run)
     {
-        await using var engine = await EmbeddedEngine.StartAsync(journal, understanding, utterances.Assistant);
+        await using var engine = await EmbeddedEngine.StartAsync(journal, Shelf.Of(utterances.Assistant, understanding));
         var load = new Load(engine, utterances, name, Senders);
         await load.StartAsync();
         await load.SaturateAsync(run / 2);   // compiled, and the files have their sizes

@@ -1,6 +1,7 @@
 using Engine.Contracts;
 using Engine.Journal;
 using Engine.Journal.Tests;
+using Engine.Runtime.Assistants;
 using Engine.Runtime.Projections;
 using Engine.Silo;
 using Microsoft.Extensions.DependencyInjection;
@@ -25,7 +26,7 @@ public sealed class Opened : IAsyncDisposable
         Utterances utterances, IUnderstanding understanding, TestFolder? owned = null)
     {
         var journal = SqliteJournal.Open(folder.Path);
-        return new Opened(await EmbeddedEngine.StartAsync(journal, understanding, utterances.Assistant), journal, owned);
+        return new Opened(await EmbeddedEngine.StartAsync(journal, Shelf.Of(utterances.Assistant, understanding)), journal, owned);
     }
 
     /// <summary>In a folder that is gone afterwards.</summary>

@@ -9,6 +9,7 @@ using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Journal;
 using Engine.Runtime;
+using Engine.Runtime.Assistants;
 using Engine.Runtime.Projections;
 using Engine.Runtime.Tails;
 using Engine.Testing;
@@ -74,7 +75,7 @@ internal static class FollowersBenchmark
                 var (journal, port) = (await PostgresJournal.OpenAsync(database, TestMaster.Key), Interlocked.Increment(ref _ports));
                 await ClusterPlace.PrepareAsync(database);
                 silos.Add((await HostAsync(builder => builder.UseOrleans(silo => silo
-                    .AddEngine(new SiloParts(journal, Shop.Understanding, Shop.Assistant), _settings)
+                    .AddEngine(new SiloParts(journal, Shelf.Of(Shop.Assistant, Shop.Understanding)), _settings)
                     .UseClusterPlace(database, IPAddress.Loopback, port, port + 20_000))), journal));
             }
             var cluster = new Cluster(database, isStreamed, silos);

@@ -5,8 +5,10 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Domain;
+using Engine.Domain.Assistants;
 using Engine.Domain.Queues;
 using Engine.Journal;
+using Engine.Runtime.Assistants;
 using Engine.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -42,11 +44,11 @@ internal static class OneQueue
         foreach (var waiting in Lengths)
         {
             await using (var memory = new MemoryJournal())
-            await using (var engine = await EmbeddedEngine.StartAsync(memory, Shop.Understanding, Shop.Assistant))
+            await using (var engine = await EmbeddedEngine.StartAsync(memory, Shelf.Of(Shop.Assistant, Shop.Understanding)))
                 await PrintAsync("one process, journal in memory", engine, waiting, seconds, null);
             await using (var journal =
                 await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync(Text($"local_{waiting}")), TestMaster.Key))
-            await using (var engine = await EmbeddedEngine.StartAsync(journal, Shop.Understanding, Shop.Assistant))
+            await using (var engine = await EmbeddedEngine.StartAsync(journal, Shelf.Of(Shop.Assistant, Shop.Understanding)))
                 await PrintAsync("one process, PostgreSQL", engine, waiting, seconds, server);
             await using (var journal =
                 await PostgresJournal.OpenAsync(await server.CreateDatabaseAsync(Text($"grains_{waiting}")), TestMaster.Key))
@@ -124,7 +126,7 @@ internal static class OneQueue
         {
             now = now.AddMilliseconds(1);
             var draft = new Draft<Queue>(queue, id.Actor, state, now);
-            var context = new Context(now, Shop.Understanding, Shop.Assistant, new Limits());
+            var context = new Context(now, Catalogue.Of(Shop.Assistant, Shop.Understanding), new Limits());
             foreach (var command in commands)
             {
                 draft.Begin();
@@ -140,7 +142,7 @@ internal static class OneQueue
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.UseOrleans(silo => silo
-            .AddEngine(new SiloParts(journal, Shop.Understanding, Shop.Assistant), new ClusterSettings { Name = "queue" })
+            .AddEngine(new SiloParts(journal, Shelf.Of(Shop.Assistant, Shop.Understanding)), new ClusterSettings { Name = "queue" })
             .UseLocalhostClustering(port, port + 20_000, serviceId: "queue", clusterId: "queue")
             .UseInMemoryReminderService()
         .AddMemoryGrainStorage(ProviderConstants.DEFAULT_PUBSUB_PROVIDER_NAME));

@@ -6,6 +6,7 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Journal;
+using Engine.Runtime.Assistants;
 using Engine.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -46,7 +47,7 @@ await using var bare = await PostgresJournal.OpenAsync(await server.CreateDataba
 await using var memory = new MemoryJournal();
 using var onPostgres = await SiloAsync(durable, 11_211);
 using var inMemory = await SiloAsync(memory, 11_212);
-await using var local = await EmbeddedEngine.StartAsync(durableLocal, Shop.Understanding, Shop.Assistant);
+await using var local = await EmbeddedEngine.StartAsync(durableLocal, Shelf.Of(Shop.Assistant, Shop.Understanding));
 
 var grains = inMemory.Services.GetRequiredService<IGrainFactory>();
 var contestants = new (string Name, Func<string, int, Task> Turn)[]
@@ -149,7 +150,7 @@ static async Task<IHost> SiloAsync(IJournal journal, int port)
     var builder = Host.CreateApplicationBuilder();
     builder.Logging.ClearProviders();
     builder.UseOrleans(silo => silo
-        .AddEngine(new SiloParts(journal, Shop.Understanding, Shop.Assistant), new ClusterSettings { Name = $"bench-{port}" })
+        .AddEngine(new SiloParts(journal, Shelf.Of(Shop.Assistant, Shop.Understanding)), new ClusterSettings { Name = $"bench-{port}" })
         .UseLocalhostClustering(port, port + 20_000, serviceId: $"bench-{port}", clusterId: $"bench-{port}")
         .UseInMemoryReminderService()
         .AddMemoryGrainStorage(ProviderConstants.DEFAULT_PUBSUB_PROVIDER_NAME));

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using Engine.Contracts;
 using Engine.Journal;
+using Engine.Runtime.Assistants;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -85,7 +86,7 @@ internal sealed class SiloProcess : IAsyncDisposable
         await ClusterPlace.PrepareAsync(database);
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
-        builder.UseOrleans(silo => silo.AddEngine(new SiloParts(journal, Shop.Understanding, Shop.Assistant),
+        builder.UseOrleans(silo => silo.AddEngine(new SiloParts(journal, Shelf.Of(Shop.Assistant, Shop.Understanding)),
             new ClusterSettings { Name = cluster, SilentMax = SilentMax, AliveEvery = SilentMax })
             .UseClusterPlace(database, IPAddress.Loopback, siloPort, gatewayPort));
         using var host = builder.Build();

@@ -3,6 +3,7 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Journal;
 using Engine.Runtime;
+using Engine.Runtime.Assistants;
 using Engine.Runtime.Tests.Support;
 using static Engine.Runtime.Tests.Support.Retail;
 using static Engine.Runtime.Tests.Support.Waiting;
@@ -62,7 +63,7 @@ public sealed class EmbeddedEngineTests
         _journal.ReadsFail = true;
 
         await Assert.ThrowsAsync<JournalException>(
-            async () => await EmbeddedEngine.StartAsync(_journal, new Understood(), Assistant, time: _clock));
+            async () => await EmbeddedEngine.StartAsync(_journal, Shelf.Of(Assistant, new Understood()), time: _clock));
 
         Assert.Null(_clock.NextDue);
     }
@@ -78,7 +79,7 @@ public sealed class EmbeddedEngineTests
                 new ConversationId($"c-{i}").Actor, 0, now,
                     [new ConversationEvent.Started(Profile(), "web", "retail")], new WakeAt(now.AddHours(1 + i))));
 
-        await using var engine = await EmbeddedEngine.StartAsync(journal, new Understood(), Assistant);
+        await using var engine = await EmbeddedEngine.StartAsync(journal, Shelf.Of(Assistant, new Understood()));
 
         // The start does not wait for those it wakes.
         await UntilAsync(async () => await engine.CountActorsAsync() >= RuntimeOptions.WokenAnyway);

@@ -34,7 +34,7 @@ internal sealed class Town
         Options = parts.Options(script.Options);
         AgentGrace = script.AgentGrace;
         IsFaultless = !script.Steps.IsEmpty && !script.Steps.Any(s => s is Fault or QueueIsRemoved or QueuesAreBack);
-        Assistant = Shop.Assistant with { Patience = script.Patience };
+        Assistants = new TownShelf(Shop.Assistant with { Patience = script.Patience });
         Trouble = new Trouble(Dice.For(script.Seed, "trouble"));
         Log = new WatchedLog(this);
         Gateway = new Gateway(this);
@@ -62,8 +62,10 @@ internal sealed class Town
     /// <summary>The server runs all the time, and nothing goes wrong on the way.</summary>
     public bool IsFaultless { get; }
 
-    /// <summary>As the file says it now; a server runs what it said when it started.</summary>
-    public Assistant Assistant { get; set; }
+    public TownShelf Assistants { get; }
+
+    /// <summary>As the file says it now.</summary>
+    public Assistant Assistant => Assistants.Assistant;
 
     public ILogger Log { get; }
 

@@ -2,8 +2,9 @@ using Engine.Contracts;
 using Engine.Domain.Assistants;
 using Engine.Journal;
 using Engine.Runtime;
-using Engine.Runtime.Webhooks;
+using Engine.Runtime.Assistants;
 using Engine.Runtime.Projections;
+using Engine.Runtime.Webhooks;
 using Engine.Silo;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -34,25 +35,29 @@ public sealed class EngineUnderTest : IAsyncDisposable
 
     public ISignals Signals => _silos?.Signals ?? _embedded!.Services.GetRequiredService<ISignals>();
 
+    public IAssistants Assistants => _silos?.Assistants ?? _embedded!.Services.GetRequiredService<IAssistants>();
+
     public ICheckpoints Checkpoints => _silos?.Checkpoints ?? _embedded!.Services.GetRequiredService<ICheckpoints>();
 
     private IManagementGrain Management =>
         (_silos?.Grains ?? _embedded!.Services.GetRequiredService<IGrainFactory>()).GetGrain<IManagementGrain>(0);
 
+    /// <param name="shelf">Makes each silo's assistants, instead of the one.</param>
     /// <param name="isEmbedded">Embedded whatever the environment says.</param>
     public static async Task<EngineUnderTest> StartAsync(
         IJournal journal, IUnderstanding understanding, Assistant assistant,
             RuntimeOptions? options = null, TimeProvider? time = null, bool isTraced = false,
-        Action<IServiceCollection>? services = null, bool isEmbedded = false)
+        Action<IServiceCollection>? services = null, bool isEmbedded = false, Func<Shelf>? shelf = null)
     {
         options ??= new RuntimeOptions();
         return !isEmbedded && Environment.GetEnvironmentVariable("ENGINE_TEST_PLACE") is "cluster"
             ? new EngineUnderTest(null,
                 await TestSilos.StartAsync(journal, silos: 2, new ClusterSettings { Runtime = options, IsTraced = isTraced },
-                    time, understanding, assistant, services: services), options)
+                    time, understanding, assistant, services: services, shelf: shelf), options)
             : new EngineUnderTest(
                 await EmbeddedEngine.StartAsync(
-                    journal, understanding, assistant, options, time: time, isTraced: isTraced, webhooks: Webhooks, services: services),
+                    journal, shelf?.Invoke() ?? Shelf.Of(assistant, understanding), options, time: time, isTraced: isTraced,
+                    webhooks: Webhooks, services: services),
                 null, options);
     }
 

@@ -4,6 +4,7 @@ using Engine.Silo.Storage;
 using Engine.Contracts;
 using Engine.Domain.Assistants;
 using Engine.Journal;
+using Engine.Runtime.Assistants;
 using Engine.Runtime.Projections;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.TestingHost;
@@ -24,6 +25,8 @@ public sealed class TestSilos : IAsyncDisposable
 
     public ISignals Signals => _cluster.Client.ServiceProvider.GetRequiredService<ISignals>();
 
+    public IAssistants Assistants => _cluster.Client.ServiceProvider.GetRequiredService<IAssistants>();
+
     public ICheckpoints Checkpoints => _cluster.Client.ServiceProvider.GetRequiredService<ICheckpoints>();
 
     public IGrainFactory Grains => _cluster.Client;
@@ -37,12 +40,13 @@ public sealed class TestSilos : IAsyncDisposable
 
     /// <param name="clock">The engine's; Orleans goes by the machine's.</param>
     /// <param name="services">Adds what each silo is to have besides, such as ports.</param>
+    /// <param name="shelf">Makes each silo's assistants; null gives all the one.</param>
     /// <param name="database">Where grain state is kept, its tables already made; null keeps subscriptions in memory and checkpoints beside
     /// the journal.</param>
     public static async Task<TestSilos> StartAsync(IJournal journal,
         int silos = 1, ClusterSettings? settings = null, TimeProvider? clock = null,
         IUnderstanding? understanding = null, Assistant? assistant = null,
-            string? database = null, Action<IServiceCollection>? services = null)
+            string? database = null, Action<IServiceCollection>? services = null, Func<Shelf>? shelf = null)
     {
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.Options.ConfigureFileLogging = false;
@@ -50,8 +54,8 @@ public sealed class TestSilos : IAsyncDisposable
         builder.Options.ServiceId = settings.Name;
         builder.ConfigureSilo((_, silo) =>
         {
-            silo.AddEngine(new SiloParts(journal, understanding ?? SmallShop.Understanding, assistant
-                ?? SmallShop.Assistant, Time: clock, Webhooks: EngineUnderTest.Webhooks), settings);
+            var assistants = shelf?.Invoke() ?? Shelf.Of(assistant ?? SmallShop.Assistant, understanding ?? SmallShop.Understanding);
+            silo.AddEngine(new SiloParts(journal, assistants, Time: clock, Webhooks: EngineUnderTest.Webhooks), settings);
             services?.Invoke(silo.Services);
             if (database is null) JournalGrainStorage.AddTo(silo.AddMemoryGrainStorage(StateTable.Subscriptions), journal);
             else silo.AddStatesIn(database);

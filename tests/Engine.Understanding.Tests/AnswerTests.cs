@@ -36,7 +36,7 @@ public sealed class AnswerTests(RetailModel model) : IClassFixture<RetailModel>
         var id = new ConversationId("c-1");
         var now = new DateTimeOffset(2026, 3, 2, 12, 0, 0, TimeSpan.Zero);
         var draft = new Draft<Conversation>(decider, id.Actor, decider.Initial(id.Value), now);
-        var context = new Context(now, model.Understanding, Retail, new Limits());
+        var context = new Context(now, Catalogue.Of(Retail, model.Understanding), new Limits());
         decider.Decide(draft, new ConversationCommand.Start(new CustomerProfile(new CustomerId("kim")), "web"), context);
         draft.Emit(Question(asked.Split(' ')));
         decider.Decide(draft, new ConversationCommand.CustomerSays("m-1", text), context);

@@ -36,6 +36,7 @@ public static class Audiences
         Of<ConversationEvent.LookUpTookLong>(Internal, (Internal, "request cause")),
         Of<ConversationEvent.LookUpAnswered>(Internal, (Internal, "request epoch intent outcome values late cause")),
         Of<ConversationEvent.Inspected>(Supervisor, (Supervisor, "by cause")),
+        Of<ConversationEvent.AssistantChanged>(Internal, (Internal, "assistant version cause")),
         Of<ConversationEvent.Erased>(Internal, (Internal, "by cause")),
 
         Of<AgentEvent.SignedIn>(Internal, (Internal, "skills languages capacity queues")),

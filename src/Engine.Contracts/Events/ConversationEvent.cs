@@ -122,6 +122,12 @@ public abstract record ConversationEvent : Event
     /// <summary>Somebody read it who neither owned it nor was offered it. For the audit; it changes nothing.</summary>
     public sealed record Inspected(AgentId By) : ConversationEvent;
 
+    /// <summary>
+    /// Another edition of the assistant answers from here on, because the one that did is not there any more: a newer one of the same name,
+    /// or of the default assistant when there is none.
+    /// </summary>
+    public sealed record AssistantChanged(string Assistant, string Version) : ConversationEvent;
+
     /// <summary>From here on nobody can read what was said in it. The last event but for plumbing.</summary>
     /// <param name="By">An admin's id, or retention.</param>
     public sealed record Erased(string By) : ConversationEvent;

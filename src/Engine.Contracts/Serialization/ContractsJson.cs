@@ -24,6 +24,7 @@ namespace Engine.Contracts.Serialization;
 [JsonSerializable(typeof(ConversationEvent.OfferEnded))]
 [JsonSerializable(typeof(ConversationEvent.Closed))]
 [JsonSerializable(typeof(ConversationEvent.Inspected))]
+[JsonSerializable(typeof(ConversationEvent.AssistantChanged))]
 [JsonSerializable(typeof(ConversationEvent.LookUpAsked))]
 [JsonSerializable(typeof(ConversationEvent.LookUpTookLong))]
 [JsonSerializable(typeof(ConversationEvent.LookUpAnswered))]
@@ -77,6 +78,7 @@ namespace Engine.Contracts.Serialization;
 [JsonSerializable(typeof(CasesView))]
 [JsonSerializable(typeof(DeskChange))]
 [JsonSerializable(typeof(Signal))]
+[JsonSerializable(typeof(AssistantsView))]
 public sealed partial class ContractsJson : JsonSerializerContext;
 
 /// <summary>2026-11-22T09:30:00.123Z. Reads any offset and keeps the moment.</summary>

@@ -44,6 +44,7 @@ public static class EventCodec
         Of("conversation.offer-ended", ContractsJson.Default.OfferEnded),
         Of("conversation.closed", ContractsJson.Default.Closed),
         Of("conversation.inspected", ContractsJson.Default.Inspected),
+        Of("conversation.assistant-changed", ContractsJson.Default.AssistantChanged),
         Of("conversation.look-up-asked", ContractsJson.Default.LookUpAsked),
         Of("conversation.look-up-took-long", ContractsJson.Default.LookUpTookLong),
         Of("conversation.look-up-answered", ContractsJson.Default.LookUpAnswered),

@@ -121,6 +121,9 @@ public sealed class AgentDecider : IDecider<Agent>
         var ends = draft.State.Leases.GetValueOrDefault(connected.Gateway, DateTimeOffset.MinValue);
         // A repeat changes nothing.
         if (context.Now + (connected.For * 0.75) > ends) Renew(draft, connected.Gateway, connected.For, context);
+        // The assistants were read again since: whoever is available serves what there is now, within a lease's renewal.
+        if (draft.State is { Status: AgentStatus.Available } now && !now.Queues.SequenceEqual(QueuesFor(now.Skills, context.Assistant)))
+            ChangeStatus(draft, AgentStatus.Available, null, context);
         return draft.Accept();
     }
 

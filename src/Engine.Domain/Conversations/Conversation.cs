@@ -23,6 +23,9 @@ public sealed record Conversation : ActorState
 
     public string Assistant { get; init; } = "";
 
+    /// <summary>Of the assistant.</summary>
+    public string Version { get; init; } = "";
+
     public DateTimeOffset StartedAt { get; init; }
 
     public Custody Custody { get; init; } = new();
@@ -71,8 +74,10 @@ public sealed record Conversation : ActorState
             Customer = e.Customer,
             Channel = e.Channel,
             Assistant = e.Assistant,
+            Version = e.Version ?? "",
             StartedAt = committed.At,
         },
+        ConversationEvent.AssistantChanged e => this with { Assistant = e.Assistant, Version = e.Version },
         ConversationEvent.Erased => this with { Customer = new CustomerProfile(Customer.Id, Locale: Customer.Locale) },
         ConversationEvent.Inspected e => this with { Inspections = Inspection.Add(Inspections, new Inspection(e.By, committed.At)) },
         _ => this,

@@ -3,6 +3,7 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
+using Engine.Domain.Assistants;
 using Engine.Domain.Conversations.Dialogue;
 using Engine.Domain.Conversations.Outside;
 using Engine.Domain.Conversations.Ownership;
@@ -23,7 +24,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     public JsonTypeInfo<Conversation> Json => DomainJson.Default.Conversation;
 
-    public int Schema => 6;   // 6: what other systems were asked
+    public int Schema => 7;   // 7: the assistant's version
 
     public Conversation Initial(string key) => new() { Id = new ConversationId(key) };
 
@@ -36,6 +37,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
         if (draft.State.Sequence == 0 && command is not ConversationCommand.Start)
             return Draft<Conversation>.Refuse(Refusal.UnknownConversation, "There is no such conversation.");
         if (Words.Wrong(command, context.Limits) is { } wrong) return wrong;
+        if (draft.State.Sequence > 0) context = Answering.Take(draft, command, context);
         var masked = context.Mask(Words.Tidy(command));
         return Asked.Of(masked) is { } asked
             ? Once.Do(draft, asked, command, masked, act => Do(draft, act, context))
@@ -44,7 +46,7 @@ public sealed class ConversationDecider : IDecider<Conversation>
 
     private static Reply Do(Draft<Conversation> draft, Command command, Context context) => command switch
     {
-        ConversationCommand.Start c => Start(draft, c, context),
+        ConversationCommand.Start c => Start(draft, c, context.Catalogue),
         ConversationCommand.CustomerSays c => Bot.CustomerSays(draft, c, context),
         ConversationCommand.AskForPerson => Handover.AskForPerson(draft, context),
         ConversationCommand.Close c => Close(draft, c),
@@ -70,20 +72,19 @@ public sealed class ConversationDecider : IDecider<Conversation>
         _ => throw new InvalidOperationException($"a conversation cannot {command.GetType().Name}"),
     };
 
-    private static Reply Start(Draft<Conversation> draft, ConversationCommand.Start start, Context context)
+    private static Reply Start(Draft<Conversation> draft, ConversationCommand.Start start, Catalogue catalogue)
     {
         if (draft.State.Sequence > 0)
             return draft.State.Customer.Id == start.Customer.Id || (draft.State.Customer.Id.IsAnonymous && start.Customer.Id.IsAnonymous)
                 ? draft.Accept(draft.State.ToView())
                 : Draft<Conversation>.Refuse(Refusal.ConversationExists, "The conversation exists and belongs to another customer.");
-        if (start.Assistant is { } wanted && wanted != context.Assistant.Name)
-            return Draft<Conversation>.Refuse(Refusal.UnknownAssistant, $"There is no assistant '{wanted}' here.");
+        if (catalogue.NewestOf(start.Assistant) is not { Assistant: var assistant })
+            return Draft<Conversation>.Refuse(Refusal.UnknownAssistant, $"There is no assistant '{start.Assistant}' here.");
 
-        var assistant = context.Assistant;
         var keptFor = assistant.Retention.For(start.Channel);
         draft.Emit(new ConversationEvent.Started(start.Customer, start.Channel,
             assistant.Name, assistant.Patience, assistant.Version, keptFor));
-        if (context.Assistant.Texts.Greeting is { } greeting)
+        if (assistant.Texts.Greeting is { } greeting)
             draft.Emit(new ConversationEvent.BotSaid(draft.State.Epoch, BotSpeech.Greeting, Speech.Fill(greeting, draft.State)));
         return draft.Accept(draft.State.ToView());
     }

@@ -30,6 +30,7 @@ namespace Engine.Gateway.Serialization;
 [JsonSerializable(typeof(WebhookResponse))]
 [JsonSerializable(typeof(WebhooksView))]
 [JsonSerializable(typeof(DeadLettersView))]
+[JsonSerializable(typeof(AssistantsResponse))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(HealthDetail))]
 [JsonSerializable(typeof(Problem))]

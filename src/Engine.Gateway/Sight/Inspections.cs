@@ -41,4 +41,7 @@ internal static partial class InspectionLog   // event ids 5100–5199: audit
 
     [LoggerMessage(5102, LogLevel.Information, "{Admin} exported {Actor}")]
     public static partial void Exported(ILogger logger, string admin, ActorId actor);
+
+    [LoggerMessage(5103, LogLevel.Information, "{Admin} had the assistants read again; {Refused} folders were refused")]
+    public static partial void Reloaded(ILogger logger, string admin, int refused);
 }

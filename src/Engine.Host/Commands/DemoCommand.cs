@@ -146,7 +146,7 @@ internal static class DemoCommand
         screen.Print($"{customers} customers with words from {Path.GetFileName(from)} ({dialogues.Length} dialogues), {agents} "
             + $"agents, seed {seed}, assistant {assistant.Name}");
         await using var journal = SqliteJournal.Open(data);
-        await using var engine = await EmbeddedEngine.StartAsync(journal, understanding, assistant,
+        await using var engine = await EmbeddedEngine.StartAsync(journal, Shelf.Of(assistant, understanding),
             log: log => log.AddProgramLog(ProgramLog.Settings()), cancellation: cancellation);
         var report = await new Demonstration(customers, agents, seed, assistant,
             TimeProvider.System, screen).RunAsync(engine, journal, dialogues, from, cancellation);

@@ -10,19 +10,27 @@ namespace Engine.Host.Commands;
 /// <summary>Where an admin's command finds the engine: one that runs is asked, the folder of one that is stopped is opened.</summary>
 internal sealed class EngineAt
 {
-    private const string UrlDefault = "http://127.0.0.1:5080";
+    public const string UrlDefault = "http://127.0.0.1:5080";
 
-    private readonly Option<string?> _url =
-        new("--url") { Description = $"Address of an engine that runs (default: {UrlDefault} when the folder is in use)" };
+    private readonly Option<string?> _url = UrlOption();
     private readonly Option<string> _data = Shared.DataOption(), _assistant = Shared.AssistantOption();
+
+    public static Option<string?> UrlOption()
+    {
+        var option = new Option<string?>("--url")
+        {
+            Description = $"Address of an engine that runs (default: {UrlDefault} when the folder is in use)",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.GetValue(option) is { } url && !Uri.TryCreate(url, UriKind.Absolute, out _))
+                result.AddError("--url must be an address like http://127.0.0.1:5080.");
+        });
+        return option;
+    }
 
     public void AddTo(Command command)
     {
-        _url.Validators.Add(result =>
-        {
-            if (result.GetValue(_url) is { } url && !Uri.TryCreate(url, UriKind.Absolute, out _))
-                result.AddError("--url must be an address like http://127.0.0.1:5080.");
-        });
         foreach (var option in new Option[] { _url, _data, _assistant }) command.Options.Add(option);
     }
 
@@ -41,11 +49,12 @@ internal sealed class EngineAt
         using var understanding = OnnxUnderstanding.Load(assistant);
         await using var journal = SqliteJournal.Open(data, master: Shared.GivenMasterKey());
         await using var engine =
-            await EmbeddedEngine.StartAsync(journal, understanding, AssistantFile.Load(assistant), cancellation: cancellation);
+            await EmbeddedEngine.StartAsync(journal, Shelf.Of(AssistantFile.Load(assistant), understanding), cancellation: cancellation);
         return await stopped(engine);
     }
 
-    private static async Task<int> AskAsync(string url, string data, Func<HttpClient, Task<int>> running)
+    /// <summary>Asks an engine that runs, as an admin.</summary>
+    public static async Task<int> AskAsync(string url, string data, Func<HttpClient, Task<int>> running)
     {
         using var http = Shared.AsAdmin(new Uri(url), data, Environment.UserName is { } user && WordId.IsValid(user) ? user : "operator");
         try

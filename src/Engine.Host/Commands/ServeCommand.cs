@@ -16,6 +16,12 @@ internal static class ServeCommand
 
     private static readonly Option<string> AssistantFolder = Shared.AssistantOption();
 
+    private static readonly Option<string?> AssistantsFolder =
+        new("--assistants") { Description = "Folder with a folder for each assistant, or version of one, instead of --assistant" };
+
+    private static readonly Option<bool> WatchAssistants =
+        new("--watch-assistants") { Description = "Reads assistants again when their files have changed" };
+
     private static readonly Option<bool> Dashboard =
         new("--dashboard") { Description = "Serves the Orleans dashboard at /dashboard to admins" };
 
@@ -43,18 +49,26 @@ internal static class ServeCommand
 
     private static Command WithAction(Command command)
     {
-        foreach (var option in new Option[] { Urls, Data, AssistantFolder, Dashboard, SettingsFile, Set }) command.Options.Add(option);
+        Option[] options = [Urls, Data, AssistantFolder, AssistantsFolder, WatchAssistants, Dashboard, SettingsFile, Set];
+        foreach (var option in options) command.Options.Add(option);
         PlaceArguments.AddTo(command);
         command.SetAction((parsed, cancellation) => Refusals.InOneSentenceAsync(() => new Served
         {
             Urls = Shared.UrlsIn(parsed.GetValue(Urls)!),
             Data = parsed.GetValue(Data)!,
             AssistantFolder = parsed.GetValue(AssistantFolder)!,
+            AssistantsFolder = parsed.GetValue(AssistantsFolder),
+            WatchesAssistants = parsed.GetValue(WatchAssistants),
             HasDashboard = parsed.GetValue(Dashboard),
             SettingsFile = parsed.GetValue(SettingsFile),
             Set = parsed.GetValue(Set)!,
             Member = PlaceArguments.Read(parsed),
         }.RunAsync(cancellation)));
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(AssistantsFolder) is not null && result.GetResult(AssistantFolder) is { Implicit: false })
+                result.AddError("Name one of --assistant and --assistants.");
+        });
         return command;
     }
 }

@@ -9,6 +9,7 @@ using Engine.Gateway;
 using Engine.Gateway.Sites;
 using Engine.Journal;
 using Engine.Runtime;
+using Engine.Runtime.Assistants;
 using Engine.Runtime.Ports;
 using Engine.Runtime.Webhooks;
 using Engine.Silo;
@@ -24,6 +25,7 @@ internal static partial class OptionsTable
     [
         ("Gateway", "HTTP and WebSockets", typeof(GatewayOptions)),
         ("Gateway:Sites:ID", "A web site with the widget", typeof(Site)),
+        ("Assistants", "Several assistants", typeof(AssistantOptions)),
         ("Limits", "How large things may be", typeof(Limits)),
         ("Runtime", "How actors are kept", typeof(RuntimeOptions)),
         ("Journal", "The journal of an embedded engine (SQLite)", typeof(SqliteJournalOptions)),

@@ -1,4 +1,5 @@
 using Engine.Contracts;
+using Engine.Domain.Assistants;
 using Engine.Gateway;
 using Engine.Gateway.Endpoints;
 using Engine.Gateway.Health;
@@ -27,6 +28,11 @@ internal sealed class Served
     public required string Data { get; init; }
 
     public required string AssistantFolder { get; init; }
+
+    /// <summary>Null: the settings say, or there is the one assistant.</summary>
+    public string? AssistantsFolder { get; init; }
+
+    public bool WatchesAssistants { get; init; }
 
     public required bool HasDashboard { get; init; }
 
@@ -59,17 +65,15 @@ internal sealed class Served
         var key = HasGateway ? Shared.SigningKeyOf(Data) : null;   // before the journal: beside one, a missing key was lost
         await using var journal = await OpenAsync(builder.Configuration, cancellation);
         await using var clock = Member is null ? null : await DatabaseClock.StartAsync(Member.Database, cancellation);
-        using var understanding = HasActors ? OnnxUnderstanding.Load(Shared.FindAssistant(AssistantFolder)) : null;
-        if (understanding is not null)
+        using var assistants = HasActors ? Assistants(builder, clock ?? TimeProvider.System) : null;
+        if (assistants is not null)
         {
-            var assistant = AssistantFile.Load(Shared.FindAssistant(AssistantFolder));
-            var ports = AddPorts(builder, clock);
-            if (assistant.Intents.Values.FirstOrDefault(i => i.LookUp is { } l && !ports.Contains(l.Port)) is { LookUp.Port: var missing })
-                throw new InvalidDataException($"The assistant looks things up at the port '{missing}': set Ports:{missing}:Url.");
+            builder.Services.AddSingleton<Shelf>(assistants);   // given by value: ours to dispose
+            builder.Services.AddSingleton<ICondition>(new AssistantCondition(assistants));
             var webhooks = Settings.Read<WebhookOptions>(builder.Configuration, "Webhooks");
             Embed(
                 builder,
-                new SiloParts(journal, understanding, assistant, Settings.Read<Limits>(builder.Configuration, "Limits"), clock, webhooks),
+                new SiloParts(journal, assistants, Settings.Read<Limits>(builder.Configuration, "Limits"), clock, webhooks),
                     cluster);
         }
         else
@@ -83,6 +87,32 @@ internal sealed class Served
         return builder is WebApplicationBuilder web
             ? await ServeAsync(web, journal, key!, clock, cancellation)
             : await HoldAsync((HostApplicationBuilder)builder, cancellation);
+    }
+
+    /// <exception cref="AssistantException">None can be used that answers by default.</exception>
+    private AssistantFolders Assistants(IHostApplicationBuilder builder, TimeProvider time)
+    {
+        var ports = AddPorts(builder, time);
+        var options = Settings.Read<AssistantOptions>(builder.Configuration, "Assistants");
+        options = options with { Folder = AssistantsFolder ?? options.Folder, Watch = WatchesAssistants || options.Watch };
+        var places = options.Folder is { } all ? AssistantPlaces.In(Shared.FindAssistant(all))
+            : AssistantPlaces.One(Shared.FindAssistant(AssistantFolder));
+        using var logs = LoggerFactory.Create(log => log.AddProgramLog(builder.Configuration));
+        return new AssistantFolders(places, options, ModelOf, time, logs.CreateLogger("Engine"));
+
+        IUnderstanding ModelOf(string folder, Assistant assistant)
+        {
+            if (assistant.Intents.Values.FirstOrDefault(i => i.LookUp is { } l && !ports.Contains(l.Port)) is { LookUp.Port: var missing })
+                throw new AssistantException($"The assistant looks things up at the port '{missing}': set Ports:{missing}:Url.");
+            try
+            {
+                return OnnxUnderstanding.Load(folder);
+            }
+            catch (InvalidDataException e)
+            {
+                throw new AssistantException(e.Message, e);
+            }
+        }
     }
 
     /// <summary>Every section <c>Ports:NAME</c> is a port.</summary>
@@ -184,7 +214,8 @@ internal sealed class Served
             Console.WriteLine($"{Member.Role} of cluster '{Member.Name}'");
             return;
         }
-        Console.WriteLine($"Assistant  {Shared.FindAssistant(AssistantFolder)}");
+        var assistants = app.Services.GetRequiredService<Shelf>().Current.Newest.Select(edition => edition.Assistant.Name);
+        Console.WriteLine($"Assistant  {string.Join(", ", assistants)}");
         Console.WriteLine($"Data       {Path.GetFullPath(Data)}");
         Console.WriteLine($"Protocol   {app.Urls.First()}/openapi/v1.json and docs/protocol.md");
         Console.WriteLine($"Tokens     dotnet run -c Release --project src/Engine.Host -- token --role channel --id web --data {Data}");

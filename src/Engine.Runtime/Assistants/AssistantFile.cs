@@ -19,7 +19,7 @@ public static class AssistantFile
         var path = Path.Combine(folder, FileName);
         try
         {
-            return Parse(File.ReadAllText(path), path);
+            return Parse(File.ReadAllText(path), path, ModelIn(folder));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -28,14 +28,15 @@ public static class AssistantFile
     }
 
     /// <param name="path">Named in messages.</param>
-    public static Assistant Parse(string yaml, string path)
+    /// <param name="model">The bytes of the model's files: a version is the file's text and the model beside it.</param>
+    public static Assistant Parse(string yaml, string path, params IEnumerable<byte[]> model)
     {
         try
         {
             var deserializer = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance)
                 .WithDuplicateKeyChecking().Build();
             var file = deserializer.Deserialize<FileShape?>(yaml) ?? throw new AssistantException($"{path} is empty.");
-            return new AssistantReader(path, Fingerprint(yaml)).Read(file);
+            return new AssistantReader(path, Fingerprint([Encoding.UTF8.GetBytes(yaml), .. model])).Read(file);
         }
         catch (YamlException e)
         {
@@ -43,15 +44,25 @@ public static class AssistantFile
         }
     }
 
+    private static IEnumerable<byte[]> ModelIn(string folder) => Directory.EnumerateFiles(folder)
+        .Where(f => Path.GetFileName(f) == "model.json" || Path.GetExtension(f) is ".onnx" or ".vocabulary")
+        .Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
+
     /// <summary>First 4 bytes of SHA-256, in hexadecimal digits: two of 100 versions of a file share one with probability 10⁻⁶.</summary>
-    private static string Fingerprint(string yaml) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(yaml)).AsSpan(0, 4));
+    private static string Fingerprint(IEnumerable<byte[]> files)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in files) hash.AppendData(file);
+        return Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 4));
+    }
 
     /// <summary>The parser's reason, without the names of our types.</summary>
     private static string Reason(YamlException e)
     {
         var reason = (e.InnerException ?? e).Message;
-        if (reason.StartsWith("No node deserializer", StringComparison.Ordinal)) return "another kind of value belongs here";
+        string[] otherKind = ["No node deserializer", "Invalid cast"];
+        if (otherKind.Any(words => reason.StartsWith(words, StringComparison.Ordinal)))
+            return "another kind of value belongs here";
         var types = reason.IndexOf(" on type '", StringComparison.Ordinal);
         return (types < 0 ? reason : reason[..types]).TrimEnd('.');
     }

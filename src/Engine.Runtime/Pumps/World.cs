@@ -1,7 +1,7 @@
 using Engine.Contracts;
 using Engine.Domain;
-using Engine.Domain.Assistants;
 using Engine.Journal;
+using Engine.Runtime.Assistants;
 using Engine.Runtime.Ports;
 using Microsoft.Extensions.Logging;
 
@@ -13,7 +13,7 @@ namespace Engine.Runtime.Pumps;
 /// <param name="Chance">From 0 to 1, for the waits between tries. From any thread.</param>
 /// <param name="Ended">Cancelled when the host is gone: what is still owed then waits in the journal.</param>
 public sealed record World(
-    IEngine Engine, IPorts Ports, IJournal Journal, IUnderstanding Understanding, Assistant Assistant, Limits Limits,
+    IEngine Engine, IPorts Ports, IJournal Journal, Shelf Assistants, Limits Limits,
     RuntimeOptions Options, TimeProvider Time, Func<double> Chance, ILogger Logger, CancellationToken Ended)
 {
     internal Backoff Backoff { get; } = new(Options, Chance);
@@ -23,6 +23,6 @@ public sealed record World(
     {
         var now = Time.GetUtcNow();
         now = new DateTimeOffset(now.Ticks - (now.Ticks % TimeSpan.TicksPerMillisecond), TimeSpan.Zero);
-        return new Context(now > lastAt ? now : lastAt, Understanding, Assistant, Limits);
+        return new Context(now > lastAt ? now : lastAt, Assistants.Current, Limits);
     }
 }

@@ -2,6 +2,7 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Journal;
+using Engine.Runtime.Assistants;
 using Engine.Silo;
 
 namespace Engine.Benchmarks.Growth;
@@ -30,7 +31,7 @@ internal sealed class Story
             // One append, one call.
             lock (told) told.Add(new Turn(events[0].Actor, events[0].Sequence - 1, events[0].At, [.. events.Select(e => e.Event)]));
         });
-        await using var engine = await EmbeddedEngine.StartAsync(journal, utterances.Scripted, utterances.Assistant);
+        await using var engine = await EmbeddedEngine.StartAsync(journal, Shelf.Of(utterances.Assistant, utterances.Scripted));
         var load = new Load(engine, utterances, "told", 1);
         await load.StartAsync();
         await SettledAsync(engine, 1);

@@ -4,6 +4,7 @@ using Engine.Contracts.Commands;
 using Engine.Domain.Conversations;
 using Engine.Journal;
 using Engine.Journal.Tests;
+using Engine.Runtime.Assistants;
 using Engine.Silo;
 using Engine.Runtime.Pumps;
 using Microsoft.Data.Sqlite;
@@ -29,7 +30,7 @@ public class Activation
     public async Task Setup()
     {
         _journal = SqliteJournal.Open(_folder.Path);
-        _engine = await EmbeddedEngine.StartAsync(_journal, Utterances.Shared.Scripted, Utterances.Shared.Assistant);
+        _engine = await EmbeddedEngine.StartAsync(_journal, Shelf.Of(Utterances.Shared.Assistant, Utterances.Shared.Scripted));
         var load = new Load(_engine, Utterances.Shared, "c", Conversations);
         await load.StartAsync();
         await load.SayAsync(Messages);

@@ -2,6 +2,7 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Domain;
+using Engine.Domain.Assistants;
 using Engine.Domain.Conversations;
 using Engine.Domain.Conversations.Receipts;
 using Engine.Runtime.Pumps;
@@ -17,7 +18,7 @@ public sealed class BotTurn
 
     public BotTurn()
     {
-        Context = new Context(Noon, Utterances.Scripted, Utterances.Assistant, new Limits());
+        Context = new Context(Noon, Catalogue.Of(Utterances.Assistant, Utterances.Scripted), new Limits());
         var draft = new Draft<Conversation>(Decider, Actor, Decider.Initial(Actor.Key), Noon);
         draft.Begin();
         Decider.Decide(draft, Start, Context);

@@ -3,6 +3,7 @@ using BenchmarkDotNet.Attributes;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Journal;
+using Engine.Runtime.Assistants;
 using Engine.Silo;
 
 namespace Engine.Benchmarks.Parts;
@@ -20,7 +21,7 @@ public class Hop
     [GlobalSetup]
     public async Task Setup()
     {
-        _engine = await EmbeddedEngine.StartAsync(_journal, Utterances.Shared.Scripted, Utterances.Shared.Assistant);
+        _engine = await EmbeddedEngine.StartAsync(_journal, Shelf.Of(Utterances.Shared.Assistant, Utterances.Shared.Scripted));
         await _engine.SendAsync(BotTurn.Actor, BotTurn.Start);
         _answering = AnswerAsync();
     }

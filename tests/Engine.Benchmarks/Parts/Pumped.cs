@@ -6,6 +6,7 @@ using Engine.Contracts.Events;
 using Engine.Domain.Conversations;
 using Engine.Journal;
 using Engine.Runtime;
+using Engine.Runtime.Assistants;
 using Engine.Silo;
 using Engine.Runtime.Ports;
 using Engine.Runtime.Pumps;
@@ -26,7 +27,7 @@ public class Pumped
     public async Task Setup()
     {
         _turn = new BotTurn();
-        _engine = await EmbeddedEngine.StartAsync(_journal, _turn.Utterances.Scripted, _turn.Utterances.Assistant);
+        _engine = await EmbeddedEngine.StartAsync(_journal, Shelf.Of(_turn.Utterances.Assistant, _turn.Utterances.Scripted));
         await _engine.SendAsync(BotTurn.Actor, BotTurn.Start);
         await foreach (var committed in _engine.WatchAsync(new Watch.One(BotTurn.Actor, 0)))
             if (committed.Event is EffectSettled) break;   // from here on it owes nothing, and nobody but the pump below writes

@@ -6,6 +6,7 @@ using Engine.Gateway;
 using Engine.Gateway.Tokens;
 using Engine.Journal;
 using Engine.Journal.Tests;
+using Engine.Runtime.Assistants;
 using Engine.Silo;
 using Engine.Runtime.Projections;
 using Microsoft.AspNetCore.Builder;
@@ -38,7 +39,7 @@ public class RoundTrip
     [GlobalSetup]
     public async Task Setup()
     {
-        _engine = await EmbeddedEngine.StartAsync(_journal, Utterances.Shared.Scripted, Utterances.Shared.Assistant);
+        _engine = await EmbeddedEngine.StartAsync(_journal, Shelf.Of(Utterances.Shared.Assistant, Utterances.Shared.Scripted));
         _wall = new Wall(_engine, _journal, TimeProvider.System);
         _wall.Start();
         var key = SigningKey.LoadOrCreate(_folder.Path);

@@ -4,6 +4,7 @@ using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Domain.Projections;
 using Engine.Journal;
+using Engine.Runtime.Assistants;
 using Engine.Silo;
 using Engine.Runtime.Projections;
 
@@ -30,7 +31,7 @@ public class WallUpdate
     public async Task Setup()
     {
         _turn = new BotTurn();
-        _engine = await EmbeddedEngine.StartAsync(_journal, _turn.Utterances.Scripted, _turn.Utterances.Assistant);
+        _engine = await EmbeddedEngine.StartAsync(_journal, Shelf.Of(_turn.Utterances.Assistant, _turn.Utterances.Scripted));
         _wall = new Wall(_engine, _journal, TimeProvider.System);
         _wall.Start();
         await _wall.CaughtUp;

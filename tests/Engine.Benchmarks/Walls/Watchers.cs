@@ -9,6 +9,7 @@ using Engine.Contracts.Serialization;
 using Engine.Contracts.Views;
 using Engine.Journal;
 using Engine.LoadTester.Measurements;
+using Engine.Runtime.Assistants;
 using Engine.Runtime.Projections;
 using Engine.Silo;
 
@@ -40,7 +41,8 @@ internal sealed class Watchers(int conversations, int changesPerSecond, int watc
     {
         var turn = new BotTurn();
         await using var engine =
-            await EmbeddedEngine.StartAsync(_journal, turn.Utterances.Scripted, turn.Utterances.Assistant, cancellation: cancellation);
+            await EmbeddedEngine.StartAsync(
+                _journal, Shelf.Of(turn.Utterances.Assistant, turn.Utterances.Scripted), cancellation: cancellation);
         await using var wall = new Wall(engine, _journal, time);
         wall.Start();
         await wall.CaughtUp;

@@ -32,6 +32,23 @@ public sealed class LeaseTests
         Assert.Equal([There], _shop.Agent(Ann).Leases.Keys);
     }
 
+    /// <summary>The assistants were read again while she was signed in.</summary>
+    [Fact]
+    public void An_agent_serves_a_queue_that_came_since_as_soon_as_her_connection_is_renewed()
+    {
+        _shop.SignIn(Ann);
+        var returns = new QueueId("returns");
+        _shop.Network.Assistant = new AssistantBuilder().WithLeases().Queue(returns).Build();
+
+        Connected(Ann, Here);
+
+        Assert.Contains(returns, _shop.Agent(Ann).Queues);
+        Assert.Contains(_shop.Queue(returns).Roster.Values, standing => standing.Agent == Ann);
+        var events = _shop.Network.Actor(Ann.Actor).Journal.Count;
+        Connected(Ann, Here);
+        Assert.Equal(events, _shop.Network.Actor(Ann.Actor).Journal.Count);
+    }
+
     [Fact]
     public void Whose_last_connection_drops_is_set_away_after_the_grace_and_keeps_what_they_hold()
     {

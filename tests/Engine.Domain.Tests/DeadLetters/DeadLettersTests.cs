@@ -2,6 +2,7 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
+using Engine.Domain.Assistants;
 using Engine.Domain.DeadLetters;
 using Engine.Domain.Tests.Support;
 
@@ -103,6 +104,7 @@ public sealed class DeadLettersTests
     private Reply Do(Command command)
     {
         _now = _now.AddSeconds(1);
-        return _actor.Decide(command, new Context(_now, new ScriptedUnderstanding(), new AssistantBuilder().Build(), new Limits()));
+        return _actor.Decide(command, new Context(
+            _now, Catalogue.Of(new AssistantBuilder().Build(), new ScriptedUnderstanding()), new Limits()));
     }
 }

@@ -77,7 +77,7 @@ internal sealed class ActorNetwork(int seed, Assistant assistant, IUnderstanding
     {
         var actor = Actor(to);
         var before = actor.Journal.Count;
-        var reply = actor.Decide(command, new Context(Now, understanding, Assistant, Limits));
+        var reply = actor.Decide(command, new Context(Now, Catalogue.Of(Assistant, understanding), Limits));
         if (actor.Journal.Count > before) Appended?.Invoke(actor, [.. actor.Journal.Skip(before)]);
         return reply;
     }

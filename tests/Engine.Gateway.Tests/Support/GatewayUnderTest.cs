@@ -4,6 +4,7 @@ using Engine.Client;
 using Engine.Contracts;
 using Engine.Gateway.Tokens;
 using Engine.Journal;
+using Engine.Runtime.Assistants;
 using Engine.Runtime.Projections;
 using Engine.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -43,12 +44,12 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
     /// <param name="around">Puts something between the gateway and the engine.</param>
     public static async Task<GatewayUnderTest> StartAsync(
         Action<GatewayOptions>? options = null, Func<IEngine, IEngine>? around = null, Action<IServiceCollection>? services = null,
-        bool isTraced = false)
+        bool isTraced = false, Func<GatewayUnderTest, Shelf>? shelf = null)
     {
         var test = new GatewayUnderTest();
         test._journal = await TestJournal.OpenAsync();
         test._host = await EngineUnderTest.StartAsync(test._journal, SmallShop.Understanding,
-            SmallShop.Assistant, time: test.Time, isTraced: isTraced);
+            SmallShop.Assistant, time: test.Time, isTraced: isTraced, shelf: shelf is null ? null : () => shelf(test));
 
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0));
@@ -56,6 +57,7 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(test.Time);
         builder.Services.AddSingleton(around?.Invoke(test.Engine) ?? test.Engine);
         builder.Services.AddSingleton(test._host.Signals);
+        builder.Services.AddSingleton(test._host.Assistants);
         builder.Services.AddSingleton(test._journal);
         builder.Services.AddSingleton(provider =>
             // Past whatever is around.

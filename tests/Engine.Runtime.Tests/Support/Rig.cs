@@ -3,6 +3,7 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Journal;
+using Engine.Runtime.Assistants;
 using Engine.Runtime.Ports;
 using Engine.Runtime.Pumps;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,7 +24,7 @@ public sealed class Rig : IEngine, IPorts
     {
         Clock = clock ?? new Clock();
         World = new World(
-            this, this, journal, new Understood(), Retail.Assistant, new Limits(), options
+            this, this, journal, Shelf.Of(Retail.Assistant, new Understood()), new Limits(), options
                 ?? new RuntimeOptions(), Clock, chance ?? (static () => 0.5), NullLogger.Instance,
             _ended.Token);
         Pump = new Pump<Ledger>(Actor, decider ?? new LedgerDecider(), World);

@@ -3,6 +3,7 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Journal;
+using Engine.Runtime.Assistants;
 using Engine.Runtime.Projections;
 using Engine.Runtime.Tests.Support;
 using Engine.Silo.Places;
@@ -47,7 +48,7 @@ public sealed class CheckpointTests
     [Fact]
     public async Task A_checkpoint_does_not_stay_in_memory()
     {
-        await using var engine = await EmbeddedEngine.StartAsync(_journal, new Understood(), Assistant);
+        await using var engine = await EmbeddedEngine.StartAsync(_journal, Shelf.Of(Assistant, new Understood()));
         var checkpoints = engine.Services.GetRequiredService<ICheckpoints>();
         await checkpoints.SaveAsync(new Checkpoint("wall", 7, default));
         Assert.NotNull(await checkpoints.LoadAsync("wall"));
@@ -60,7 +61,7 @@ public sealed class CheckpointTests
     [Fact]
     public async Task Who_did_not_know_the_newest_version_is_refused_once_and_goes_on_from_it()
     {
-        await using var engine = await EmbeddedEngine.StartAsync(_journal, new Understood(), Assistant);
+        await using var engine = await EmbeddedEngine.StartAsync(_journal, Shelf.Of(Assistant, new Understood()));
         var checkpoints = engine.Services.GetRequiredService<ICheckpoints>();
         await checkpoints.SaveAsync(new Checkpoint("wall", 7, default));
         var stored = await _journal.ReadStateAsync(WallsKey);
@@ -83,7 +84,7 @@ public sealed class CheckpointTests
             Queues = Assistant.Queues.ToFrozenDictionary(q => q.Key, q => q.Value with { RelaxAfter = null }),
         };
         await using (var source = SqliteJournal.Open(folder.Path))
-        await using (var engine = await EmbeddedEngine.StartAsync(source, new Understood(), patient))
+        await using (var engine = await EmbeddedEngine.StartAsync(source, Shelf.Of(patient, new Understood())))
         {
             await engine.DoAsync(Conversation.Actor, Start());
             await engine.DoAsync(Conversation.Actor, new ConversationCommand.Escalate(billing, "sue"));

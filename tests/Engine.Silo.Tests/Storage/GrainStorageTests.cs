@@ -1,4 +1,5 @@
 using Engine.Journal;
+using Engine.Runtime.Assistants;
 using Engine.Runtime.Tests.Support;
 using Engine.Silo.Places;
 using Engine.Silo.Storage;
@@ -19,7 +20,7 @@ public sealed class SqliteGrainStorageTests : GrainStorageContract
     {
         await CloseAsync();
         _journal = SqliteJournal.Open(_folder.Path);
-        _engine = await EmbeddedEngine.StartAsync(_journal, new Understood(), Retail.Assistant);
+        _engine = await EmbeddedEngine.StartAsync(_journal, Shelf.Of(Retail.Assistant, new Understood()));
         return _engine.Services.GetRequiredKeyedService<IGrainStorage>(CheckpointGrain.Storage);
     }
 

@@ -32,7 +32,7 @@ internal sealed class SimulatedEngine : IEngine
         Outside = town.Parts.Engine(this, journal);
         Front = new FrontDoor(this);
         _world = new World(
-            Outside, town.Parts.Ports(town.Outside), journal, Shop.Understanding, town.Assistant, new Limits(),
+            Outside, town.Parts.Ports(town.Outside), journal, town.Assistants, new Limits(),
                 town.Options, town.Clock, () => town.Dice.Below(1_000) / 1_000.0, town.Log, CancellationToken.None);
     }
 
@@ -154,7 +154,7 @@ internal sealed class SimulatedEngine : IEngine
     /// <summary>At start nobody is in memory: whoever owes something is woken now, whatever the clock says.</summary>
     private async Task WakeLoopAsync()
     {
-        var removed = new RemovedQueues(_journal, _town.Disk.Checkpoints, _world.Assistant, queue => Post(queue, new Wake()));
+        var removed = new RemovedQueues(_journal, _town.Disk.Checkpoints, _world.Assistants, Post);
         var dueActors = new DueActors(_world, actor => new(Post(actor, new Wake())));
         for (var until = DateTimeOffset.MaxValue; !IsStopping; until = _town.Clock.GetUtcNow())
         {

@@ -42,5 +42,6 @@ internal static class AllInvariants
         new SubscribersHearEverything(),
         new AnswersFitQuestions(),
         new LoopsEnd(),
+        new VersionsAreKept(),
     ];
 }

@@ -3,6 +3,7 @@ using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Domain;
+using Engine.Domain.Assistants;
 
 namespace Engine.Simulation.Mutants;
 
@@ -12,8 +13,8 @@ internal sealed class BrokenDecider<TState>(IDecider<TState> real) : IDecider<TS
     /// <summary>What is heard instead of a command.</summary>
     public Func<TState, Command, Command>? Hears { get; init; }
 
-    /// <summary>What a decision knows besides the state and the command, instead.</summary>
-    public Func<Context, Context>? Knows { get; init; }
+    /// <summary>What the assistants are instead.</summary>
+    public Func<Assistant, Assistant>? Knows { get; init; }
 
     /// <summary>What is answered without thinking; null: think.</summary>
     public Func<Draft<TState>, Command, Reply?>? Answers { get; init; }
@@ -45,9 +46,13 @@ internal sealed class BrokenDecider<TState>(IDecider<TState> real) : IDecider<TS
 
     public Reply Decide(Draft<TState> draft, Command command, Context context)
     {
-        context = Knows?.Invoke(context) ?? context;
+        if (Knows is not null) context = new Context(context.Now, Known(context.Catalogue), context.Limits);
         if (Answers?.Invoke(draft, command) is { } answer) return answer;
         var reply = real.Decide(draft, Hears?.Invoke(draft.State, command) ?? command, context);
         return Then?.Invoke(draft, command, reply, context) ?? reply;
     }
+
+    private Catalogue Known(Catalogue real) => new([.. real.Newest.Select(Known)], [.. real.Older.Select(Known)]);
+
+    private Edition Known(Edition real) => real with { Assistant = Knows!(real.Assistant) };
 }

@@ -25,6 +25,10 @@ internal static class DeciderMutants
             Hears = (state, command) => command is ConversationCommand.AgentLeft l ? l with { Epoch = state.Epoch } : command,
         }),
         Conversations("offers never time out", real => new(real) { Owes = owed => owed with { WakeAt = null } }),
+        Conversations("the assistant's version is forgotten", real => new(real)
+        {
+            Remembers = (state, committed) => committed.Event is ConversationEvent.Started ? state with { Version = "" } : state,
+        }),
         Conversations("readers are forgotten", real => new(real) { Remembers = (state, _) => state with { Inspections = [] } }),
         Conversations("who reads leaves no record", real => new(real)
         {
@@ -49,7 +53,7 @@ internal static class DeciderMutants
         }),
         Conversations("what people write is not masked", real => new(real)
         {
-            Knows = context => context with { Assistant = context.Assistant with { Masked = [] } },
+            Knows = assistant => assistant with { Masked = [] },
         }),
         Conversations("an anonymous customer gets a record", real => new(real)
         {
@@ -278,12 +282,9 @@ internal static class DeciderMutants
         }),
         Queues("who comes waits although nobody is signed in", real => new(real)
         {
-            Knows = context => context with
+            Knows = assistant => assistant with
             {
-                Assistant = context.Assistant with
-                {
-                    Queues = context.Assistant.Queues.ToFrozenDictionary(q => q.Key, q => q.Value with { WaitsUnattended = true }),
-                },
+                Queues = assistant.Queues.ToFrozenDictionary(q => q.Key, q => q.Value with { WaitsUnattended = true }),
             },
         }),
         Queues("demands are never relaxed", real => new(real) { Owes = owed => owed with { WakeAt = null } }),

@@ -16,7 +16,7 @@ internal sealed record QueueIsRemoved(TimeSpan At, QueueId Queue, TimeSpan DownF
     public override void Happen(Town town)
     {
         if (IsMigrated) town.Disk.ForgetCheckpoints();
-        town.Assistant = Shop.Without(Queue) with { Patience = town.Assistant.Patience };
+        town.Assistants.Write(Shop.Without(Queue) with { Patience = town.Assistant.Patience }, keepsOlder: false);
         town.Server.Stop(DownFor);
     }
 }
@@ -29,7 +29,16 @@ internal sealed record QueuesAreBack(TimeSpan At, TimeSpan DownFor) : Step(At)
 
     public override void Happen(Town town)
     {
-        town.Assistant = Shop.Assistant with { Patience = town.Assistant.Patience };
+        town.Assistants.Write(Shop.Assistant with { Patience = town.Assistant.Patience }, keepsOlder: false);
         town.Server.Stop(DownFor);
     }
+}
+
+/// <summary>The assistant is written anew, and read again while the server runs.</summary>
+/// <param name="KeepsOlder">The versions before it stay beside it.</param>
+internal sealed record AssistantIsRewritten(TimeSpan At, bool KeepsOlder) : Step(At)
+{
+    public override string Tell() => $"the assistant has a new version{(KeepsOlder ? "" : ", and all others are gone")}";
+
+    public override void Happen(Town town) => town.Assistants.Write(town.Assistant, KeepsOlder);
 }

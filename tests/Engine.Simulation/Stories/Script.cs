@@ -36,6 +36,9 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
                 dice.Between(5, 55), new AgentId(dice.OneOf("sue", "sue", "ann")), new ConversationId($"c-{1 + dice.Below(customers)}")));
         for (var presses = dice.Below(3); presses > 0; presses--)
             steps.Add(new CustomerAsksForPerson(dice.Between(5, 55), new ConversationId($"c-{1 + dice.Below(customers)}")));
+        var rewrites = Dice.For(seed, "assistants");
+        for (var left = rewrites.Below(4); left > 0; left--)
+            steps.Add(new AssistantIsRewritten(rewrites.Between(1, 55), KeepsOlder: rewrites.Chance(0.6)));
         return new Script(seed, [.. steps.OrderBy(s => s.At)], options, grace, patience);
     }
 

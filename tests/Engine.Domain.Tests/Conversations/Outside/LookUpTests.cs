@@ -217,8 +217,8 @@ public sealed class LookUpTests
         [.. _actor.Journal.Select(c => c.Event).OfType<ConversationEvent.BotSaid>().Where(b => b.Move == "look-up").Select(b => b.Text)];
 
     private Reply Do(Command command) => _actor.Decide(command, new Context(
-        _now, _understanding, new AssistantBuilder().Intent("track_parcel", new IntentBehaviour("find a parcel", LookUp: _lookUp))
-            .Build(), new Limits()));
+        _now, Catalogue.Of(new AssistantBuilder().Intent("track_parcel", new IntentBehaviour("find a parcel", LookUp: _lookUp)).Build(),
+            _understanding), new Limits()));
 
     private static ImmutableSortedDictionary<string, string> Values(params (string Key, string Value)[] values) =>
         values.ToImmutableSortedDictionary(v => v.Key, v => v.Value);
