@@ -42,5 +42,7 @@ internal static class AllInvariants
         new SubscribersHearEverything(),
         new AnswersFitQuestions(),
         new LoopsEnd(),
+        new ErasedIsErased(),
+        new ErasingKeepsFigures(),
     ];
 }

@@ -16,7 +16,7 @@ internal sealed record QueueIsRemoved(TimeSpan At, QueueId Queue, TimeSpan DownF
     public override void Happen(Town town)
     {
         if (IsMigrated) town.Disk.ForgetCheckpoints();
-        town.Assistant = Shop.Without(Queue) with { Patience = town.Assistant.Patience };
+        town.Assistant = Shop.Without(Queue) with { Patience = town.Assistant.Patience, Retention = town.Assistant.Retention };
         town.Server.Stop(DownFor);
     }
 }
@@ -29,7 +29,7 @@ internal sealed record QueuesAreBack(TimeSpan At, TimeSpan DownFor) : Step(At)
 
     public override void Happen(Town town)
     {
-        town.Assistant = Shop.Assistant with { Patience = town.Assistant.Patience };
+        town.Assistant = Shop.Assistant with { Patience = town.Assistant.Patience, Retention = town.Assistant.Retention };
         town.Server.Stop(DownFor);
     }
 }
