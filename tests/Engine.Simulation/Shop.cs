@@ -28,6 +28,9 @@ internal static class Shop
     /// <summary>What must never be stored, and a line of an agent who writes it all the same.</summary>
     public const string Card = "4111 1111 1111 1111", WithCard = $"The card {Card} is blocked.";
 
+    /// <summary>Stands in what is said and noted in a conversation, and nowhere else.</summary>
+    public static string MarkOf(ConversationId conversation) => $"~{conversation}~";
+
     /// <summary>The port at which parcels are looked up.</summary>
     public const string Orders = "orders";
 

@@ -34,7 +34,7 @@ internal sealed class Town
         Options = parts.Options(script.Options);
         AgentGrace = script.AgentGrace;
         IsFaultless = !script.Steps.IsEmpty && !script.Steps.Any(s => s is Fault or QueueIsRemoved or QueuesAreBack);
-        Assistants = new TownShelf(Shop.Assistant with { Patience = script.Patience });
+        Assistants = new TownShelf(Shop.Assistant with { Patience = script.Patience, Retention = script.Retention });
         Trouble = new Trouble(Dice.For(script.Seed, "trouble"));
         Log = new WatchedLog(this);
         Gateway = new Gateway(this);
@@ -42,7 +42,7 @@ internal sealed class Town
         Server = new Server(this);
         Residents = new Residents(this, script.Seed);
         Watch = new Watch(this);
-        Disk.Written = Watch.Written;
+        (Disk.Written, Disk.Forgotten) = (Watch.Written, Watch.Forgotten);
         Steps = script.Steps;
     }
 

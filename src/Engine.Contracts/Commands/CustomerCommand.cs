@@ -7,7 +7,9 @@ public abstract record CustomerCommand : Command
 {
     private CustomerCommand() { }
 
-    public sealed record Opened(ConversationId Conversation, string Channel, CustomerProfile Profile) : CustomerCommand;
+    /// <param name="At">When it began; null: sent by an older version.</param>
+    public sealed record Opened(ConversationId Conversation, string Channel, CustomerProfile Profile, DateTimeOffset? At = null)
+        : CustomerCommand;
 
     public sealed record Ended(ConversationId Conversation, Outcome Outcome) : CustomerCommand;
 

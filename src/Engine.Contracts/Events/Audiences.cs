@@ -61,7 +61,7 @@ public static class Audiences
         Of<QueueEvent.Relaxed>(Plumbing),
         Of<QueueEvent.RosterChanged>(Plumbing, (Plumbing, "standing")),
 
-        Of<CustomerEvent.Opened>(Internal, (Internal, "conversation channel profile")),
+        Of<CustomerEvent.Opened>(Internal, (Internal, "conversation channel profile isErased")),
         Of<CustomerEvent.Ended>(Internal, (Internal, "conversation outcome")),
         Of<CustomerEvent.Erased>(Internal, (Internal, "by")),
         Of<CustomerEvent.Exported>(Supervisor | Integrator, (Supervisor | Integrator, "by")),

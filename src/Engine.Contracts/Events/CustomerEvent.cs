@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Engine.Contracts.Events;
 
 /// <summary>What happens to a customer across conversations. A closed set.</summary>
@@ -5,7 +7,10 @@ public abstract record CustomerEvent : Event
 {
     private CustomerEvent() { }
 
-    public sealed record Opened(ConversationId Conversation, string Channel, CustomerProfile Profile) : CustomerEvent;
+    /// <param name="IsErased">It began before the customer was erased and is heard of only now: it is erased too.</param>
+    public sealed record Opened(
+        ConversationId Conversation, string Channel, CustomerProfile Profile,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool IsErased = false) : CustomerEvent;
 
     public sealed record Ended(ConversationId Conversation, Outcome Outcome) : CustomerEvent;
 

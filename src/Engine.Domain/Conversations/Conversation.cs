@@ -98,7 +98,7 @@ public sealed record Conversation : ActorState
     private (ActorId To, Command Command)[] Owes(Committed committed) => committed.Event switch
     {
         ConversationEvent.Started { Customer: { Id.IsAnonymous: false } customer } e =>
-            [(customer.Id.Actor, new CustomerCommand.Opened(Id, e.Channel, customer))],
+            [(customer.Id.Actor, new CustomerCommand.Opened(Id, e.Channel, customer, committed.At))],
         ConversationEvent.Closed e when !Customer.Id.IsAnonymous =>
             [(Customer.Id.Actor, new CustomerCommand.Ended(Id, new Outcome(Talk.Intent, Custody.FirstReason, e.By, e.Disposition)))],
         ConversationEvent.Erased => [(Id.Actor, new Forget())],

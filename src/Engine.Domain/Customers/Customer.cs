@@ -36,6 +36,14 @@ public sealed record Customer : ActorState
     /// <summary>Nothing was heard of them since they were erased.</summary>
     public bool IsErased { get; init; }
 
+    /// <summary>When they were erased last, and who wanted it.</summary>
+    public DateTimeOffset? ErasedAt { get; init; }
+
+    public string? ErasedBy { get; init; }
+
+    /// <summary>Erased before their end was heard of: whatever is said of it then stays out.</summary>
+    public ImmutableArray<ConversationId> ErasedOpen { get; init; } = [];
+
     /// <summary>What was known of them is to go, and their key is not deleted yet: nothing new is taken until it is.</summary>
     [JsonIgnore]
     public bool IsForgetting => Outbox.Any(effect => effect.Command is Forget);
@@ -46,6 +54,13 @@ public sealed record Customer : ActorState
 
     public static Customer Apply(Customer state, Committed committed) => committed.Event switch
     {
+        CustomerEvent.Opened { IsErased: true } e => state with
+        {
+            Open = [.. state.Open.Skip(state.Open.Length - OpenMax + 1), e.Conversation],
+            Conversations = state.Conversations + 1,
+            ErasedOpen = [.. state.ErasedOpen.Skip(state.ErasedOpen.Length - OpenMax + 1), e.Conversation],
+            Outbox = state.Outbox.Owe(committed, (e.Conversation.Actor, new ConversationCommand.Erase(state.ErasedBy ?? "system"))),
+        },
         CustomerEvent.Opened e => state with
         {
             Profile = Merge(state.Profile, e.Profile),
@@ -58,10 +73,13 @@ public sealed record Customer : ActorState
             Open = state.Open.Remove(e.Conversation),
             Past = [new PastConversation(e.Conversation, committed.At, e.Outcome), .. state.Past.Take(PastMax - 1)],
         },
-        CustomerEvent.Erased => state with
+        CustomerEvent.Erased e => state with
         {
             Profile = null,
             IsErased = true,
+            ErasedAt = committed.At,
+            ErasedBy = e.By,
+            ErasedOpen = state.Open,
             Outbox = state.Outbox.Owe(committed, (state.Id.Actor, new Forget())),
         },
         EffectSettled e => state with { Outbox = state.Outbox.Without(e.Effect) },
@@ -99,11 +117,16 @@ public sealed class CustomerDecider : IDecider<Customer>
         {
             case CustomerCommand.Opened or CustomerCommand.Ended when draft.State.IsForgetting:
                 return Draft<Customer>.Refuse(Refusal.Busy, "What was known of the customer is being erased. Try again in a moment.");
+            case CustomerCommand.Opened c when !draft.State.Knows(c.Conversation) && c.At < draft.State.ErasedAt:
+                var nobody = new CustomerProfile(draft.State.Id, Locale: c.Profile.Locale);
+                draft.Emit(new CustomerEvent.Opened(c.Conversation, c.Channel, nobody, IsErased: true));
+                break;
             case CustomerCommand.Opened c when !draft.State.Knows(c.Conversation):
                 draft.Emit(new CustomerEvent.Opened(c.Conversation, c.Channel, c.Profile));
                 break;
             case CustomerCommand.Ended c when draft.State.Open.Contains(c.Conversation):
-                draft.Emit(new CustomerEvent.Ended(c.Conversation, c.Outcome));
+                var outcome = draft.State.ErasedOpen.Contains(c.Conversation) ? c.Outcome with { Disposition = null } : c.Outcome;
+                draft.Emit(new CustomerEvent.Ended(c.Conversation, outcome));
                 break;
             case CustomerCommand.Erase or CustomerCommand.Export when draft.State.Conversations == 0:
                 return Draft<Customer>.Refuse(Refusal.UnknownCustomer, "There is no such customer.");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.RateLimiting;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Views;
@@ -24,23 +25,34 @@ internal sealed class GuardedPort : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ConcurrencyLimiter _limiter;
-    private readonly ResiliencePipeline<PortAnswer> _pipeline;
+    private readonly Func<string, Part> _newPart;
+    private readonly ConcurrentDictionary<string, Part> _parts = new(StringComparer.Ordinal);
+
+    /// <summary>One place that the port goes to.</summary>
+    /// <param name="Limiter">Null: only the port's own counts.</param>
+    private sealed record Part(ConcurrencyLimiter? Limiter, ResiliencePipeline<PortAnswer> Pipeline);
 
     /// <param name="chance">From 0 to 1, for the waits between tries. From any thread.</param>
     public GuardedPort(IPort port, PortOptions options, TimeProvider time, Func<double> chance, ILogger logger)
     {
         (_port, _options, _time, _logger) = (port, options, time, logger);
-        _limiter = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
+        // Where places have limits of their own, at most as many wait here as those let through.
+        _limiter = NewLimiter(options.ConcurrencyMax, waitingMax: options.PartMax is null ? options.ConcurrencyMax : int.MaxValue);
+        _newPart = _ =>
         {
-            PermitLimit = options.ConcurrencyMax, QueueLimit = options.ConcurrencyMax,
-                QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        });
-        _pipeline = PipelineOf(options, time, chance, _limiter);
+            // Who asks a place of several waits for it as long as it takes: the caller has a limit, and a deadline.
+            var limiter = options.PartMax is { } most ? NewLimiter(most, waitingMax: int.MaxValue) : null;
+            return new Part(limiter, PipelineOf(options, time, chance, limiter, _limiter));
+        };
     }
 
     public string Name => _port.Name;
 
-    public void Dispose() => _limiter.Dispose();
+    public void Dispose()
+    {
+        _limiter.Dispose();
+        foreach (var part in _parts.Values) part.Limiter?.Dispose();
+    }
 
     public async Task<PortAnswer> AskAsync(PortRequest request, CancellationToken cancellation)
     {
@@ -48,7 +60,8 @@ internal sealed class GuardedPort : IDisposable
         PortAnswer answer;
         try
         {
-            answer = await _pipeline.ExecuteAsync(TryAsync, (this, request), cancellation).ConfigureAwait(false);
+            var part = _parts.GetOrAdd(_port.PartOf(request), _newPart);
+            answer = await part.Pipeline.ExecuteAsync(TryAsync, (this, request), cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OutOfMemoryException && !cancellation.IsCancellationRequested)
         {
@@ -67,15 +80,25 @@ internal sealed class GuardedPort : IDisposable
             .ConfigureAwait(false);
     }
 
-    /// <remarks>In this order: the time-out does not run for who waits for a place, and a repeat takes no second place.</remarks>
+    private static ConcurrencyLimiter NewLimiter(int most, int waitingMax) => new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = most, QueueLimit = waitingMax, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+
+    /// <remarks>
+    /// In this order: who waits for their place takes none of the port's, the time-out does not run for who waits, and a repeat takes no
+    /// second place.
+    /// </remarks>
     private static ResiliencePipeline<PortAnswer> PipelineOf(
-        PortOptions options, TimeProvider time, Func<double> chance, ConcurrencyLimiter limiter)
+        PortOptions options, TimeProvider time, Func<double> chance, ConcurrencyLimiter? ofPart, ConcurrencyLimiter ofPort)
     {
         // When the other side said when to come back, whoever asked does so by then, and nobody waits here.
         var isForLater = new PredicateBuilder<PortAnswer>()
             .HandleResult(static a => a is { Outcome: PortOutcome.Unavailable, RetryAfter: null })
             .Handle<Exception>(static e => e is not (OperationCanceledException or BrokenCircuitException or OutOfMemoryException));
-        var pipeline = new ResiliencePipelineBuilder<PortAnswer> { TimeProvider = time }.AddRateLimiter(limiter);
+        var pipeline = new ResiliencePipelineBuilder<PortAnswer> { TimeProvider = time };
+        if (ofPart is not null) pipeline.AddRateLimiter(ofPart);
+        pipeline.AddRateLimiter(ofPort);
         if (options.Retries > 0)
             pipeline.AddRetry(new RetryStrategyOptions<PortAnswer>
             {

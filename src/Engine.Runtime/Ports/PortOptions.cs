@@ -24,6 +24,9 @@ public record PortOptions
     [Range(1, 10_000)]
     public int ConcurrencyMax { get; init; } = 32;
 
+    /// <summary>Of those at once to one place, where a port has several; others wait for their turn. Null: no such limit.</summary>
+    internal int? PartMax { get; init; }
+
     /// <summary>
     /// When of at least so many tries in 30 s half found nobody, nobody is asked for <see cref="BreakFor"/>. 0: always asked. Default 10.
     /// </summary>

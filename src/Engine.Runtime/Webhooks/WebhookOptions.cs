@@ -24,10 +24,29 @@ public sealed record WebhookOptions
     [Range(1, 10_000)]
     public int ConcurrencyMax { get; init; } = 64;
 
+    /// <summary>Of those, to one subscriber; each conversation's are delivered one after the other. Default 8.</summary>
+    [Range(1, 10_000)]
+    public int SubscriberMax { get; init; } = 8;
+
+    /// <summary>
+    /// When of at least so many tries at one subscriber in 30 s half found nobody, it is left alone for <see cref="BreakFor"/>, then tried
+    /// with one. 0: never. Default 10.
+    /// </summary>
+    [Range(0, 10_000)]
+    public int BreakAfter { get; init; } = 10;
+
+    /// <summary>How long a subscriber is left alone then. Default 30 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.500", "01:00:00", ConvertValueInInvariantCulture = true, ParseLimitsInInvariantCulture = true)]
+    public TimeSpan BreakFor { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Events of one webhook that wait for their delivery in memory; the rest waits in the journal. Default 1,000.</summary>
     [Range(1, 1_000_000)]
     public int PendingMax { get; init; } = 1_000;
 
     /// <summary>The feed tries again by itself, for as long as it takes; one subscriber who is gone must not stop the others.</summary>
-    internal PortOptions Port => new() { Deadline = Deadline, ConcurrencyMax = ConcurrencyMax, Retries = 0, BreakAfter = 0 };
+    internal PortOptions Port => new()
+    {
+        Deadline = Deadline, ConcurrencyMax = ConcurrencyMax, PartMax = SubscriberMax, Retries = 0, BreakAfter = BreakAfter,
+        BreakFor = BreakFor,
+    };
 }

@@ -38,6 +38,9 @@ public sealed class WebhookPort : IPort, IDisposable
 
     public string Name => Delivery.Port;
 
+    /// <summary>Each subscriber is a place of its own.</summary>
+    public string PartOf(PortRequest request) => Delivery.Parse(request.Id)?.Webhook ?? "";
+
     public void Dispose() => _client.Dispose();
 
     public async Task<PortAnswer> DoAsync(PortRequest request, DateTimeOffset deadline, CancellationToken cancellation)

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using Engine.Contracts;
 using Engine.Domain.Assistants;
 using Engine.Domain.Tests.Support;

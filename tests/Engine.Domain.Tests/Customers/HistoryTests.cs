@@ -87,6 +87,56 @@ public sealed class HistoryTests
         Assert.Equal(37, customer.Conversations);
     }
 
+    /// <summary>Words used to come back under a new key, with an end that was on its way while the customer was erased.</summary>
+    [Fact]
+    public void An_end_that_is_heard_of_after_the_customer_was_erased_says_how_and_not_in_what_words()
+    {
+        var shop = new Shop().Start(First);
+        Erased(shop);
+
+        shop.Tell(Kim.Actor, new CustomerCommand.Ended(First, new Outcome("track_order", null, "ann", "called Kim's mother")));
+
+        Assert.Equal(new Outcome("track_order", null, "ann", null), Assert.Single(shop.Network.Customer(Kim).Past).Outcome);
+    }
+
+    /// <summary>It used to be kept: nobody had heard of it when the customer's conversations were erased.</summary>
+    [Fact]
+    public void A_conversation_that_began_before_its_customer_was_erased_and_is_heard_of_later_is_erased_too()
+    {
+        var shop = new Shop().Start(First);
+        var before = shop.Now;
+        shop.Wait(1);
+        Erased(shop);
+        var late = new CustomerCommand.Opened(Second, "web", new CustomerProfile(Kim, "Kim", "en"), before);
+        shop.Start(Second, customer: new CustomerId("other"));
+
+        shop.Tell(Kim.Actor, late);
+        shop.Tell(Kim.Actor, late);
+
+        Assert.Equal(new ConversationEvent.Erased("root"), Assert.Single(shop.Events(Second), e => e is ConversationEvent.Erased));
+        var customer = shop.Network.Customer(Kim);
+        Assert.Equal((true, 2, null), (customer.IsErased, customer.Conversations, customer.Profile));
+    }
+
+    [Fact]
+    public void Who_comes_again_after_they_were_erased_is_known_anew()
+    {
+        var shop = new Shop().Start(First);
+        Erased(shop);
+        shop.Wait(1);
+
+        shop.Start(Second);
+
+        Assert.Equal("Kim", shop.Network.Customer(Kim).Profile!.Name);
+        Assert.DoesNotContain(shop.Events(Second), e => e is ConversationEvent.Erased);
+    }
+
+    private static void Erased(Shop shop)
+    {
+        Done(shop.Tell(Kim.Actor, new CustomerCommand.Erase("root", 1)));
+        Assert.True(shop.Network.Customer(Kim).IsErased);
+    }
+
     [Fact]
     public void An_anonymous_customer_has_no_record_and_the_conversation_tells_it_nothing()
     {

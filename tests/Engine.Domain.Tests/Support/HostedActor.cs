@@ -33,6 +33,16 @@ internal abstract class HostedActor(ActorId id)
     /// </summary>
     public abstract void Restart(int snapshotAt = 0);
 
+    /// <summary>Its words go from the journal, and it comes back without them.</summary>
+    public void Forget()
+    {
+        var events = _journal.Select(c => c with { Event = EventCodec.Erase(c.Event) }).ToArray();
+        _journal.Clear();
+        _stored.Clear();
+        Append(events);
+        Restart();
+    }
+
     protected void Append(IReadOnlyList<Committed> events)
     {
         foreach (var committed in events)

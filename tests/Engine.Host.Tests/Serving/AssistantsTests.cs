@@ -31,7 +31,7 @@ public sealed class AssistantsTests : IDisposable
         await api.SayAsync("c-1", "m-1", "where is my order?");
         Assert.DoesNotContain(await api.EventsAsync("c-1"), e => e.GetProperty("type").GetString() == "conversation.assistant-changed");
 
-        File.WriteAllText(Path.Combine(All, "retail", "intent.onnx"), "not a graph");
+        await File.WriteAllTextAsync(Path.Combine(All, "retail", "intent.onnx"), "not a graph");
         (exitCode, _, error) = await ReloadAsync(host);
 
         Assert.Equal(1, exitCode);
@@ -78,7 +78,7 @@ public sealed class AssistantsTests : IDisposable
     public async Task What_can_not_be_is_said_in_a_sentence()
     {
         Lay("retail", version: "1", greeting: "One.");
-        File.WriteAllText(Path.Combine(All, "retail", "assistant.yaml"), "name: [");
+        await File.WriteAllTextAsync(Path.Combine(All, "retail", "assistant.yaml"), "name: [");
         var (exitCode, _, error) = await HostProcess.RunAsync(
             "serve", "--urls", "http://127.0.0.1:0", "--data", Data, "--assistants", All);
         Assert.Equal(1, exitCode);

@@ -1,6 +1,5 @@
 using Engine.Contracts.Views;
 using Engine.Runtime.Assistants;
-using Engine.Runtime.Tests.Support;
 using static Engine.Contracts.Views.EditionStanding;
 
 namespace Engine.Runtime.Tests.Assistants;

@@ -77,6 +77,34 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Equal([.. Enumerable.Repeat(said[0], 4), said[1]], Ids.Where(i => i.StartsWith("crm/c-1/")).Select(i => long.Parse(i[8..])));
     }
 
+    /// <summary>One that never answered used to have every delivery of the process under way, and the others waited for it.</summary>
+    [Fact]
+    public async Task Who_never_answers_has_a_few_deliveries_under_way_and_the_others_are_told_at_once()
+    {
+        await using var dead = await OtherSystem.StartAsync();
+        var asked = 0;
+        var stop = new TaskCompletionSource();
+        dead.Answers = async _ =>
+        {
+            Interlocked.Increment(ref asked);
+            await stop.Task;
+            return new OtherSystem.Said(500);
+        };
+        await using var town = await Town.OpenAsync();
+        await town.DoAsync(ActorId.Webhooks, new WebhookCommand.Subscribe("dead", dead.Url, ["conversation.started"], Secret, "ada"));
+        var conversations = Enumerable.Range(1, 80).Select(i => $"c-{i}").ToArray();
+        foreach (var conversation in conversations) await town.DoAsync(new ConversationId(conversation).Actor, Retail.Start());
+        await UntilAsync(() => asked == new WebhookOptions().SubscriberMax);
+
+        await SubscribeAsync(town, "conversation.closed");
+        foreach (var conversation in conversations)
+            await town.DoAsync(new ConversationId(conversation).Actor, new ConversationCommand.Close("customer"));
+        await UntilAsync(() => Ids.Distinct().Count() == conversations.Length);
+
+        Assert.Equal(new WebhookOptions().SubscriberMax, asked);   // no deadline has passed yet, and nobody has waited for one
+        stop.SetResult();
+    }
+
     [Fact]
     public async Task What_is_refused_becomes_a_dead_letter_which_is_delivered_when_an_operator_wants_so()
     {

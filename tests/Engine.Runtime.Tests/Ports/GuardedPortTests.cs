@@ -109,6 +109,41 @@ public sealed class GuardedPortTests
     }
 
     [Fact]
+    public async Task A_place_that_never_answers_takes_only_its_own_turns_and_the_others_do_not_wait()
+    {
+        var guard = AGuard(new PortOptions { ConcurrencyMax = 4, PartMax = 2, Retries = 0 });
+        var never = new TaskCompletionSource<PortAnswer>();
+        _port.Says = _ => never.Task;
+        var dead = Enumerable.Range(0, 20).Select(_ => guard.AskAsync(ARequest("dead"), default)).ToArray();
+        await UntilAsync(() => _port.Asked == 2);
+
+        _port.Says = _ => Task.FromResult(PortAnswer.Done());
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(PortOutcome.Done, (await guard.AskAsync(ARequest("well"), default).InTimeAsync()).Outcome);
+        Assert.Equal(12, _port.Asked);
+        Assert.All(dead, d => Assert.False(d.IsCompleted));   // nobody is sent away: they wait for their place
+
+        never.SetResult(PortAnswer.Done());
+        await Task.WhenAll(dead).InTimeAsync();
+    }
+
+    [Fact]
+    public async Task A_place_that_is_left_alone_is_left_alone_alone()
+    {
+        var guard = AGuard(new PortOptions { PartMax = 2, Retries = 0, BreakAfter = 4, BreakFor = TimeSpan.FromSeconds(15) });
+        _port.Says = _ => Task.FromResult(PortAnswer.Unavailable("Nobody."));
+        for (var i = 0; i < 5; i++) await RunAsync(guard.AskAsync(ARequest("dead"), default));
+        Assert.Equal(4, _port.Asked);
+
+        _port.Says = _ => Task.FromResult(PortAnswer.Done());
+        Assert.Equal(PortOutcome.Done, (await RunAsync(guard.AskAsync(ARequest("well"), default))).Outcome);
+        Assert.Equal(PortOutcome.Unavailable, (await RunAsync(guard.AskAsync(ARequest("dead"), default))).Outcome);
+
+        _time.Advance(TimeSpan.FromSeconds(15));
+        Assert.Equal(PortOutcome.Done, (await RunAsync(guard.AskAsync(ARequest("dead"), default))).Outcome);
+    }
+
+    [Fact]
     public async Task A_port_that_is_not_here_is_for_later()
     {
         using var table = new PortTable([new RegisteredPort(_port, new PortOptions())], _time, () => 0.5, _log);
@@ -132,14 +167,16 @@ public sealed class GuardedPortTests
         return await asked;
     }
 
-    private static PortRequest ARequest() =>
-        new("r-1", "look", Clock.Noon.AddHours(1), ImmutableSortedDictionary<string, string>.Empty);
+    private static PortRequest ARequest(string place = "") =>
+        new(place, "look", Clock.Noon.AddHours(1), ImmutableSortedDictionary<string, string>.Empty);
 
     private sealed class Scripted : IPort
     {
         private readonly List<DateTimeOffset> _times = [];
 
         public string Name => "crm";
+
+        public string PartOf(PortRequest request) => request.Id;
 
         public int Asked => _times.Count;
 

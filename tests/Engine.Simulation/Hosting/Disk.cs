@@ -1,3 +1,4 @@
+using Engine.Contracts;
 using Engine.Contracts.Events;
 using Engine.Contracts.Serialization;
 using Engine.Journal;
@@ -17,6 +18,9 @@ internal sealed class Disk
     /// <summary>Called for every turn that is on disk, before anybody else hears of it.</summary>
     public Action<IReadOnlyList<Committed>>? Written { get; set; }
 
+    /// <summary>Called when an actor's words are gone from the disk, before anybody else hears of it.</summary>
+    public Action<ActorId, IReadOnlyList<Committed>>? Forgotten { get; set; }
+
     /// <summary>Whoever has them already goes on with the old ones.</summary>
     public void ForgetCheckpoints() => Checkpoints = new MemoryCheckpoints();
 
@@ -26,6 +30,12 @@ internal sealed class Disk
         if (await Journal.AppendAsync(turn with { Events = [.. turn.Events.Select(Stored)] }) is not { } committed) return null;
         Written?.Invoke(committed);
         return committed;
+    }
+
+    public async ValueTask ForgetAsync(ActorId actor)
+    {
+        await Journal.ForgetAsync(actor);
+        Forgotten?.Invoke(actor, await Journal.ReadAsync(actor, after: 0, int.MaxValue));
     }
 
     private Event Stored(Event @event)

@@ -55,8 +55,17 @@ internal sealed class DiskJournal(Town town, Lane lane) : IJournal
 
     public async ValueTask ForgetAsync(ActorId actor, CancellationToken cancellation = default)
     {
-        await ReachAsync(actor.Kind);
-        await town.Disk.Journal.ForgetAsync(actor, cancellation);
+        await town.PauseAsync();
+        var fault = town.Trouble.WithCommit([actor.Kind]);
+        if (fault?.Kind == FaultKind.AppendFails) throw new JournalException("The disk is full.");
+        if (fault?.Kind == FaultKind.Stop) town.Server.Stop(fault.For);
+        if (fault?.Kind != FaultKind.CrashBeforeCommit) await town.Disk.ForgetAsync(actor);
+        if (fault?.Kind is not (null or FaultKind.Stop))
+        {
+            town.Server.Crash(fault.For);
+            await town.PauseAsync();   // never goes on
+        }
+        await town.PauseAsync();
     }
 
     public IDisposable Subscribe(Action<IReadOnlyList<Committed>> committed)

@@ -1,6 +1,5 @@
 using System.Threading.Channels;
 using Engine.Contracts;
-using Engine.Contracts.Commands;
 
 namespace Engine.Simulation.Hosting;
 
@@ -9,20 +8,21 @@ namespace Engine.Simulation.Hosting;
 /// </summary>
 internal sealed class Gateway(Town town)
 {
+    /// <param name="ask">What the server does about it: most often it sends one command.</param>
     /// <exception cref="ConnectionLost">Nobody knows whether it was done.</exception>
-    public async Task<Reply> SendAsync(ActorId to, Command command)
+    public async Task<T> AskAsync<T>(Func<IEngine, ValueTask<T>> ask)
     {
         await town.PauseAsync();
         var process = await ReachAsync();
         var lane = process.Lane.Within();
-        var answer = new TaskCompletionSource<Reply>();
+        var answer = new TaskCompletionSource<T>();
         void Broken() => answer.TrySetException(new ConnectionLost("the connection broke"));
         town.Server.Connections.Open(Broken);
         lane.Begin(async () =>
         {
             try
             {
-                answer.TrySetResult(await process.Engine.Front.SendAsync(to, command));
+                answer.TrySetResult(await ask(process.Engine.Front));
             }
             catch (Exception e)
             {

@@ -48,9 +48,22 @@ internal sealed class Outside(Town town, Dice dice) : IPorts
         if (Delivery.Parse(request.Id) is { } delivery)
         {
             _delivered.Add(delivery);
+            _ = TellAsync(delivery);
             return PortAnswer.Done();
         }
         return PortAnswer.Done(Values(("number", (++_parcels).ToString(CultureInfo.InvariantCulture)), ("status", "on its way")));
+    }
+
+    /// <summary>As a webhook does: the event is read when it is sent.</summary>
+    private async Task TellAsync(Delivery delivery)
+    {
+        if (town.Server.Running is not { } process) return;
+        try
+        {
+            if (await process.Engine.Outside.ReadAsync(delivery.Conversation.Actor, delivery.Sequence - 1, 1) is [{ } committed])
+                town.Watch.Told(committed);
+        }
+        catch (Journal.JournalException) { }   // sent again
     }
 
     private PortAnswer Lie() => dice.Below(4) switch

@@ -23,6 +23,7 @@ internal sealed class SimulatedEngine : IEngine
     private readonly IJournal _journal;
     private readonly Fanout _fanout;
     private readonly World _world;
+    private readonly HashSet<ActorId> _doubled = [];
     private readonly SortedDictionary<string, List<Activation>> _activations = new(StringComparer.Ordinal);
 
     public SimulatedEngine(Town town, Lane lane, IJournal journal)
@@ -43,6 +44,9 @@ internal sealed class SimulatedEngine : IEngine
     public IEngine Front { get; }
 
     public bool IsStopping { get; private set; }
+
+    /// <summary>There were two of it in this server: one may know less than the other and not hear of it.</summary>
+    public bool HadTwo(ActorId actor) => _doubled.Contains(actor);
 
     public void Start()
     {
@@ -108,14 +112,15 @@ internal sealed class SimulatedEngine : IEngine
         switch (fault.Kind)
         {
             case FaultKind.SecondActivation:
-                ActorId.TryParse(key, out var actor);
-                activations.Add(Activate(actor));
+                _doubled.Add(activations[0].Actor);
+                activations.Add(Activate(activations[0].Actor));
                 break;
             case FaultKind.Death:
                 activations[^1].Die();
                 activations.RemoveAt(activations.Count - 1);
                 break;
             case FaultKind.Deactivation:
+                _doubled.Add(activations[0].Actor);
                 activations.RemoveAt(0);   // goes on with what it has; who comes now finds another
                 break;
         }

@@ -23,7 +23,9 @@ internal sealed class AcknowledgedMessagesAreKept : Invariant
         };
         if (said.Id is null) return;
         var events = Records.EventsOf(to);
-        var kept = reply.First >= 1 && reply.First <= events.Count && Message(events[(int)reply.First - 1].Event) == said;
+        var kept = reply.First >= 1 && reply.First <= events.Count && Message(events[(int)reply.First - 1].Event) is var (sender, id, text)
+            && (sender, id) == (said.Sender, said.Id)
+            && (text == said.Text || text == PersonalAttribute.Erased && Records.Find(to)!.IsForgotten);
         Hold(kept, to, "an acknowledged message is on disk, where its receipt says", $"{said.Id} of {said.Sender} at {reply.First}");
         if (!_acknowledged.TryGetValue((to, said.Sender), out var acknowledged)) _acknowledged.Add((to, said.Sender), acknowledged = []);
         var number = NumberOf(said.Id);

@@ -43,5 +43,7 @@ internal static class AllInvariants
         new AnswersFitQuestions(),
         new LoopsEnd(),
         new VersionsAreKept(),
+        new ErasedIsErased(),
+        new ErasingKeepsFigures(),
     ];
 }

@@ -18,6 +18,19 @@ internal abstract class Invariant
     /// <summary>One more event is on the disk; the records have it already.</summary>
     public virtual void Saw(Committed committed) { }
 
+    /// <summary>An actor's words are gone from the disk; the records have it already.</summary>
+    public virtual void Forgotten(Record before, Record after) { }
+
+    /// <summary>An admin has been told that a customer is erased.</summary>
+    public virtual void Erased(CustomerId customer) { }
+
+    /// <summary>An admin has got what is known of a customer.</summary>
+    /// <param name="wasErased">They had been told that the customer is erased before they asked.</param>
+    public virtual void Read(CustomerId customer, bool wasErased, string json) { }
+
+    /// <summary>Another system is told of an event as it was read just now.</summary>
+    public virtual void Told(Committed committed) { }
+
     /// <summary>An activation has finished a turn and thinks it is in this state.</summary>
     public virtual void Turned(ActorId actor, ActorState live) { }
 
@@ -28,7 +41,8 @@ internal abstract class Invariant
     public virtual void Refused(ActorId to, Command command, Reply.Refused reply) { }
 
     /// <summary>A customer's stream brought an event; they had seen everything up to <paramref name="after"/>.</summary>
-    public virtual void Followed(ConversationId conversation, long after, Committed committed) { }
+    /// <param name="since">When the stream was opened.</param>
+    public virtual void Followed(ConversationId conversation, long after, Committed committed, TimeSpan since) { }
 
     /// <summary>A desk showed something.</summary>
     public virtual void Showed(AgentId agent, DeskChange change) { }

@@ -20,6 +20,7 @@ internal sealed class PacketsAreComplete : Invariant
 
     private void Check(ConversationId conversation, ContextPacket packet)
     {
+        if (Records.Find(conversation.Actor)!.IsForgotten) return;   // what it holds was read before or after
         var before = Records.EventsOf(conversation.Actor).TakeWhile(c => c.Sequence <= packet.Sequence).Select(c => c.Event).ToArray();
         Hold(packet.Sequence >= 1 && packet.Sequence == before.Length,
             conversation.Actor, "a packet says how far it goes", $"{packet.Sequence}");

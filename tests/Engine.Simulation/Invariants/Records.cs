@@ -28,6 +28,15 @@ internal sealed class Records(Parts parts)
         record.Add(committed);
     }
 
+    /// <summary>The disk has these events of an actor now, without anybody's words.</summary>
+    public void Replace(ActorId actor, IReadOnlyList<Committed> events)
+    {
+        var record = Open(actor);
+        record.IsForgotten = true;
+        foreach (var committed in events) record.Add(committed);
+        _actors[actor.ToString()] = record;
+    }
+
     public Record? Find(ActorId actor) => _actors.GetValueOrDefault(actor.ToString());
 
     /// <summary>Lets go of these, and of what happened to queues, agents and customers long ago: nothing asks for that.</summary>
@@ -62,6 +71,9 @@ internal abstract class Record(ActorId actor)
     public ActorId Actor => actor;
 
     public List<Committed> Events { get; } = [];
+
+    /// <summary>What was said up to some event is gone.</summary>
+    public bool IsForgotten { get; set; }
 
     public abstract ActorState State { get; }
 

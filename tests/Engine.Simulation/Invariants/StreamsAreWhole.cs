@@ -8,7 +8,7 @@ namespace Engine.Simulation.Invariants;
 /// </summary>
 internal sealed class StreamsAreWhole : Invariant
 {
-    public override void Followed(ConversationId conversation, long after, Committed committed)
+    public override void Followed(ConversationId conversation, long after, Committed committed, TimeSpan since)
     {
         var law = committed.Sequence > after ? "a stream has no gaps" : "a stream brings no event twice";
         Hold(committed.Sequence == after + 1, conversation.Actor, law, $"{committed.Sequence} after {after}");

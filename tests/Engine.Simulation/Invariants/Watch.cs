@@ -43,14 +43,28 @@ internal sealed class Watch
         }
     }
 
+    /// <param name="events">All of the actor's, as the disk has them from now on.</param>
+    public void Forgotten(ActorId actor, IReadOnlyList<Committed> events)
+    {
+        if (Records.Find(actor) is not { } before) return;
+        Records.Replace(actor, events);
+        Each(i => i.Forgotten(before, Records.Find(actor)!));
+    }
+
+    public void Erased(CustomerId customer) => Each(i => i.Erased(customer));
+
+    public void Read(CustomerId customer, bool wasErased, string json) => Each(i => i.Read(customer, wasErased, json));
+
+    public void Told(Committed committed) => Each(i => i.Told(committed));
+
     public void Turned(ActorId actor, ActorState live) => Each(i => i.Turned(actor, live));
 
     public void Acknowledged(ActorId to, Command command, Reply.Accepted reply) => Each(i => i.Acknowledged(to, command, reply));
 
     public void Refused(ActorId to, Command command, Reply.Refused reply) => Each(i => i.Refused(to, command, reply));
 
-    public void Followed(ConversationId conversation, long after, Committed committed) =>
-        Each(i => i.Followed(conversation, after, committed));
+    public void Followed(ConversationId conversation, long after, Committed committed, TimeSpan since) =>
+        Each(i => i.Followed(conversation, after, committed, since));
 
     public void Showed(AgentId agent, DeskChange change) => Each(i => i.Showed(agent, change));
 

@@ -9,7 +9,7 @@ internal sealed class BrokenJournal(IJournal real) : IJournal
 {
     public Func<IJournal, Turn, ValueTask<IReadOnlyList<Committed>?>>? Appends { get; init; }
 
-    public Func<Loaded, Loaded>? Loads { get; init; }
+    public Func<ActorId, Loaded, Loaded>? Loads { get; init; }
 
     public Func<IJournal, ActorId, long, int, ValueTask<IReadOnlyList<Committed>>>? Reads { get; init; }
 
@@ -18,10 +18,12 @@ internal sealed class BrokenJournal(IJournal real) : IJournal
     public ValueTask<IReadOnlyList<Committed>?> AppendAsync(Turn turn, CancellationToken cancellation = default) =>
         Appends?.Invoke(real, turn) ?? real.AppendAsync(turn, cancellation);
 
+    public Func<IJournal, ActorId, ValueTask>? Forgets { get; init; }
+
     public async ValueTask<Loaded> LoadAsync(ActorId actor, CancellationToken cancellation = default)
     {
         var loaded = await real.LoadAsync(actor, cancellation);
-        return Loads?.Invoke(loaded) ?? loaded;
+        return Loads?.Invoke(actor, loaded) ?? loaded;
     }
 
     public ValueTask<IReadOnlyList<Committed>> ReadAsync(ActorId actor, long after, int limit, CancellationToken cancellation = default) =>
@@ -37,7 +39,8 @@ internal sealed class BrokenJournal(IJournal real) : IJournal
     public ValueTask<IReadOnlyList<Due>> DueAsync(DateTimeOffset until, int limit, CancellationToken cancellation = default) =>
         real.DueAsync(until, limit, cancellation);
 
-    public ValueTask ForgetAsync(ActorId actor, CancellationToken cancellation = default) => real.ForgetAsync(actor, cancellation);
+    public ValueTask ForgetAsync(ActorId actor, CancellationToken cancellation = default) =>
+        Forgets?.Invoke(real, actor) ?? real.ForgetAsync(actor, cancellation);
 
     public IDisposable Subscribe(Action<IReadOnlyList<Committed>> committed) => real.Subscribe(committed);
 

@@ -29,11 +29,12 @@ internal static class HostMutants
         }),
         Journals("loads without the last event", () => real => new(real)
         {
-            Loads = loaded => loaded.Events.Count > 3 ? loaded with { Events = [.. loaded.Events.Take(loaded.Events.Count - 1)] } : loaded,
+            Loads = (_, loaded) => loaded.Events.Count > 3
+                ? loaded with { Events = [.. loaded.Events.Take(loaded.Events.Count - 1)] } : loaded,
         }),
         Journals("keeps a snapshot under another sequence", () => real => new(real)
         {
-            Loads = loaded => loaded is { Snapshot: { } snapshot, Events.Count: > 0 }
+            Loads = (_, loaded) => loaded is { Snapshot: { } snapshot, Events.Count: > 0 }
                 ? loaded with { Events = [.. loaded.Events.Skip(1)] } : loaded,
         }),
         Journals("does not know which queues there were, so a migration leaves who waits in a removed one", () => real => new(real)

@@ -12,7 +12,7 @@ internal static class MutantTable
     /// </summary>
     public const int SeedsMax = 6_000;
 
-    public static IEnumerable<Mutant> All => [.. DeciderMutants.All, .. HostMutants.All, .. PortMutants.All];
+    public static IEnumerable<Mutant> All => [.. DeciderMutants.All, .. HostMutants.All, .. PortMutants.All, .. ErasingMutants.All];
 
     /// <returns>The seeds it took and what was broken; null when it was not caught.</returns>
     public static (int Seeds, string Law)? Catch(Mutant mutant, long from, int seedsMax)

@@ -1,6 +1,8 @@
+using System.Text;
 using Engine.Contracts;
 using Engine.Contracts.Commands;
 using Engine.Contracts.Views;
+using Engine.Runtime.Customers;
 using Engine.Simulation.Time;
 
 namespace Engine.Simulation.People;
@@ -14,6 +16,30 @@ internal sealed class Admin(Town town, Dice dice) : Person(town, dice)
 
     public void Subscribe(string id, params string[] types) =>
         _lane.Begin(() => AskAsync(ActorId.Webhooks, new WebhookCommand.Subscribe(id, "https://example.com", [.. types], Secret, "ada")));
+
+    /// <summary>Until it is done; then looks whether it is.</summary>
+    public void Erase(CustomerId customer) => _lane.Begin(async () =>
+    {
+        var reply = await UntilAnsweredAsync(async engine => (await engine.EraseAsync(customer, "ada")).Reply);
+        if (reply is not Reply.Accepted) return;   // nobody had heard of them
+        Town.Watch.Erased(customer);
+        await ReadAsync(customer, wasErased: true);
+    });
+
+    public void Export(CustomerId customer) => _lane.Begin(() => ReadAsync(customer, wasErased: false));
+
+    private async Task ReadAsync(CustomerId customer, bool wasErased)
+    {
+        using var json = new MemoryStream();
+        var reply = await UntilAnsweredAsync(async engine =>
+        {
+            json.SetLength(0);
+            var begun = await engine.BeginExportAsync(customer, "ada");
+            if (begun is Reply.Accepted) await engine.WriteExportAsync(customer, json);
+            return begun;
+        });
+        if (reply is Reply.Accepted) Town.Watch.Read(customer, wasErased, Encoding.UTF8.GetString(json.ToArray()));
+    }
 
     /// <summary>Has the first one tried again, and drops the last one of more than three.</summary>
     public void LookAfterLetters() => _lane.Begin(async () =>

@@ -138,14 +138,15 @@ internal sealed class Agent(Town town, Dice dice, AgentId id) : Person(town, dic
         if (!Desk.ContainsKey(conversation.Value) || (Town.IsOver && !IsHelper)) return;
         var mood = Dice.Below(10);
         if (IsHelper || mood < 7) await AskAsync(conversation.Actor, new ConversationCommand.Accept(id));
-        else if (mood < 9) await AskAsync(conversation.Actor, new ConversationCommand.Decline(id, "lunch"));   // else it lapses
+        else if (mood < 9)   // else it lapses
+            await AskAsync(conversation.Actor, new ConversationCommand.Decline(id, $"lunch {Shop.MarkOf(conversation)}"));
     }
 
     private async Task TalkAsync(ConversationId conversation)
     {
         for (var lines = Dice.Below(3); lines > 0 && await GoesOnAsync(); lines--)
         {
-            var text = ++_lines % 3 == 0 ? Shop.WithCard : "Let me look.";
+            var text = ++_lines % 3 == 0 ? Shop.WithCard : $"Let me look, {Shop.MarkOf(conversation)}.";
             await AskAsync(conversation.Actor, new ConversationCommand.AgentSays(id, $"a-{_lines}", text));
         }
         if (await GoesOnAsync() && Ending(conversation) is { } ending) await AskAsync(conversation.Actor, ending);
@@ -161,10 +162,11 @@ internal sealed class Agent(Town town, Dice dice, AgentId id) : Person(town, dic
     private ConversationCommand? Ending(ConversationId conversation) => Dice.Below(10) switch
     {
         0 => new ConversationCommand.Close(id.Value, Shop.WithCard),
-        < 4 => new ConversationCommand.Close(id.Value, "solved"),
+        < 4 => new ConversationCommand.Close(id.Value, $"solved {Shop.MarkOf(conversation)}"),
         4 => new ConversationCommand.HandBack(id, Shop.WithCard),
-        5 => new ConversationCommand.HandBack(id, "nothing for me"),
-        6 => new ConversationCommand.Transfer(id, Queue: Shop.Queues[Dice.Below(Shop.Queues.Length)], Note: $"about {conversation}"),
+        5 => new ConversationCommand.HandBack(id, $"not {Shop.MarkOf(conversation)}"),
+        6 => new ConversationCommand.Transfer(
+            id, Queue: Shop.Queues[Dice.Below(Shop.Queues.Length)], Note: $"about {Shop.MarkOf(conversation)}"),
         7 => new ConversationCommand.Transfer(id, Agent: Dice.OneOf([.. Town.Residents.Agents.Select(a => a.Id)])),
         _ => null,
     };

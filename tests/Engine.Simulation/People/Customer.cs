@@ -61,6 +61,7 @@ internal sealed class Customer(Town town, Dice dice, ConversationId conversation
     {
         while (true)
         {
+            var since = Town.Now;
             try
             {
                 using var stream = await Town.Gateway.OpenAsync((engine, _) => engine.WatchAsync(new Watch.One(conversation.Actor, Seen)));
@@ -68,7 +69,7 @@ internal sealed class Customer(Town town, Dice dice, ConversationId conversation
                 while (await stream.MoreAsync())
                     while (stream.TryRead(out var committed))
                     {
-                        Town.Watch.Followed(conversation, Seen, committed);
+                        Town.Watch.Followed(conversation, Seen, committed, since);
                         Seen = committed.Sequence;
                         if (Dice.Chance(0.05)) await ThinkAsync(0.5, 5);   // a slow reader: the tail fills up
                     }

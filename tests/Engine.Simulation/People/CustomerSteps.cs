@@ -9,7 +9,8 @@ internal sealed record CustomerComes(TimeSpan At, ConversationId Conversation, C
 {
     public override string Tell() => $"{Customer} opens conversation {Conversation}" + (Locale is null ? "" : $", speaking {Locale}");
 
-    public override void Happen(Town town) => town.Residents.Customer(Conversation).Come(new CustomerProfile(Customer, "Kim", Locale));
+    public override void Happen(Town town) =>
+        town.Residents.Customer(Conversation).Come(new CustomerProfile(Customer, $"Kim {Shop.MarkOf(Conversation)}", Locale));
 }
 
 internal sealed record CustomerSays(TimeSpan At, ConversationId Conversation, string Text) : Step(At)
@@ -30,5 +31,6 @@ internal sealed record CustomerCloses(TimeSpan At, ConversationId Conversation) 
 {
     public override string Tell() => $"the customer of {Conversation} closes it";
 
-    public override void Happen(Town town) => town.Residents.Find(Conversation)?.Wish(new ConversationCommand.Close("customer"));
+    public override void Happen(Town town) =>
+        town.Residents.Find(Conversation)?.Wish(new ConversationCommand.Close("customer", $"bye {Shop.MarkOf(Conversation)}"));
 }

@@ -16,7 +16,8 @@ internal sealed record QueueIsRemoved(TimeSpan At, QueueId Queue, TimeSpan DownF
     public override void Happen(Town town)
     {
         if (IsMigrated) town.Disk.ForgetCheckpoints();
-        town.Assistants.Write(Shop.Without(Queue) with { Patience = town.Assistant.Patience }, keepsOlder: false);
+        town.Assistants.Write(
+            Shop.Without(Queue) with { Patience = town.Assistant.Patience, Retention = town.Assistant.Retention }, keepsOlder: false);
         town.Server.Stop(DownFor);
     }
 }
@@ -29,7 +30,8 @@ internal sealed record QueuesAreBack(TimeSpan At, TimeSpan DownFor) : Step(At)
 
     public override void Happen(Town town)
     {
-        town.Assistants.Write(Shop.Assistant with { Patience = town.Assistant.Patience }, keepsOlder: false);
+        town.Assistants.Write(
+            Shop.Assistant with { Patience = town.Assistant.Patience, Retention = town.Assistant.Retention }, keepsOlder: false);
         town.Server.Stop(DownFor);
     }
 }

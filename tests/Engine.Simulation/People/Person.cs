@@ -21,17 +21,24 @@ internal abstract class Person(Town town, Dice dice)
     protected async Task<Reply> AskAsync(ActorId to, Command command)
     {
         if (command is ConversationCommand { Id: null } first) command = first with { Id = $"x-{++_commands}" };
+        var reply = await UntilAnsweredAsync(engine => engine.SendAsync(to, command));
+        if (reply is Reply.Accepted accepted) town.Watch.Acknowledged(to, command, accepted);
+        else town.Watch.Refused(to, command, (Reply.Refused)reply);
+        return reply;
+    }
+
+    /// <summary>Asks until somebody has decided.</summary>
+    protected async Task<Reply> UntilAnsweredAsync(Func<IEngine, ValueTask<Reply>> ask)
+    {
         _asking++;
         while (true)
         {
             try
             {
-                var reply = await town.Gateway.SendAsync(to, command);
+                var reply = await town.Gateway.AskAsync(ask);
                 if (reply is not Reply.Refused { Code: Refusal.Busy or Refusal.Stopping or Refusal.StorageFailed })
                 {
                     _asking--;
-                    if (reply is Reply.Accepted accepted) town.Watch.Acknowledged(to, command, accepted);
-                    else town.Watch.Refused(to, command, (Reply.Refused)reply);
                     return reply;
                 }
             }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Engine.Contracts;
 using Engine.Contracts.Events;
+using Engine.Domain.Assistants;
 using Engine.Runtime;
 using Engine.Simulation.Faults;
 using Engine.Simulation.People;
@@ -11,7 +12,9 @@ namespace Engine.Simulation.Stories;
 /// <summary>A minute in the town, drawn from a seed: who comes, what they do, what goes wrong.</summary>
 /// <param name="Seed">Also decides the order of everything that the steps leave open.</param>
 /// <param name="Patience">How long silence goes on in each phase.</param>
-internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOptions Options, TimeSpan AgentGrace, Patience Patience)
+/// <param name="Retention">How long what was said is kept after the end.</param>
+internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOptions Options, TimeSpan AgentGrace, Patience Patience,
+    RetentionRules Retention)
 {
     public static Script Draw(long seed)
     {
@@ -39,8 +42,13 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
         var rewrites = Dice.For(seed, "assistants");
         for (var left = rewrites.Below(4); left > 0; left--)
             steps.Add(new AssistantIsRewritten(rewrites.Between(1, 55), KeepsOlder: rewrites.Chance(0.6)));
-        return new Script(seed, [.. steps.OrderBy(s => s.At)], options, grace, patience);
+        var erasing = Dice.For(seed, "erasing");
+        if (erasing.Chance(0.5)) AddErasing(steps, erasing);
+        var retention = new RetentionRules(erasing.OneOf<TimeSpan?>(null, null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(9)));
+        return new Script(seed, [.. steps.OrderBy(s => s.At)], options, grace, patience, retention);
     }
+
+    private static readonly string[] Customers = ["kim", "lee", "max"];
 
     private static readonly AgentId[] Agents = [new("ann"), new("bob"), new("cat")];
 
@@ -48,14 +56,41 @@ internal sealed record Script(long Seed, ImmutableArray<Step> Steps, RuntimeOpti
     {
         var conversation = new ConversationId($"c-{number}");
         var at = dice.Between(0.5, 25);
-        var customer = new CustomerId(dice.OneOf("kim", "lee", "max"));
+        var customer = new CustomerId(dice.OneOf(Customers));
         if (number == 5) customer = new CustomerId(CustomerId.AnonymousPrefix + "5");
         steps.Add(new CustomerComes(at, conversation, customer, dice.OneOf(null, null, "de-AT")));
         for (var lines = 1 + dice.Below(6); lines > 0; lines--)
-            steps.Add(new CustomerSays(at += dice.Between(0, 8), conversation, Shop.Lines[dice.Below(Shop.Lines.Length)]));
+            steps.Add(new CustomerSays(at += dice.Between(0, 8), conversation, DrawLine(dice, conversation)));
         if (dice.Chance(0.5)) steps.Add(new CustomerAsksForPerson(at += dice.Between(0, 3), conversation));
-        if (dice.Chance(0.3)) steps.Add(new CustomerSays(at += dice.Between(0, 8), conversation, Shop.Gibberish));
+        if (dice.Chance(0.3))
+            steps.Add(new CustomerSays(at += dice.Between(0, 8), conversation, $"{Shop.Gibberish} {Shop.MarkOf(conversation)}"));
         if (dice.Chance(0.3)) steps.Add(new CustomerCloses(at + dice.Between(0, 15), conversation));
+    }
+
+    public static string DrawLine(Dice dice, ConversationId conversation) => Shop.Lines[dice.Below(Shop.Lines.Length)] is var line
+        && line == Shop.Gibberish ? $"{line} {Shop.MarkOf(conversation)}" : line;
+
+    /// <summary>Somebody wants to be forgotten, or to know what is known of them, once or more often.</summary>
+    private static void AddErasing(List<Step> steps, Dice dice)
+    {
+        for (var times = dice.Below(4); times > 0; times--)
+        {
+            var comes = dice.OneOf([.. steps.OfType<CustomerComes>()]);
+            var (at, customer) = (dice.Between(3, 55), comes.Customer);
+            if (dice.Chance(0.7))   // just when their record is about to hear of a conversation, and hears of it late
+            {
+                var closes = steps.OfType<CustomerCloses>().FirstOrDefault(s => s.Conversation == comes.Conversation);
+                at = (closes is not null && dice.Chance(0.7) ? closes.At : comes.At) + dice.Between(0, 3);
+                steps.Add(new Fault(at - dice.Between(0, 4), dice.OneOf(FaultKind.LateDelivery, FaultKind.Storm),
+                    ActorKind.Customer, 0, dice.Between(3, 12)));
+            }
+            steps.Add(new CustomerIsErased(at, customer));
+            if (dice.Chance(0.3)) steps.Add(new CustomerIsErased(at + dice.Between(0, 4), customer));
+            if (dice.Chance(0.5))
+                steps.Add(DrawFault(dice, at) with { Of = dice.OneOf(ActorKind.Conversation, ActorKind.Customer) });
+        }
+        for (var times = dice.Below(3); times > 0; times--)
+            steps.Add(new CustomerIsExported(dice.Between(5, 55), new CustomerId(dice.OneOf(Customers))));
     }
 
     private static void AddAgent(List<Step> steps, Dice dice, AgentId agent)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Engine.Contracts;
 using Engine.Contracts.Events;
+using Engine.Domain.Assistants;
 using Engine.Simulation.People;
 using Engine.Simulation.Time;
 
@@ -21,7 +22,7 @@ internal sealed class SteadyLoad(long seed)
     /// <summary>What is the same in every round.</summary>
     public Script Script { get; } =
         new(seed, [], Script.DrawOptions(Dice.For(seed, "options")) with { IdleAfter = TimeSpan.FromSeconds(5) }, TimeSpan.FromSeconds(4),
-        Script.DrawPatience(Dice.For(seed, "patience")));
+        Script.DrawPatience(Dice.For(seed, "patience")), new RetentionRules());
 
     /// <param name="round">From 1.</param>
     public ImmutableArray<Step> Draw(int round)
@@ -51,7 +52,7 @@ internal sealed class SteadyLoad(long seed)
     {
         steps.Add(new CustomerComes(at, conversation, new CustomerId($"k-{dice.Below(200)}"), dice.OneOf(null, null, "de-AT")));
         for (var lines = 1 + dice.Below(6); lines > 0; lines--)
-            steps.Add(new CustomerSays(at += dice.Between(0, 8), conversation, Shop.Lines[dice.Below(Shop.Lines.Length)]));
+            steps.Add(new CustomerSays(at += dice.Between(0, 8), conversation, Script.DrawLine(dice, conversation)));
         if (dice.Chance(0.3)) steps.Add(new CustomerAsksForPerson(at += dice.Between(0, 3), conversation));
         // Some stay over the end of the round.
         steps.Add(new CustomerCloses(at + (dice.Chance(0.05) ? dice.Between(300, 500) : dice.Between(5, 40)), conversation));

@@ -5,13 +5,14 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Engine.Contracts;
 using Engine.Contracts.Events;
 
 namespace Engine.Domain.Conversations.Receipts;
 
 /// <summary>Remembers one message or command of a person, so that a repeat gets the first answer.</summary>
 /// <param name="Key">First 8 bytes of SHA-256 over sender and id. Two of 64 ids collide with probability 64²/2/2⁶⁴ ≈ 10⁻¹⁶.</param>
-/// <param name="Text">First 8 bytes of SHA-256 over the text, or over what was asked.</param>
+/// <param name="Text">First 8 bytes of SHA-256 over the text, or over what was asked; 0: nobody knows any more.</param>
 /// <param name="Sequence">The sequence of the first event.</param>
 /// <param name="Answers">How many events after it belong to the same turn.</param>
 [JsonConverter(typeof(ReceiptConverter))]
@@ -27,12 +28,11 @@ public readonly record struct Receipt(ulong Key, ulong Text, long Sequence, int 
     private const string CustomerWord = "customer";
 
     public static Receipt Of(string sender, string id, string text, long sequence, int answers) =>
-        new(KeyOf(sender, id), Hash(text), sequence, answers);
+        new(KeyOf(sender, id), text == PersonalAttribute.Erased ? 0 : Hash(text), sequence, answers);
 
     public static Receipt Of(Cause cause, long sequence) => new(
         KeyOf(cause.By == CustomerWord ? Customer : cause.By, cause.Id), Fingerprint(cause.Fingerprint), sequence, cause.Answers);
 
-    /// <returns>0, which is nobody's, when it was erased.</returns>
     private static ulong Fingerprint(string hexadecimal) =>
         ulong.TryParse(hexadecimal, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var hash) ? hash : 0;
 
@@ -48,7 +48,8 @@ public readonly record struct Receipt(ulong Key, ulong Text, long Sequence, int 
         return null;
     }
 
-    public bool IsFor(string text) => Text == Hash(text);
+    /// <summary>Where what was asked is erased, the id alone has to do: who lost the answer still gets it.</summary>
+    public bool IsFor(string text) => Text == 0 || Text == Hash(text);
 
     /// <summary>A turn's receipt: of the message, or of the command that caused it.</summary>
     internal static Receipt? Of(Committed committed) => committed.Event switch

@@ -82,6 +82,20 @@ public sealed class CommandReceiptTests
         Assert.Equal(events, shop.Events(First).Count());
     }
 
+    /// <summary>Who closed a conversation whose words were kept for a moment only used to be told that the id was taken.</summary>
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void A_repeat_gets_the_first_answer_though_what_was_asked_is_erased(string command)
+    {
+        var (shop, asked) = Scene(command);
+        var first = Done(shop.Tell(First, asked));
+        shop.Network.Actor(First.Actor).Forget();
+
+        var again = Done(shop.Tell(First, asked));
+
+        Assert.Equal((first.First, first.Last), (again.First, again.Last));
+    }
+
     [Fact]
     public void A_repeated_acceptance_tells_where_the_conversation_is_now()
     {
