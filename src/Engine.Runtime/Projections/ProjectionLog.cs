@@ -15,10 +15,12 @@ internal static partial class ProjectionLog   // event ids 1200–1299
         "the checkpoint of the {Projection} at position {Position} could not be stored; the one before stands")]
     public static partial void NotStored(ILogger logger, Exception exception, string projection, long position);
 
-    [LoggerMessage(1203, LogLevel.Warning, "{Type} at position {Position} is an event of a newer version: the {Projection} goes past those")]
+    [LoggerMessage(1203, LogLevel.Warning,
+        "{Type} at position {Position} is an event of a newer version: the {Projection} goes past those")]
     public static partial void Skipped(ILogger logger, string projection, string type, long position);
 
-    [LoggerMessage(1204, LogLevel.Error, "nothing has come to the {Projection} since position {Position}; the journal goes {Behind} further")]
+    [LoggerMessage(1204, LogLevel.Error,
+        "nothing has come to the {Projection} since position {Position}; the journal goes {Behind} further")]
     public static partial void Behind(ILogger logger, string projection, long behind, long position);
 
     [LoggerMessage(1205, LogLevel.Warning, "the journal could not be asked how far the {Projection} is behind")]

@@ -46,7 +46,11 @@ internal sealed class ProjectionRun(
 
     public ProjectionStanding Standing
     {
-        get { lock (_gate) return new ProjectionStanding(_caughtUp.Task.IsCompletedSuccessfully, _failing, _behind, _lastEventAt, _skipped); }
+        get
+        {
+            lock (_gate)
+                return new ProjectionStanding(_caughtUp.Task.IsCompletedSuccessfully, _failing, _behind, _lastEventAt, _skipped);
+        }
     }
 
     public void Start()

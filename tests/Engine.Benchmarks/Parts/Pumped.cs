@@ -52,8 +52,8 @@ public class Pumped
 internal static class Worlds
 {
     public static World Around(IEngine engine, IJournal journal, Utterances utterances) => new(
-        engine, new NoPorts(), journal, Shelf.Of(utterances.Assistant, utterances.Scripted), new Limits(), new RuntimeOptions(), TimeProvider.System,
-        () => 0.5, NullLogger.Instance, CancellationToken.None);
+        engine, new NoPorts(), journal, Shelf.Of(utterances.Assistant, utterances.Scripted), new Limits(), new RuntimeOptions(),
+        TimeProvider.System, () => 0.5, NullLogger.Instance, CancellationToken.None);
 
     /// <summary>A turn that asks nobody outside.</summary>
     private sealed class NoPorts : IPorts

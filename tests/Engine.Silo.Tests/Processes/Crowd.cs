@@ -142,7 +142,8 @@ internal sealed class Crowd : IAsyncDisposable
         for (var attempt = customer; await WhyRefusedAsync(attempt % _gateways.Length, path, body) is { } why; attempt++)
         {
             var elapsed = TimeProvider.System.GetElapsedTime(begun);
-            if (elapsed > Patience / 2) _refused.Enqueue($"{elapsed.TotalSeconds:F1} s: {path} at gateway {attempt % _gateways.Length}: {why}");
+            if (elapsed > Patience / 2)
+                _refused.Enqueue($"{elapsed.TotalSeconds:F1} s: {path} at gateway {attempt % _gateways.Length}: {why}");
             if (elapsed > Patience) return false;
             await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
         }

@@ -135,7 +135,8 @@ public sealed class DisasterTests(StandingCluster standing, ITestOutputHelper ou
         var outcome = await crowd.DisperseAsync(since);
 
         var load = double.Parse((await File.ReadAllTextAsync("/proc/loadavg")).Split(' ')[0], CultureInfo.InvariantCulture);
-        output.WriteLine($"{what}: {outcome.Acknowledged} messages acknowledged, {outcome.Reached} of {outcome.Escalated} reached an agent; "
+        output.WriteLine($"{what}: {outcome.Acknowledged} messages acknowledged, "
+            + $"{outcome.Reached} of {outcome.Escalated} reached an agent; "
             + $"answers again: median {outcome.Percentile(50).TotalSeconds:F1} s, p99 {outcome.Percentile(99).TotalSeconds:F1} s, "
             + $"last {outcome.AnswersAgain[^1].TotalSeconds:F1} s; longest wait of one message {outcome.LongestWait.TotalSeconds:F1} s; "
             + $"load {load}");
@@ -151,7 +152,7 @@ public sealed class DisasterTests(StandingCluster standing, ITestOutputHelper ou
         Assert.True(outcome.Escalated > 0, "nobody was handed over: the test is too easy");
         var ended = cluster.Silos.Count(s => s.HasEnded);
         Assert.True(ended >= silosLost, $"{ended} of {silosLost} ended");
-        // Where a silo waits for a core longer than a probe may take, it is declared dead though nothing is wrong with it: nothing is lost by it.
+        // A silo that waits for a core longer than a probe may take is declared dead though nothing is wrong with it. Nothing is lost.
         if (load < BusyLoad) Assert.InRange(ended, silosLost, silosLost + falselyDead);
         return outcome;
     }

@@ -2,7 +2,9 @@ using Engine.LocalCluster;
 
 namespace Engine.Silo.Tests.Processes;
 
-/// <summary>Three silos and two gateways for one disaster after the other: to start six processes takes longer than most disasters.</summary>
+/// <summary>
+/// Three silos and two gateways for one disaster after the other: to start six processes takes longer than most disasters.
+/// </summary>
 public sealed class StandingCluster : IAsyncLifetime
 {
     private Topology _topology = null!;
