@@ -108,7 +108,8 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply Settled(Draft<Conversation> draft, Settle settle, Context context)
     {
         if (draft.State.Outbox.Find(settle.Effect) is not { } effect) return draft.Accept();   // settled before
-        draft.Emit(effect.Settled(settle.Reply));
+        var settled = effect.Settled(settle.Reply);
+        draft.Emit(settled with { Why = context.Mask(settled.Why) });   // another system's words, which it may have from the customer
         Handover.Settled(draft, effect.Command, settle.Reply, context);
         LookUps.Settled(draft, effect.Command, settle.Reply, context);
         return draft.Accept();
