@@ -109,7 +109,8 @@ public sealed class ConversationDecider : IDecider<Conversation>
     {
         if (draft.State.Outbox.Find(settle.Effect) is not { } effect) return draft.Accept();   // settled before
         var settled = effect.Settled(settle.Reply);
-        draft.Emit(settled with { Why = context.Mask(settled.Why) });   // another system's words, which it may have from the customer
+        // Another system's words, which it may have from the customer.
+        draft.Emit(settled with { Why = draft.State.Keeping.IsErased ? null : context.Mask(settled.Why) });
         Handover.Settled(draft, effect.Command, settle.Reply, context);
         LookUps.Settled(draft, effect.Command, settle.Reply, context);
         return draft.Accept();

@@ -162,6 +162,22 @@ public sealed class LookUpTests
         Assert.Same(settled, _actor.Journal.Single(c => c.Sequence == letter.Sequence).Event);
     }
 
+    /// <summary>What a port said after the erasing used to be kept, under a new key.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_what_comes_after_the_conversation_is_erased_nothing_is_kept_and_nothing_is_asked_again(bool wasFound)
+    {
+        Says(WhereIsMyParcel);
+        Do(new ConversationCommand.Erase("root"));
+
+        var events = Answers(wasFound ? PortAnswer.Done(Values(("number", "17"), ("status", "sent"))) : PortAnswer.Refused("Kim moved."));
+
+        Assert.Null(events.OfType<EffectSettled>().Single().Why);
+        Assert.Null(events.OfType<ConversationEvent.LookUpAnswered>().Single().Values);
+        Assert.Equal(Refusal.UnknownDeadLetter, ((Reply.Refused)Do(new AskAgain("c-1/3"))).Code);
+    }
+
     [Fact]
     public void A_failed_one_is_asked_again_when_an_operator_wants_so_under_the_same_id_and_epoch()
     {
