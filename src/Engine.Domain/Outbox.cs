@@ -31,7 +31,8 @@ public static class Outbox
             effect.To is Address.Port ? (reply as Reply.Refused)?.Why : null);
 
     /// <summary>
-    /// What is settled is owed no more. What a port did not do for good becomes a dead letter, which is owed in its place.
+    /// What is settled is owed no more. What a port did not do for good becomes a dead letter, which is owed in its place. The letter says
+    /// where the words are that the port refused it with: they stay with who owed it, and go with them.
     /// </summary>
     public static ImmutableArray<Effect> After(this ImmutableArray<Effect> outbox, EffectSettled settled, Committed because)
     {
@@ -40,7 +41,7 @@ public static class Outbox
         if (settled.Refused == Refusal.None || effect is not { To: Address.Port port }) return rest;
         var request = (PortRequest)effect.Command;
         return rest.Owe(because, (ActorId.DeadLetters, new DeadLetterCommand.Add(
-            because.Actor, effect.Id, port.Name, request.Id, request.Operation, settled.Refused, settled.Why)));
+            because.Actor, effect.Id, port.Name, request.Id, request.Operation, settled.Refused, Sequence: because.Sequence)));
     }
 
     public static ImmutableArray<Effect> Without(this ImmutableArray<Effect> outbox, string id)

@@ -60,7 +60,7 @@ internal static class EveryWord
         new CustomerCommand.Ended(Conversation, Outcome),
         new AskAgain("crm/c-17/4"),
         new PortRequest("c-17/12", "track", Noon, ImmutableSortedDictionary<string, string>.Empty.Add("customer", "k-9")),
-        new DeadLetterCommand.Add(Conversation.Actor, "12.0", "crm", "c-17/12", "track", Refusal.PortRefused, "It said no."),
+        new DeadLetterCommand.Add(Conversation.Actor, "12.0", "crm", "c-17/12", "track", Refusal.PortRefused, "It said no.", 14),
         new DeadLetterCommand.Redrive("4", "ada"),
         new DeadLetterCommand.Drop("4", "ada"),
         new WebhookCommand.Subscribe("crm", "https://example.com/told", ["conversation.closed"], "whsec_…", "ada"),
@@ -100,7 +100,7 @@ internal static class EveryWord
         {
             View = new DeadLettersView(
                 [new DeadLetter("4", Conversation.Actor, "12.0", "crm", "c-17/12",
-                    "track", Refusal.PortRefused, "no", Noon, IsUnderWay: true)]),
+                    "track", Refusal.PortRefused, "no", Noon, IsUnderWay: true, Sequence: 14)]),
         },
         new Reply.Accepted(1, 0)
         {

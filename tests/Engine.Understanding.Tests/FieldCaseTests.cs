@@ -22,7 +22,7 @@ public sealed class FieldCaseTests(RetailModel model) : IClassFixture<RetailMode
     public void As_a_first_message_it_stays_with_the_bot_or_goes_to_a_person(string text, string expected)
     {
         var analysis = model.Understanding.Analyze(text);
-        var rule = ShippedRules.Fired(analysis);
+        var rule = ShippedRules.Fired(text, model.Understanding);
 
         Assert.True((rule is null ? "bot" : "person") == expected, $"{rule}: {analysis}");
     }

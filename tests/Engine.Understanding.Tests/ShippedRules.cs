@@ -13,11 +13,13 @@ internal static class ShippedRules
     private static readonly Assistant Retail = AssistantFile.Load(Repository.RetailModel);
 
     /// <returns>The rule that brings a person; null when the bot goes on.</returns>
-    public static string? Fired(Analysis analysis)
+    public static string? Fired(string text, IUnderstanding understanding)
     {
+        var analysis = understanding.Analyze(text);
         var seen = new Observation(
             analysis, Mood.After(null, analysis.Sentiment), Attempts: 1,
-                new CustomerProfile(new CustomerId("c")), "web", DateTimeOffset.UnixEpoch, default);
+                new CustomerProfile(new CustomerId("c")), "web", DateTimeOffset.UnixEpoch, default,
+            Observation.ReadLiterally(text, Retail, understanding));
         return Escalation.Fired(Retail, seen)?.Rule.Id;
     }
 }

@@ -69,7 +69,7 @@ public static class Audiences
         Of<AccessEvent.Revoked>(Plumbing, (Plumbing, "token subject by")),
 
         // Admins see their own lists of these.
-        Of<DeadLetterEvent.Added>(Plumbing, (Plumbing, "from effect port request operation refused why")),
+        Of<DeadLetterEvent.Added>(Plumbing, (Plumbing, "from effect port request operation refused why sequence")),
         Of<DeadLetterEvent.Redriven>(Plumbing, (Plumbing, "id by")),
         Of<DeadLetterEvent.Dropped>(Plumbing, (Plumbing, "id by")),
         Of<WebhookEvent.Subscribed>(Plumbing, (Plumbing, "id url types secret by")),

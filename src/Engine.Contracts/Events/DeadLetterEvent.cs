@@ -6,9 +6,10 @@ public abstract record DeadLetterEvent : Event
     private DeadLetterEvent() { }
 
     /// <summary>It is there from now on; its id is this event's sequence.</summary>
+    /// <param name="Sequence">Of the event of <paramref name="From"/> that says why; null: this one does.</param>
     public sealed record Added(
-        ActorId From, string Effect, string Port, string Request, string Operation, Refusal Refused, [property: Personal] string? Why)
-        : DeadLetterEvent;
+        ActorId From, string Effect, string Port, string Request, string Operation, Refusal Refused,
+        [property: Personal] string? Why = null, long? Sequence = null) : DeadLetterEvent;
 
     /// <summary>Who owed it is asked to try once more.</summary>
     public sealed record Redriven(string Id, string By) : DeadLetterEvent;

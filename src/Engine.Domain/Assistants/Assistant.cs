@@ -38,6 +38,9 @@ public sealed record Assistant
 
     public LeaseRules Leases { get; init; } = new();
 
+    /// <summary>Left out before a <see cref="EscalationRule.IsLiteral"/> rule reads a message.</summary>
+    public Idioms Idioms { get; init; } = Idioms.None;
+
     /// <summary>In order; of those that fire the highest priority counts, the first of equals.</summary>
     public required ImmutableArray<EscalationRule> Escalations { get; init; }
 
@@ -106,10 +109,11 @@ public sealed record LeaseRules
 /// <param name="Priority">0 to 10.</param>
 /// <param name="Attempts">Fires only from so many failed attempts on, this message included. Default 0.</param>
 /// <param name="Second">An intent fires also as the runner-up, from this confidence on; for what must not be missed. Null: never.</param>
+/// <param name="IsLiteral">An intent counts only as far as it is still there without the assistant's idioms. Default false.</param>
 /// <param name="Say">Said instead of <see cref="Texts.HandingOver"/>, for what needs words of its own: whom to call in danger.</param>
 public sealed record EscalationRule(
     string Id, Trigger Trigger, double Threshold, QueueId Queue, int Priority, string Reason, string? Intent = null, int Attempts = 0,
-    double? Second = null, string? Say = null);
+    double? Second = null, string? Say = null, bool IsLiteral = false);
 
 /// <param name="Skills">Least level of each skill, 1 to 5.</param>
 /// <param name="OfferTimeout">How long an agent may think. Default 30 s.</param>

@@ -108,7 +108,9 @@ public sealed class ConversationDecider : IDecider<Conversation>
     private static Reply Settled(Draft<Conversation> draft, Settle settle, Context context)
     {
         if (draft.State.Outbox.Find(settle.Effect) is not { } effect) return draft.Accept();   // settled before
-        draft.Emit(effect.Settled(settle.Reply));
+        var settled = effect.Settled(settle.Reply);
+        // Another system's words, which it may have from the customer.
+        draft.Emit(settled with { Why = draft.State.Keeping.IsErased ? null : context.Mask(settled.Why) });
         Handover.Settled(draft, effect.Command, settle.Reply, context);
         LookUps.Settled(draft, effect.Command, settle.Reply, context);
         return draft.Accept();

@@ -36,7 +36,7 @@ public sealed record DeadLetterBox : ActorState
             Letters = state.Letters.Add(new DeadLetter(
                 committed.Sequence.ToString(CultureInfo.InvariantCulture), e.From,
                     e.Effect, e.Port, e.Request, e.Operation, e.Refused, e.Why,
-                committed.At)),
+                committed.At, Sequence: e.Sequence)),
         },
         DeadLetterEvent.Redriven e => state.Find(e.Id) is not { } letter ? state : state with
         {

@@ -28,7 +28,8 @@ public sealed class DeadLetterDecider : IDecider<DeadLetterBox>
             case DeadLetterCommand.Add c when !draft.State.Knows(c.From, c.Effect):
                 if (draft.State.Letters.Length >= DeadLetterBox.LettersMax)
                     draft.Emit(new DeadLetterEvent.Dropped(draft.State.Letters[0].Id, "system"));
-                draft.Emit(new DeadLetterEvent.Added(c.From, c.Effect, c.Port, c.Request, c.Operation, c.Refused, c.Why));
+                draft.Emit(new DeadLetterEvent.Added(
+                    c.From, c.Effect, c.Port, c.Request, c.Operation, c.Refused, context.Mask(c.Why), c.Sequence));
                 break;
             case DeadLetterCommand.Redrive c:
                 if (draft.State.Find(c.Id) is not { } letter) return Unknown(c.Id);

@@ -1,5 +1,6 @@
 using Engine.Contracts;
 using Engine.Contracts.Commands;
+using Engine.Contracts.Events;
 using Engine.Contracts.Views;
 using Engine.Gateway.Problems;
 using Engine.Gateway.Serialization;
@@ -10,6 +11,8 @@ namespace Engine.Gateway.Endpoints;
 /// <summary>What admins do with what other systems did not do.</summary>
 internal static class DeadLetterEndpoints
 {
+    private const int ReadsAtOnce = 8;
+
     public static void MapDeadLetters(this IEndpointRouteBuilder app)
     {
         var all = app.MapGroup("/v1/dead-letters").WithTags("Dead letters").RequireAuthorization(Roles.Any(Role.Admin));
@@ -38,7 +41,21 @@ internal static class DeadLetterEndpoints
     {
         var reply = await engine.SendAsync(ActorId.DeadLetters, command, http.RequestAborted);
         return reply is Reply.Accepted { View: DeadLettersView view }
-            ? Results.Json(view, GatewayJson.Default.DeadLettersView)
+            ? Results.Json(await WithWordsAsync(engine, view, http.RequestAborted), GatewayJson.Default.DeadLettersView)
             : Problem.Of((Reply.Refused)reply);
+    }
+
+    /// <summary>What another system said is kept with who asked it, and is erased with them; the list has it from there.</summary>
+    private static async Task<DeadLettersView> WithWordsAsync(IEngine engine, DeadLettersView view, CancellationToken cancellation)
+    {
+        var letters = view.Letters.ToArray();
+        var byOthers = Enumerable.Range(0, letters.Length).Where(i => letters[i] is { Why: null, Sequence: not null });
+        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = ReadsAtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(byOthers, atOnce, async (i, stop) =>
+        {
+            if (await engine.ReadAsync(letters[i].From, letters[i].Sequence!.Value - 1, 1, stop) is [{ Event: EffectSettled settled }])
+                letters[i] = letters[i] with { Why = settled.Why };
+        });
+        return new DeadLettersView([.. letters]);
     }
 }

@@ -39,6 +39,7 @@ internal sealed class AssistantReader(string path, string fingerprint)
             Retention = Retention(file.Retention ?? new RetentionShape()),
             Leases = Leases(file.Agents ?? new AgentsShape()),
             Intents = intents,
+            Idioms = Idioms(file.Idioms ?? []),
             Escalations = Rules(file.Escalations ?? [], byId, intents),
             Queues = byId,
             DefaultQueue = file.DefaultQueue is { } id ? Known(id, "defaultQueue", byId) : queues[0].Id,
@@ -206,8 +207,15 @@ internal sealed class AssistantReader(string path, string fingerprint)
             NeedText(rule.Id, at + ".id"), trigger, Threshold(rule.Threshold, trigger, at + ".threshold"),
             Known(NeedText(rule.Queue, at + ".queue"), at + ".queue", queues), rule.Priority, NeedText(rule.Reason, at + ".reason"),
             rule.Intent, rule.Attempts, rule.Second is { } second ? Share(second, at + ".second")
-                : null, rule.Say is null ? null : NeedText(rule.Say, at + ".say"));
+                : null, rule.Say is null ? null : NeedText(rule.Say, at + ".say"), IsLiteral(rule, trigger, at + ".literal"));
     }
+
+    private bool IsLiteral(RuleShape rule, Trigger trigger, string at) => rule.Literal && trigger != Trigger.Intent
+        ? throw Wrong(at, "is for rules by intent") : rule.Literal;
+
+    /// <summary>By language for who reads the file; customers mix them.</summary>
+    private Idioms Idioms(Dictionary<string, List<string?>?> lists) => new(
+        lists.SelectMany(list => (list.Value ?? []).Select((phrase, i) => NeedText(phrase, $"idioms.{list.Key}[{i}]"))));
 
     /// <summary>In the unit of what the rule looks at. None is assumed: with 0 most rules would fire always or never.</summary>
     private double Threshold(double? value, Trigger trigger, string at)

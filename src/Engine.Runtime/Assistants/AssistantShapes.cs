@@ -18,6 +18,7 @@ internal sealed class FileShape
     public RetentionShape? Retention { get; set; }
     public AgentsShape? Agents { get; set; }
     public Dictionary<string, IntentShape?>? Intents { get; set; }
+    public Dictionary<string, List<string?>?>? Idioms { get; set; }
     public List<RuleShape?>? Escalations { get; set; }
     public List<QueueShape?>? Queues { get; set; }
     public string? DefaultQueue { get; set; }
@@ -88,6 +89,7 @@ internal sealed class RuleShape
     public string? Reason { get; set; }
     public double? Second { get; set; }
     public string? Say { get; set; }
+    public bool Literal { get; set; }
 }
 
 internal sealed class QueueShape

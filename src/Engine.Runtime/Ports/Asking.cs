@@ -28,7 +28,7 @@ internal static class Asking
             await Task.Delay(pause, world.Time, world.Ended);
         }
         if (answer.Outcome is PortOutcome.Unavailable or PortOutcome.Refused)
-            PortLog.Dead(world.Logger, asker, port, request.Id, answer.Why ?? "");
+            PortLog.Dead(world.Logger, asker, port, request.Id, answer.Outcome);
         return answer;
     }
 

@@ -4,6 +4,7 @@ using Engine.Contracts.Commands;
 using Engine.Contracts.Events;
 using Engine.Gateway.Tests.Support;
 using Engine.Gateway.Tokens;
+using Engine.Journal;
 
 namespace Engine.Gateway.Tests.Endpoints;
 
@@ -78,6 +79,24 @@ public sealed class WebhookEndpointTests : IAsyncLifetime
         Assert.Contains(
             new DeadLetterEvent.Redriven(first!, "ada"),
             (await _gateway.Engine.ReadAsync(ActorId.DeadLetters, 0, 10)).Select(c => c.Event));
+    }
+
+    [Fact]
+    public async Task Why_another_system_refused_is_read_from_the_conversation_that_has_its_words_and_is_gone_when_it_is_erased()
+    {
+        var owing = new ConversationId("c-owing").Actor;
+        await _gateway.Journal.AppendAsync(new Turn(owing, 0, GatewayUnderTest.Start,
+            [new EffectSettled("1.0", Refusal.PortRefused, "Kim moved to Graz.")]), TestContext.Current.CancellationToken);
+        Assert.IsType<Reply.Accepted>(await _gateway.Engine.SendAsync(ActorId.DeadLetters,
+            new DeadLetterCommand.Add(owing, "1.0", "crm", "c-owing/1", "track", Refusal.PortRefused, Sequence: 1)));
+        Assert.Equal("Kim moved to Graz.", await WhyAsync());
+
+        await _gateway.Journal.ForgetAsync(owing, TestContext.Current.CancellationToken);
+
+        Assert.Equal("[erased]", await WhyAsync());
+
+        async Task<string?> WhyAsync() => (await _gateway.GetAsync("/v1/dead-letters", Admin)).Json.GetProperty("letters")
+            .EnumerateArray().Single(l => l.GetProperty("from").GetString() == owing.ToString()).GetProperty("why").GetString();
     }
 
     [Theory]

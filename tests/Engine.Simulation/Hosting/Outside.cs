@@ -12,7 +12,7 @@ namespace Engine.Simulation.Hosting;
 internal sealed class Outside(Town town, Dice dice) : IPorts
 {
     private readonly List<Delivery> _delivered = [];
-    private int _parcels;
+    private int _parcels, _noes;
 
     /// <summary>What subscribers were told, in the order in which it arrived.</summary>
     public IReadOnlyList<Delivery> Delivered => _delivered;
@@ -23,7 +23,7 @@ internal sealed class Outside(Town town, Dice dice) : IPorts
         if (town.Trouble.IsOver) return Do(request);
         switch (dice.Below(12))
         {
-            case 0: return PortAnswer.Unavailable("Nobody is there.");
+            case 0: return PortAnswer.Unavailable(Careless(request));
             case 1: return PortAnswer.Unavailable("Too much is asked.", dice.Between(0.1, 3));
             case 2: throw new ConnectionLost("the wire is cut");
             case 3:
@@ -36,7 +36,7 @@ internal sealed class Outside(Town town, Dice dice) : IPorts
                 Do(request);
                 await town.WaitAsync(dice.Between(0, 2));
                 return Do(request);
-            case 6: return PortAnswer.Refused("It will not do it.");
+            case 6: return PortAnswer.Refused(Careless(request));
             case 7 when port == Shop.Orders: return Lie();
             default: return Do(request);
         }
@@ -65,6 +65,11 @@ internal sealed class Outside(Town town, Dice dice) : IPorts
         }
         catch (Journal.JournalException) { }   // sent again
     }
+
+    /// <summary>Other systems are careless with what they know of a customer, and with what they were told.</summary>
+    private string Careless(PortRequest request) => Delivery.Parse(request.Id) is not null ? "It will not do it."
+        : ++_noes % 2 == 0 ? Shop.WithCard
+        : $"It will not do it for {Shop.MarkOf(new(request.Id.Split('/')[0]))}.";
 
     private PortAnswer Lie() => dice.Below(4) switch
     {

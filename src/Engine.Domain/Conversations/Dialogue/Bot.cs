@@ -38,7 +38,7 @@ internal static class Bot
         var seen = new Observation(
             analysis, Mood.After(state.Talk.Mood, analysis.Sentiment),
                 state.Talk.FailedAttempts, state.Customer, state.Channel, context.Now,
-            context.Now - state.StartedAt);
+            context.Now - state.StartedAt, Observation.ReadLiterally(text, context.Assistant, context.Understanding));
         var (move, act) = Choose(new Turn(state, text, seen, context.Assistant));
         // The message itself counts, above all a first one.
         var heard = state with { Talk = state.Talk with { Language = state.Talk.LanguageAfter(analysis) } };
@@ -83,6 +83,7 @@ internal static class Bot
         return !act.IsAnswer ? seen with { Attempts = attempts } : seen with
         {
             Analysis = seen.Analysis with { Intent = act.Picks ?? "", Confidence = 1, InScope = 1, Sentiment = 0, Frustration = 0 },
+            Literally = null,
             Mood = 0,
             Attempts = attempts,
         };

@@ -32,7 +32,8 @@ internal static class LookUps
         if (command is not PortRequest request || draft.State.Enquiries.Find(request.Id) is not { } asked) return;
         var lookUp = context.Assistant.Intents.GetValueOrDefault(asked.Intent)?.LookUp;
         var answer = reply.View as PortAnswer ?? PortAnswer.Unavailable("No answer.");
-        var values = answer.Outcome == PortOutcome.Done ? Needed(lookUp?.Found, answer.Values, context) : null;
+        var isKept = answer.Outcome == PortOutcome.Done && !draft.State.Keeping.IsErased;
+        var values = isKept ? Needed(lookUp?.Found, answer.Values, context) : null;
         var isLate = draft.State.Phase != Phase.Bot || draft.State.Epoch != asked.Epoch;
         draft.Emit(new ConversationEvent.LookUpAnswered(asked.Request, asked.Epoch, asked.Intent, answer.Outcome, values, isLate));
         // Else nobody acts on it.
@@ -43,6 +44,8 @@ internal static class LookUps
     public static Reply Again(Draft<Conversation> draft, AskAgain again, Context context)
     {
         if (draft.State.Enquiries.Find(again.Request) is not null) return draft.Accept();
+        if (draft.State.Keeping.IsErased)
+            return Draft<Conversation>.Refuse(Refusal.UnknownDeadLetter, "The conversation is erased: nobody is told of it any more.");
         if (draft.State.Enquiries.Failed.FirstOrDefault(l => l.Request == again.Request) is not { } failed)
             return Draft<Conversation>.Refuse(Refusal.UnknownDeadLetter, "The conversation does not remember what was asked.");
         var until = context.Now + (context.Assistant.Intents.GetValueOrDefault(failed.Intent)?.LookUp?.GiveUpAfter ?? AgainFor);

@@ -17,10 +17,8 @@ public sealed record Trigger(string Name, string Unit, double? Least, double? Mo
 
     /// <summary>The intent is the rule's, with at least the threshold's confidence; or the runner-up is, with the rule's second.</summary>
     public static readonly Trigger Intent = Share("intent", static (rule, seen) =>
-        seen.Analysis.Intent == rule.Intent && seen.Confidence >= rule.Threshold ? Confidence(rule, seen)
-        : seen.Analysis.RunnerUp == rule.Intent && rule.Second is { } second
-            && Observation.Exact(seen.Analysis.RunnerUpConfidence) >= second
-            ? new Reading("runnerUpConfidence", Observation.Exact(seen.Analysis.RunnerUpConfidence), second) : null);
+        rule.IsLiteral && seen.Literally is { } rest && IntentIn(rule, seen with { Analysis = rest }) is null
+            ? null : IntentIn(rule, seen));
 
     /// <summary>Confidence is below the threshold.</summary>
     public static readonly Trigger ConfidenceBelow = Share("confidenceBelow", static (rule, seen) =>
@@ -57,6 +55,12 @@ public sealed record Trigger(string Name, string Unit, double? Least, double? Mo
     ];
 
     private static Trigger Share(string name, Func<EscalationRule, Observation, Reading?> read) => new(name, "0 to 1", 0, 1, read);
+
+    private static Reading? IntentIn(EscalationRule rule, Observation seen) =>
+        seen.Analysis.Intent == rule.Intent && seen.Confidence >= rule.Threshold ? Confidence(rule, seen)
+        : seen.Analysis.RunnerUp == rule.Intent && rule.Second is { } second
+            && Observation.Exact(seen.Analysis.RunnerUpConfidence) >= second
+            ? new Reading("runnerUpConfidence", Observation.Exact(seen.Analysis.RunnerUpConfidence), second) : null;
 
     private static Reading Confidence(EscalationRule rule, Observation seen) => new("confidence", seen.Confidence, rule.Threshold);
 }

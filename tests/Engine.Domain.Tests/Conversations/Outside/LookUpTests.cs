@@ -146,6 +146,38 @@ public sealed class LookUpTests
         Assert.DoesNotContain(events, e => e is ConversationEvent.BotSaid);
     }
 
+    /// <summary>What another system said used to stand in the letter, unmasked and under a key that no erasing deletes.</summary>
+    [Fact]
+    public void Why_it_was_refused_is_masked_and_stays_with_the_conversation_and_the_dead_letter_says_where()
+    {
+        const string No = "Kim's card 4111 1111 1111 1111 is blocked.";
+        _understanding.Knows(No, new Analysis { Intent = "unknown", Confidence = 0, Sensitive = [new SensitiveSpan("card", 11, 19)] });
+        Says(WhereIsMyParcel);
+
+        var settled = Assert.IsType<EffectSettled>(Answers(PortAnswer.Refused(No))[0]);
+
+        Assert.Equal("Kim's card [card ••••1111] is blocked.", settled.Why);
+        var letter = _actor.Owed.Effects.Select(e => e.Command).OfType<DeadLetterCommand.Add>().Single();
+        Assert.Null(letter.Why);
+        Assert.Same(settled, _actor.Journal.Single(c => c.Sequence == letter.Sequence).Event);
+    }
+
+    /// <summary>What a port said after the erasing used to be kept, under a new key.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_what_comes_after_the_conversation_is_erased_nothing_is_kept_and_nothing_is_asked_again(bool wasFound)
+    {
+        Says(WhereIsMyParcel);
+        Do(new ConversationCommand.Erase("root"));
+
+        var events = Answers(wasFound ? PortAnswer.Done(Values(("number", "17"), ("status", "sent"))) : PortAnswer.Refused("Kim moved."));
+
+        Assert.Null(events.OfType<EffectSettled>().Single().Why);
+        Assert.Null(events.OfType<ConversationEvent.LookUpAnswered>().Single().Values);
+        Assert.Equal(Refusal.UnknownDeadLetter, ((Reply.Refused)Do(new AskAgain("c-1/3"))).Code);
+    }
+
     [Fact]
     public void A_failed_one_is_asked_again_when_an_operator_wants_so_under_the_same_id_and_epoch()
     {
