@@ -21,7 +21,7 @@ internal static class FiguresEndpoints
             .RequireAuthorization(Roles.Any(Door.Wall.Who)).WithTags(Tag)
             .WithSummary("Count what was done over a span of time")
             .WithDescription("With `Accept: text/csv` a table, a step on each line.")
-            .Produces<FiguresView>().Produces(200, contentType: Csv)
+            .Produces<FiguresView>(200, "application/json", Csv)
             .Refuses(400, 401, 403, 503);
         app.MapGet($"{Path}/conversations", CasesAsync)
             .RequireAuthorization(Roles.Any(Door.Wall.Who)).WithTags(Tag)
@@ -64,7 +64,7 @@ internal static class FiguresEndpoints
 
     private static bool TrySpan(TimeProvider time, ref DateTimeOffset? from, ref DateTimeOffset? to, out string wrong)
     {
-        to ??= time.GetUtcNow();
+        to ??= time.GetUtcNow() + TimeSpan.FromTicks(1);   // the hour that begins now is in it
         from ??= to - TimeSpan.FromDays(1);
         wrong = to <= from ? "'from' must be before 'to'."
             : to - from > TimeSpan.FromHours(StepsMax) ? $"There are {StepsMax / 24} days at most between 'from' and 'to'." : "";

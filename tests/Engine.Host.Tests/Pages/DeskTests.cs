@@ -110,6 +110,25 @@ public sealed class DeskTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_supervisor_sees_what_was_done_opens_a_conversation_behind_it_and_keeps_it_as_a_file()
+    {
+        var shop = await _pages.ShopAsync();
+        await PagesUnderTest.SayAsync(shop, "Where is my order?");
+        var figures = await _pages.SignInAsync("/figures", "supervisor", "sue");
+        await Expect(figures.GetByRole(AriaRole.Button, new() { Name = "opened" })).ToContainTextAsync("1");
+        await shop.GetByRole(AriaRole.Button, new() { Name = "Talk to a person" }).ClickAsync();
+        await Expect(figures.GetByRole(AriaRole.Button, new() { Name = "customer request" })).ToContainTextAsync("1");
+
+        var file = await figures.RunAndWaitForDownloadAsync(
+            () => figures.GetByRole(AriaRole.Button, new() { Name = "Save as CSV" }).ClickAsync());
+        Assert.Contains("handedOver:customer_request", await File.ReadAllTextAsync(await file.PathAsync()), StringComparison.Ordinal);
+        await figures.GetByRole(AriaRole.Button, new() { Name = "the bot alone" }).ClickAsync();
+        await figures.Locator(".cases li a").ClickAsync();
+
+        await Expect(figures.Locator(".line.customer .text")).ToHaveTextAsync("Where is my order?");
+    }
+
+    [Fact]
     public async Task Whoever_has_no_good_token_is_told_so()
     {
         var desk = await _pages.OpenAsync("/desk");
@@ -151,6 +170,13 @@ public sealed class DeskTests : IAsyncLifetime
         await wall.Locator(".rows tbody tr").First.ClickAsync();
         await Expect(wall.Locator(".line.customer")).ToBeVisibleAsync();
         await CheckAsync(wall, "wall");
+        var figures = await _pages.SignInAsync("/figures", "supervisor", "sue");
+        await figures.GetByRole(AriaRole.Button, new() { Name = "handed over" }).ClickAsync();
+        await Expect(figures.Locator(".cases li")).ToHaveCountAsync(1);
+        await CheckAsync(figures, "figures");
+        await figures.GotoAsync(new Uri(_pages.Address, "/figures?day=2020-02-03&span=week").ToString());
+        await Expect(figures.GetByText("No conversation was opened in these days.")).ToBeVisibleAsync();
+        await CheckAsync(figures, "figures-empty");
     }
 
     private static async Task CheckAsync(IPage page, string state)
