@@ -21,9 +21,11 @@ public sealed class OpenApiTests
             [
                 "DELETE /v1/conversations/{id}", "DELETE /v1/customers/{id}", "DELETE /v1/dead-letters/{id}", "DELETE /v1/webhooks/{id}",
                 "GET /health/detail", "GET /health/live", "GET /health/ready",
+                "GET /v1/assistants",
                 "GET /v1/conversations/{id}/events", "GET /v1/conversations/{id}/packet", "GET /v1/customers/{id}/export",
                 "GET /v1/dead-letters", "GET /v1/desk", "GET /v1/figures", "GET /v1/figures/conversations", "GET /v1/wall",
                 "GET /v1/wall/window", "GET /v1/webhooks",
+                "POST /v1/assistants/reload",
                 "POST /v1/conversations", "POST /v1/conversations/{id}/close", "POST /v1/conversations/{id}/human",
                 "POST /v1/conversations/{id}/messages", "POST /v1/conversations/{id}/typing", "POST /v1/dead-letters/{id}/redrive",
                 "POST /v1/desk/conversations/{id}/accept",
