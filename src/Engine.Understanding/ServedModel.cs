@@ -9,15 +9,16 @@ internal sealed class ServedModel(LoadedModel model)
 {
     private readonly ConcurrentBag<Reader> _readers = [];
     private int _holders = 1;   // whoever serves it holds it too
+    private volatile bool _isRetired;
 
     public string Version => model.Version;
 
     public ModelSettings Settings => model.Settings;
 
-    /// <summary>False when the model has been retired and freed.</summary>
+    /// <summary>False when the model has been retired.</summary>
     public bool TryHold(out Reader reader)
     {
-        for (var holders = Volatile.Read(ref _holders); holders > 0;)
+        for (var holders = Volatile.Read(ref _holders); holders > 0 && !_isRetired;)
         {
             var seen = Interlocked.CompareExchange(ref _holders, holders + 1, holders);
             if (seen == holders)
@@ -38,7 +39,11 @@ internal sealed class ServedModel(LoadedModel model)
     }
 
     /// <summary>No longer serves new messages; those being read are finished with it.</summary>
-    public void Retire() => Release();
+    public void Retire()
+    {
+        _isRetired = true;
+        Release();
+    }
 
     private void Release()
     {
