@@ -85,7 +85,8 @@ public sealed class WebhooksTests
             _actor.Journal.Select(c => c.Event));
         Assert.Equal(
             new DeadLetterCommand.Add(
-                ActorId.Webhooks, effect.Id, "webhook", "crm/c-17/4", "deliver", Refusal.PortRefused, Sequence: _actor.Journal[^1].Sequence),
+                ActorId.Webhooks, effect.Id, "webhook", "crm/c-17/4", "deliver", Refusal.PortRefused,
+                Sequence: _actor.Journal[^1].Sequence),
             Assert.Single(_actor.Owed.Effects).Command);
     }
 
