@@ -59,9 +59,11 @@ internal sealed class GatewayUnderTest : IAsyncDisposable
         builder.Services.AddSingleton(test._host.Signals);
         builder.Services.AddSingleton(test._host.Assistants);
         builder.Services.AddSingleton(test._journal);
+        // Past whatever is around.
         builder.Services.AddSingleton(provider =>
-            // Past whatever is around.
             new Wall(test.Engine, test._journal, test.Time, logger: provider.GetRequiredService<ILogger<Wall>>()));
+        builder.Services.AddSingleton(provider =>
+            new Figures(test.Engine, test._journal, test.Time, logger: provider.GetRequiredService<ILogger<Figures>>()));
         builder.Services.AddProjections();
         builder.Services.AddEngineGateway(test.Key, options);
         services?.Invoke(builder.Services);

@@ -25,7 +25,7 @@ internal sealed class Crowd : IAsyncDisposable
     private const int Handed = 24;
 
     /// <summary>Longer than anything here takes on a loaded machine; the times themselves are measured.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     /// <summary>
     /// A person needs longer; so many of them are a shop of 4,000 customers. 240 messages a second leave two cores time for the silos'
