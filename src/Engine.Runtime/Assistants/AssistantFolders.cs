@@ -72,6 +72,7 @@ public sealed class AssistantFolders : Shelf, IDisposable
                     $"Nothing of the default assistant '{_default}' would be left; everything stays as it was.");
                 _refused = refused;
             }
+            AssistantLog.Read(_logger, string.Join(", ", _newest.Select(held => $"{held.Name} {held.Assistant.Version}")), _default);
             return View();
         }
     }
@@ -159,11 +160,8 @@ public sealed class AssistantFolders : Shelf, IDisposable
         return true;
     }
 
-    private void Publish()
-    {
+    private void Publish() =>
         Current = new Catalogue([.. _newest.Select(h => h.Edition)], [.. _older.Concat(_leaving).Select(h => h.Edition)]);
-        AssistantLog.Read(_logger, string.Join(", ", _newest.Select(held => $"{held.Name} {held.Assistant.Version}")), _default);
-    }
 
     /// <summary>An assistant that is as it was is asked first: whoever changes a queue that another has too is the one that is refused.
     /// </summary>
