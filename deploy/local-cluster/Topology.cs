@@ -65,15 +65,6 @@ public sealed class Topology : IAsyncDisposable
     public async Task AddSilosAsync(int count) =>
         Silos.AddRange(await Task.WhenAll(Enumerable.Range(Silos.Count, count).Select(StartSiloAsync)));
 
-    /// <summary>Starts others, at other addresses, for those that have ended; not where silos are apart.</summary>
-    public async Task ReplaceEndedAsync()
-    {
-        Member[] ended = [.. Silos.Concat(Gateways.Select(g => g.Member)).Where(m => m.HasEnded)];
-        await AddSilosAsync(Silos.RemoveAll(ended.Contains));
-        for (var i = Gateways.RemoveAll(g => ended.Contains(g.Member)); i > 0; i--) await AddGatewayAsync();
-        foreach (var member in ended) await member.DisposeAsync();
-    }
-
     private Task<Member> StartSiloAsync(int number)
     {
         var place = Network?.Places[number];

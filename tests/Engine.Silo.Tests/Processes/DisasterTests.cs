@@ -8,7 +8,7 @@ namespace Engine.Silo.Tests.Processes;
 /// Real processes on real PostgreSQL: three silos, two gateways, customers who write all the time, agents, and something that dies.
 /// </summary>
 [Collection(nameof(Alone))]   // a healthy silo that gets no time of a core is declared dead
-public sealed class DisasterTests(StandingCluster standing, ITestOutputHelper output) : IClassFixture<StandingCluster>
+public sealed class DisasterTests(ITestOutputHelper output)
 {
     /// <summary>After the blow, or when it is mended; long enough that everybody writes many times more.</summary>
     private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(8);
@@ -25,7 +25,7 @@ public sealed class DisasterTests(StandingCluster standing, ITestOutputHelper ou
     [MemberData(nameof(Disasters))]
     public async Task Nothing_acknowledged_is_lost_or_doubled_and_every_conversation_answers_again_after_the_death_of(string what)
     {
-        var cluster = await standing.WholeAsync();
+        await using var cluster = await Topology.StartAsync();
         var silosLost = what switch { "a silo" => 1, "two silos" => 2, "all silos" => 3, _ => 0 };
         await SurviveAsync(what, cluster, silosLost, falselyDead: 0, async () =>
         {
@@ -57,7 +57,7 @@ public sealed class DisasterTests(StandingCluster standing, ITestOutputHelper ou
     [Fact]
     public async Task A_silo_that_stands_still_is_replaced_and_can_write_nothing_when_it_comes_back()
     {
-        var cluster = await standing.WholeAsync();
+        await using var cluster = await Topology.StartAsync();
         var outcome = await SurviveAsync("a silo stands still", cluster, silosLost: 1, falselyDead: 0, async () =>
         {
             await cluster.Silos[1].PauseAsync();
@@ -94,7 +94,7 @@ public sealed class DisasterTests(StandingCluster standing, ITestOutputHelper ou
     [Fact]
     public async Task A_gateway_without_silos_is_not_ready_and_is_ready_again_when_they_are_back()
     {
-        var cluster = await standing.WholeAsync();
+        await using var cluster = await Topology.StartAsync();
         using var http = new HttpClient { BaseAddress = cluster.Gateways[0].Address };
         Assert.Equal(HttpStatusCode.OK, await ReadyAsync());
 
